@@ -1,0 +1,147 @@
+//! The only door to the file system: every error names its path, every write is whole or not at all.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// A file or folder that could not be read or written.
+#[derive(Debug)]
+pub struct FileError {
+    /// What was tried, such as `cannot read`.
+    pub verb: &'static str,
+    /// The path.
+    pub path: PathBuf,
+    /// What the system said.
+    pub source: io::Error,
+}
+
+impl std::fmt::Display for FileError {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let reason = match self.source.kind() {
+            io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+            _ => self.source.to_string(),
+        };
+        write!(out, "{} `{}`: {reason}", self.verb, self.path.display())
+    }
+}
+
+impl std::error::Error for FileError {}
+
+fn failed<'a>(verb: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> FileError + 'a {
+    move |source| FileError { verb, path: path.to_owned(), source }
+}
+
+/// The bytes of a file.
+pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+    fs::read(path).map_err(failed("cannot read", path))
+}
+
+/// The text of a file that must be UTF-8.
+pub fn read_text(path: &Path) -> Result<String, FileError> {
+    fs::read_to_string(path).map_err(failed("cannot read", path))
+}
+
+/// The bytes of a file, or `None` where there is none.
+pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(err) if err.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(err) => Err(failed("cannot read", path)(err)),
+    }
+}
+
+/// Whether there is a file.
+pub fn is_file(path: &Path) -> bool {
+    path.is_file()
+}
+
+/// Whether there is a folder.
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
+/// What lies in a folder.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Found {
+    /// The name, without its folder.
+    pub name: String,
+    /// Whether it is a folder itself.
+    pub is_folder: bool,
+}
+
+/// The files and folders of a folder by name; nothing where there is no folder. Names that are not text are passed over.
+pub fn list(path: &Path) -> Result<Vec<Found>, FileError> {
+    let entries = match fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(err) if err.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(err) => return Err(failed("cannot list", path)(err)),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(failed("cannot list", path))?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        found.push(Found { name, is_folder: entry.path().is_dir() });
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Writes a file whole: into a temporary file beside it, then over it. Folders are made, links stay links, the mode of
+/// the old file stays. A file that has these bytes already is not touched. Answers whether something was written.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
+    if fs::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(false);
+    }
+    replace(path, bytes, false).map(|()| true)
+}
+
+/// Writes a file that nobody could make again: as [`write`], and on the disk itself before the old one goes.
+pub fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    replace(path, bytes, true)
+}
+
+fn replace(path: &Path, bytes: &[u8], durable: bool) -> Result<(), FileError> {
+    use std::io::Write;
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(failed("cannot make the folder", folder))?;
+    let mut temporary = tempfile::Builder::new()
+        .prefix(".takings-")
+        .tempfile_in(folder)
+        .map_err(failed("cannot write into", folder))?;
+    temporary.write_all(bytes).map_err(failed("cannot write", path))?;
+    if durable {
+        temporary.as_file().sync_all().map_err(failed("cannot write", path))?;
+    }
+    if let Some(mode) = fs::metadata(&target).ok().map(|meta| meta.permissions()).or_else(new_file_mode) {
+        fs::set_permissions(temporary.path(), mode).map_err(failed("cannot write", path))?;
+    }
+    temporary.persist(&target).map_err(|err| failed("cannot write", path)(err.error))?;
+    Ok(())
+}
+
+#[cfg(unix)]
+fn new_file_mode() -> Option<fs::Permissions> {
+    use std::os::unix::fs::PermissionsExt;
+    Some(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn new_file_mode() -> Option<fs::Permissions> {
+    None
+}
+
+/// Makes a folder and those above it.
+pub fn make_folder(path: &Path) -> Result<(), FileError> {
+    fs::create_dir_all(path).map_err(failed("cannot make the folder", path))
+}
+
+/// Removes a file; no error where there is none.
+pub fn remove(path: &Path) -> Result<(), FileError> {
+    match fs::remove_file(path) {
+        Err(err) if err.kind() != io::ErrorKind::NotFound => Err(failed("cannot remove", path)(err)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,12 @@
+//! The words that every other room uses: money, ratios, days, problems, text width and files.
+//!
+//! Nothing here knows of tables, figures or pages, and nothing here imports another room.
+
+pub mod calendar;
+pub mod figure;
+pub mod files;
+pub mod money;
+pub mod problem;
+pub mod ratio;
+pub mod text;
+pub mod value;

@@ -1,0 +1,70 @@
+//! A part of a whole, kept as the two counts that it is made of.
+
+use rust_decimal::Decimal;
+
+/// `k` of `n`. Without a whole there is no ratio: [`Ratio::fraction`] is then `None`, never zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Ratio {
+    /// The part.
+    pub k: u64,
+    /// The whole.
+    pub n: u64,
+}
+
+impl Ratio {
+    /// `k` of `n`.
+    pub fn new(k: u64, n: u64) -> Ratio {
+        Ratio { k, n }
+    }
+
+    /// The exact fraction, 0 to 1 where the part lies in the whole.
+    pub fn fraction(self) -> Option<Decimal> {
+        (self.n > 0).then(|| Decimal::from(self.k) / Decimal::from(self.n))
+    }
+
+    /// The Wilson score interval at 95 % (z = 1.959964), for a part that lies in its whole.
+    ///
+    /// Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. JASA 22, 209–212.
+    pub fn wilson(self) -> Option<(f64, f64)> {
+        if self.n == 0 || self.k > self.n {
+            return None;
+        }
+        const Z: f64 = 1.959_964;
+        let (n, p) = (self.n as f64, self.k as f64 / self.n as f64);
+        let centre = p + Z * Z / (2.0 * n);
+        let spread = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
+        let scale = 1.0 + Z * Z / n;
+        let low = if self.k == 0 { 0.0 } else { (centre - spread) / scale };
+        let high = if self.k == self.n { 1.0 } else { (centre + spread) / scale };
+        Some((low, high))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Ratio;
+
+    #[test]
+    fn wilson_agrees_with_published_intervals() {
+        for (k, n, low, high) in [
+            (1, 4, 0.0456, 0.6994),
+            (0, 4, 0.0, 0.4899),
+            (5, 8, 0.3057, 0.8632),
+            (2, 5, 0.1176, 0.7693),
+            (6, 12, 0.2538, 0.7462),
+            (1, 9, 0.0199, 0.4350),
+            (0, 10, 0.0, 0.2775),
+            (10, 10, 0.7225, 1.0),
+            (81, 263, 0.2553, 0.3662),
+            (15, 148, 0.0624, 0.1605),
+            (0, 20, 0.0, 0.1611),
+            (1, 29, 0.0061, 0.1718),
+            (142, 285, 0.4406, 0.5559),
+        ] {
+            let (l, h) = Ratio::new(k, n).wilson().unwrap();
+            assert!((l - low).abs() < 5.1e-5 && (h - high).abs() < 5.1e-5, "{k}/{n}: {l} {h}");
+        }
+        assert_eq!(Ratio::new(0, 0).wilson(), None);
+        assert_eq!(Ratio::new(3, 0).fraction(), None);
+    }
+}

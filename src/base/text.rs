@@ -1,0 +1,131 @@
+//! Text as people see it: display width, padding, shortening, and the nearest known word.
+
+use unicode_width::UnicodeWidthStr;
+
+/// The columns of a terminal that the text takes: two for CJK and emoji, none for combining marks.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The text with spaces after it up to `columns`.
+pub fn pad_right(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
+}
+
+/// The text with spaces before it up to `columns`.
+pub fn pad_left(text: &str, columns: usize) -> String {
+    format!("{}{text}", " ".repeat(columns.saturating_sub(width(text))))
+}
+
+/// The text, cut to at most `columns` with `…` at the end where something is missing.
+pub fn shorten(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let mut short = String::new();
+    for char in text.chars() {
+        short.push(char);
+        if width(&short) > columns.saturating_sub(1) {
+            short.pop();
+            break;
+        }
+    }
+    short.truncate(short.trim_end().len());
+    short + "…"
+}
+
+/// The text in lines of at most `columns`, broken at spaces; a longer word stands alone.
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if width(line) + 1 + width(word) <= columns => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+/// The text without what could steer a terminal or turn its direction: control and bidirectional characters are
+/// shown as escapes.
+pub fn harmless(text: &str) -> String {
+    let steers = |char: char| {
+        char.is_control() || matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(steers) {
+        return text.to_owned();
+    }
+    text.chars().map(|char| if steers(char) { char.escape_default().to_string() } else { char.to_string() }).collect()
+}
+
+/// The known word that `text` was most likely meant to be, if one is near: at most a third of it differs
+/// (optimal string alignment distance).
+pub fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = text.trim().to_lowercase();
+    let limit = (lower.chars().count() / 3).max(1);
+    known
+        .into_iter()
+        .map(|word| (strsim::osa_distance(&lower, &word.to_lowercase()), word))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, word)| word)
+}
+
+/// `a, b and c`.
+pub fn join<S: AsRef<str>>(words: &[S]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.as_ref().to_owned(),
+        [most @ .., last] => {
+            let most: Vec<&str> = most.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", most.join(", "), last.as_ref())
+        }
+    }
+}
+
+/// `1 row`, `2 rows`, with thousands separators.
+pub fn count(n: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(n), if n == 1 { one } else { many })
+}
+
+/// `12,345`.
+pub fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn width_is_what_people_see() {
+        assert_eq!(width("né"), 2);
+        assert_eq!(width("日本"), 4);
+        assert_eq!(shorten("Bakery relaunch", 8), "Bakery…");
+        assert_eq!(pad_left("日", 4), "  日");
+    }
+
+    #[test]
+    fn slips_find_the_word_that_was_meant() {
+        assert_eq!(nearest("wonn", ["won", "lost"]), Some("won"));
+        assert_eq!(nearest("timezon", ["timezone", "name"]), Some("timezone"));
+        assert_eq!(nearest("lead", ["lost", "won"]), None);
+        assert_eq!(nearest("Wno", ["won", "lost"]), Some("won"));
+    }
+
+    #[test]
+    fn escapes_are_shown_not_obeyed() {
+        assert_eq!(harmless("a\u{1b}[31mb"), "a\\u{1b}[31mb");
+    }
+}

@@ -1,0 +1,182 @@
+//! `business.toml` as it is meant: every default filled in, every name resolved. How it is written is in [`parse`].
+
+pub mod parse;
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+use rust_decimal::Decimal;
+
+use crate::base::{
+    calendar::{Day, WeekStart},
+    money::Currency,
+};
+
+/// A business and how it wants to be read.
+#[derive(Clone, Debug)]
+pub struct Business {
+    /// Its name.
+    pub name: String,
+    /// The day that stands for today, where the folder pins one.
+    pub as_of: Option<Day>,
+    /// The currency of amounts that name none.
+    pub currency: Currency,
+    /// The time zone in which its days begin.
+    pub timezone: Tz,
+    /// The first day of its week.
+    pub week_starts: WeekStart,
+    /// Goals by figure, such as `revenue.year`.
+    pub goals: BTreeMap<String, Decimal>,
+    /// Targets for figures.
+    pub targets: Vec<Target>,
+    /// Pipelines, in the order of the file; never empty.
+    pub pipelines: Vec<Pipeline>,
+    /// The steps of a conversation, in order.
+    pub conversation_steps: Vec<String>,
+    /// Offers by id.
+    pub offers: BTreeMap<String, Offer>,
+    /// Agents by id.
+    pub agents: BTreeMap<String, Agent>,
+    /// What is known of sources of revenue, by id.
+    pub sources: BTreeMap<String, Source>,
+    /// How tables are written where they differ from the canon, by table.
+    pub tables: BTreeMap<String, TableFormat>,
+    /// Whether won deals count as revenue beside the `revenue` table (`[revenue] count_won_deals`).
+    pub count_won_deals: bool,
+    /// Alert rules by id.
+    pub alerts: BTreeMap<String, Alert>,
+    /// Chat channels by id.
+    pub channels: BTreeMap<String, Channel>,
+    /// Cron expressions by job.
+    pub schedule: BTreeMap<String, String>,
+}
+
+/// A pipeline: the stages that a deal passes on its way to won or lost.
+#[derive(Clone, Debug)]
+pub struct Pipeline {
+    /// Its id, which is also the stem of its file in `data/deals/`.
+    pub id: String,
+    /// The stages in order, without won and lost. A deal is in the first one from the day it is created.
+    pub stages: Vec<String>,
+    /// The stage at which a proposal is out, by number.
+    pub proposal: Option<usize>,
+    /// The assumed chance to advance from each stage; empty where none was given.
+    pub conversion: Vec<Decimal>,
+    /// The assumed days in each stage; empty where none were given.
+    pub days: Vec<u32>,
+}
+
+/// Something that the business sells.
+#[derive(Clone, Debug, Default)]
+pub struct Offer {
+    /// Its usual price, in the business's currency.
+    pub value: Option<Decimal>,
+    /// Where it is offered.
+    pub platforms: Vec<String>,
+}
+
+/// Someone who works on deals.
+#[derive(Clone, Debug, Default)]
+pub struct Agent {
+    /// The name in a chat, such as `@Dinesh`.
+    pub handle: Option<String>,
+    /// What the agent knows, with weights.
+    pub keywords: BTreeMap<String, Decimal>,
+}
+
+/// What is known of a source of revenue beyond its rows.
+#[derive(Clone, Debug, Default)]
+pub struct Source {
+    /// The name for people.
+    pub label: Option<String>,
+    /// The day of the next month by which a monthly figure is entered by hand.
+    pub due_day: Option<u32>,
+    /// Other names of the same source in files.
+    pub aliases: Vec<String>,
+    /// The days without a new row after which the source counts as stale.
+    pub stale_after_days: Option<u32>,
+    /// Whether its file is kept by hand.
+    pub manual: bool,
+}
+
+/// A target for a figure.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The figure's id.
+    pub figure: String,
+    /// The least that is wanted.
+    pub at_least: Option<Decimal>,
+    /// The most that is wanted.
+    pub at_most: Option<Decimal>,
+}
+
+/// How a table's files are written where they differ from the canon.
+#[derive(Clone, Debug, Default)]
+pub struct TableFormat {
+    /// Foreign headers and the columns they stand for.
+    pub columns: BTreeMap<String, String>,
+    /// The form of its dates, as `strftime` has it.
+    pub dates: Option<String>,
+    /// The mark before decimals: `.` or `,`.
+    pub decimal_mark: Option<char>,
+}
+
+/// The settings of an alert rule.
+#[derive(Clone, Debug, Default)]
+pub struct Alert {
+    /// The relative change from which it fires.
+    pub threshold: Option<Decimal>,
+    /// The fewest events that it judges by.
+    pub min_n: Option<u64>,
+}
+
+/// A place where text is delivered.
+#[derive(Clone, Debug)]
+pub struct Channel {
+    /// slack, discord, telegram, email, webhook or file.
+    pub kind: String,
+    /// The name of the secret with its address.
+    pub secret: Option<String>,
+}
+
+impl Business {
+    /// The name of a source for people: its label, else its id.
+    pub fn source_label<'a>(&'a self, id: &'a str) -> &'a str {
+        self.sources.get(id).and_then(|source| source.label.as_deref()).unwrap_or(id)
+    }
+
+    /// The number of the pipeline with this id.
+    pub fn pipeline(&self, id: &str) -> Option<usize> {
+        self.pipelines.iter().position(|pipeline| pipeline.id == id)
+    }
+}
+
+impl Pipeline {
+    /// The number of the stage with this name. `won` follows the last stage, `lost` follows `won`.
+    pub fn stage(&self, name: &str) -> Option<usize> {
+        match name {
+            "won" => Some(self.won()),
+            "lost" => Some(self.lost()),
+            _ => self.stages.iter().position(|stage| stage == name),
+        }
+    }
+
+    /// The number that stands for won.
+    pub fn won(&self) -> usize {
+        self.stages.len()
+    }
+
+    /// The number that stands for lost.
+    pub fn lost(&self) -> usize {
+        self.stages.len() + 1
+    }
+
+    /// The name of a stage, won and lost among them.
+    pub fn stage_name(&self, stage: usize) -> &str {
+        match stage.checked_sub(self.stages.len()) {
+            None => &self.stages[stage],
+            Some(0) => "won",
+            Some(_) => "lost",
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! Columns of typed cells. An empty cell is `None`; a column that no file has takes no room and is `None` in every row.
+
+use rust_decimal::Decimal;
+
+use super::names::Name;
+use crate::base::{
+    calendar::{Day, Window},
+    money::Currency,
+};
+
+/// Free text: titles, ids, notes.
+#[derive(Clone, Debug, Default)]
+pub struct Texts {
+    bytes: String,
+    ends: Vec<u32>,
+}
+
+impl Texts {
+    /// The text of a row; empty where there is none.
+    pub fn get(&self, row: u32) -> &str {
+        let row = row as usize;
+        let Some(&end) = self.ends.get(row) else { return "" };
+        let start = if row == 0 { 0 } else { self.ends[row - 1] };
+        &self.bytes[start as usize..end as usize]
+    }
+
+    pub(crate) fn push(&mut self, text: &str) {
+        self.bytes.push_str(text);
+        self.ends.push(self.bytes.len() as u32);
+    }
+}
+
+/// When a deal reached a stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// On this day.
+    On(Day),
+    /// It did, on a day that nobody wrote down.
+    Sometime,
+}
+
+impl Mark {
+    /// The day, if it is known.
+    pub fn day(self) -> Option<Day> {
+        match self {
+            Mark::On(day) => Some(day),
+            Mark::Sometime => None,
+        }
+    }
+}
+
+const NONE: i32 = i32::MIN;
+const SOMETIME: i32 = i32::MIN + 1;
+
+/// Defines a column over a vector of plain cells: how a cell is packed, and what it is when unpacked.
+macro_rules! column {
+    ($(#[$doc:meta])* $name:ident($cell:ty) of $value:ty, none $none:expr, pack $pack:expr, unpack $unpack:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default)]
+        pub struct $name(pub(crate) Vec<$cell>);
+
+        impl $name {
+            /// The value of a row.
+            #[inline]
+            pub fn get(&self, row: u32) -> Option<$value> {
+                let cell = *self.0.get(row as usize)?;
+                if cell == $none { None } else { Some($unpack(cell)) }
+            }
+
+            #[inline]
+            pub(crate) fn push(&mut self, value: Option<$value>) {
+                self.0.push(value.map_or($none, $pack));
+            }
+
+            pub(crate) fn set(&mut self, row: u32, value: Option<$value>) {
+                if let Some(cell) = self.0.get_mut(row as usize) {
+                    *cell = value.map_or($none, $pack);
+                }
+            }
+        }
+    };
+}
+
+column!(
+    /// Names from a small set.
+    NameColumn(u32) of Name, none u32::MAX, pack |name: Name| name.0, unpack Name
+);
+column!(
+    /// Calendar days.
+    Days(i32) of Day, none NONE, pack |day: Day| day.number(), unpack Day::from_number
+);
+column!(
+    /// Days on which something was reached, or that it was.
+    Marks(i32) of Mark, none NONE,
+    pack |mark: Mark| mark.day().map_or(SOMETIME, Day::number),
+    unpack |cell| if cell == SOMETIME { Mark::Sometime } else { Mark::On(Day::from_number(cell)) }
+);
+column!(
+    /// Instants, in seconds since 1970-01-01T00:00:00Z.
+    Moments(i64) of i64, none i64::MIN, pack |seconds| seconds, unpack |seconds| seconds
+);
+column!(
+    /// Exact numbers: amounts, hours, shares.
+    Decimals(Decimal) of Decimal, none Decimal::MAX, pack |decimal| decimal, unpack |decimal| decimal
+);
+column!(
+    /// Whole numbers that are not negative.
+    Counts(u64) of u64, none u64::MAX, pack |count| count, unpack |count| count
+);
+column!(
+    /// Yes or no.
+    Flags(u8) of bool, none u8::MAX, pack u8::from, unpack |flag| flag == 1
+);
+column!(
+    /// Currencies that were given; the business's own where there is none.
+    Currencies(Option<Currency>) of Currency, none None, pack Some, unpack |currency: Option<Currency>| currency.unwrap_or(Currency::USD)
+);
+column!(
+    /// Runs of days.
+    Windows((i32, i32)) of Window, none (NONE, NONE),
+    pack |window: Window| (window.from.number(), window.to.number()),
+    unpack |(from, to)| Window { from: Day::from_number(from), to: Day::from_number(to) }
+);
+
+/// A column of any kind, while a table is read.
+#[derive(Clone, Debug)]
+pub(crate) enum Column {
+    Texts(Texts),
+    Names(NameColumn),
+    Days(Days),
+    Marks(Marks),
+    Moments(Moments),
+    Decimals(Decimals),
+    Counts(Counts),
+    Flags(Flags),
+    Currencies(Currencies),
+    Windows(Windows),
+}
+
+/// Runs the same lines for the column inside, whatever its kind.
+macro_rules! each_kind {
+    ($column:expr, $inner:ident => $body:expr) => {
+        match $column {
+            Column::Texts(_) => unreachable!("texts are handled apart"),
+            Column::Names($inner) => $body,
+            Column::Days($inner) => $body,
+            Column::Marks($inner) => $body,
+            Column::Moments($inner) => $body,
+            Column::Decimals($inner) => $body,
+            Column::Counts($inner) => $body,
+            Column::Flags($inner) => $body,
+            Column::Currencies($inner) => $body,
+            Column::Windows($inner) => $body,
+        }
+    };
+}
+
+impl Column {
+    /// Adds an empty cell.
+    pub(crate) fn push_none(&mut self) {
+        if let Column::Texts(texts) = self {
+            texts.push("");
+        } else {
+            each_kind!(self, cells => cells.push(None));
+        }
+    }
+
+    /// Adds empty cells up to `rows`.
+    pub(crate) fn fill(&mut self, rows: usize) {
+        while self.len() < rows {
+            self.push_none();
+        }
+    }
+
+    /// The number of cells.
+    pub(crate) fn len(&self) -> usize {
+        if let Column::Texts(texts) = self { texts.ends.len() } else { each_kind!(self, cells => cells.0.len()) }
+    }
+
+    /// Keeps the rows that are marked.
+    pub(crate) fn keep(&mut self, marked: &[bool]) {
+        if let Column::Texts(texts) = self {
+            let mut kept = Texts::default();
+            for row in (0..texts.ends.len() as u32).filter(|&row| marked[row as usize]) {
+                kept.push(texts.get(row));
+            }
+            *texts = kept;
+        } else {
+            each_kind!(self, cells => {
+                let mut row = 0;
+                cells.0.retain(|_| { row += 1; marked[row - 1] });
+            });
+        }
+    }
+
+    /// Adds the cells of another column of the same kind; `renamed` gives the new numbers of its names.
+    pub(crate) fn append(&mut self, other: Column, renamed: &[u32]) {
+        match (self, other) {
+            (Column::Texts(texts), Column::Texts(more)) => {
+                let base = texts.bytes.len() as u32;
+                texts.bytes.push_str(&more.bytes);
+                texts.ends.extend(more.ends.iter().map(|end| end + base));
+            }
+            (Column::Names(names), Column::Names(more)) => {
+                names.0.extend(more.0.iter().map(|&name| renamed.get(name as usize).copied().unwrap_or(u32::MAX)));
+            }
+            (Column::Days(cells), Column::Days(more)) => cells.0.extend(more.0),
+            (Column::Marks(cells), Column::Marks(more)) => cells.0.extend(more.0),
+            (Column::Moments(cells), Column::Moments(more)) => cells.0.extend(more.0),
+            (Column::Decimals(cells), Column::Decimals(more)) => cells.0.extend(more.0),
+            (Column::Counts(cells), Column::Counts(more)) => cells.0.extend(more.0),
+            (Column::Flags(cells), Column::Flags(more)) => cells.0.extend(more.0),
+            (Column::Currencies(cells), Column::Currencies(more)) => cells.0.extend(more.0),
+            (Column::Windows(cells), Column::Windows(more)) => cells.0.extend(more.0),
+            _ => {}
+        }
+    }
+}
+
+/// A column type that can be taken out of a [`Column`].
+pub(crate) trait Typed: Sized + Default {
+    fn take(column: Column) -> Self;
+}
+
+macro_rules! typed {
+    ($($variant:ident $name:ident),*) => {
+        $(impl Typed for $name {
+            fn take(column: Column) -> Self {
+                if let Column::$variant(cells) = column { cells } else { Self::default() }
+            }
+        })*
+    };
+}
+
+typed!(
+    Texts Texts, Names NameColumn, Days Days, Marks Marks, Moments Moments, Decimals Decimals, Counts Counts,
+    Flags Flags, Currencies Currencies, Windows Windows
+);

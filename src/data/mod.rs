@@ -1,0 +1,102 @@
+//! Bytes in, typed rows and problems out. It computes no figure and knows no day but the one it is given.
+
+pub mod column;
+pub mod history;
+pub mod load;
+pub mod names;
+pub mod table;
+pub mod tables;
+
+use self::{
+    history::Histories,
+    names::Names,
+    tables::{
+        activities::Activities, competitors::Competitors, conversations::Conversations, costs::Costs, deals::Deals,
+        experiments::Experiments, hypotheses::Hypotheses, jobs::Jobs, lead_sales::LeadSales, overrides::Overrides,
+        posts::Posts, rates::Rates, regions::Regions, revenue::Revenue, subscriptions::Subscriptions,
+    },
+};
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataFile {
+    /// Its path relative to the business's folder, with `/` between folders.
+    pub path: String,
+    /// The table that it belongs to.
+    pub table: &'static str,
+    /// The rows that were read, those left out among them.
+    pub rows: u32,
+    /// The rows that were left out because of a problem.
+    pub left_out: u32,
+}
+
+/// Every row of every table, as it counts.
+#[derive(Clone, Debug, Default)]
+pub struct Dataset {
+    /// The files, by path.
+    pub files: Vec<DataFile>,
+    /// The names that columns of names speak of.
+    pub names: Names,
+    /// Deals.
+    pub deals: Deals,
+    /// The history of each deal, read from its row.
+    pub histories: Histories,
+    /// Revenue.
+    pub revenue: Revenue,
+    /// Subscriptions.
+    pub subscriptions: Subscriptions,
+    /// Costs.
+    pub costs: Costs,
+    /// Activities.
+    pub activities: Activities,
+    /// Jobs.
+    pub jobs: Jobs,
+    /// Competitors.
+    pub competitors: Competitors,
+    /// Posts.
+    pub posts: Posts,
+    /// Conversations.
+    pub conversations: Conversations,
+    /// Lead sales.
+    pub lead_sales: LeadSales,
+    /// Regions.
+    pub regions: Regions,
+    /// Experiments.
+    pub experiments: Experiments,
+    /// Hypotheses.
+    pub hypotheses: Hypotheses,
+    /// Rates.
+    pub rates: Rates,
+    /// Overrides.
+    pub overrides: Overrides,
+}
+
+impl Dataset {
+    /// Where the rows of a table come from.
+    pub fn rows(&self, table: &str) -> Option<&table::Rows> {
+        Some(match table {
+            "deals" => &self.deals.rows,
+            "revenue" => &self.revenue.rows,
+            "subscriptions" => &self.subscriptions.rows,
+            "costs" => &self.costs.rows,
+            "activities" => &self.activities.rows,
+            "jobs" => &self.jobs.rows,
+            "competitors" => &self.competitors.rows,
+            "posts" => &self.posts.rows,
+            "conversations" => &self.conversations.rows,
+            "lead_sales" => &self.lead_sales.rows,
+            "regions" => &self.regions.rows,
+            "experiments" => &self.experiments.rows,
+            "hypotheses" => &self.hypotheses.rows,
+            "rates" => &self.rates.rows,
+            "overrides" => &self.overrides.rows,
+            _ => return None,
+        })
+    }
+
+    /// The file and line of a row.
+    pub fn place(&self, table: &str, row: u32) -> Option<(&str, u32)> {
+        let rows = self.rows(table)?;
+        Some((self.files.get(rows.file(row))?.path.as_str(), rows.line(row)))
+    }
+}

@@ -1,0 +1,7 @@
+//! `takings` turns a folder of plain files into a business's dashboards and reports.
+pub mod base;
+pub mod config;
+pub mod data;
+pub mod metrics;
+pub mod report;
+pub mod workspace;

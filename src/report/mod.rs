@@ -1,0 +1,2 @@
+//! What is said: the view model, and one file a page or report.
+pub mod model;

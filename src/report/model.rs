@@ -1,0 +1,265 @@
+//! The view model: what a page, a report or a message says, free of any format. A format renders blocks; it computes
+//! nothing.
+
+use rust_decimal::Decimal;
+
+use crate::base::{calendar::Day, figure::Figure, problem::Problem, value::Value};
+
+/// A page, a report or a message.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Its name in commands and file names, such as `revenue`.
+    pub page: String,
+    /// Its name in the navigation, such as `Revenue`.
+    pub name: String,
+    /// The heading: a sentence that says how things are.
+    pub headline: String,
+    /// The business's name.
+    pub business: String,
+    /// The day that it speaks of.
+    pub as_of: Day,
+    /// The time zone of its days.
+    pub timezone: String,
+    /// The business's currency.
+    pub currency: String,
+    /// The period, where it is a report of one: `2026-W43`, `19–25 Oct 2026`.
+    pub period: Option<String>,
+    /// Its sections, in order.
+    pub sections: Vec<Section>,
+    /// The problems of the files that it was made from.
+    pub problems: Vec<Problem>,
+    /// `2 of 143 rows left out`, where rows were.
+    pub left_out: Option<String>,
+    /// What it was made from: `Data to 31 Oct 2026 · 11 files`.
+    pub provenance: String,
+}
+
+/// A part of a page under one heading.
+#[derive(Clone, Debug, Default)]
+pub struct Section {
+    /// Its anchor on the page, unique there.
+    pub id: String,
+    /// Its heading; empty for one that needs none.
+    pub title: String,
+    /// A few words beside the heading: what the numbers are out of.
+    pub note: String,
+    /// Whether it may share its row with the next one on a wide screen.
+    pub half: bool,
+    /// What it shows.
+    pub blocks: Vec<Block>,
+}
+
+/// One thing that is shown.
+#[derive(Clone, Debug)]
+pub enum Block {
+    /// Figures as cards.
+    Figures(Vec<Figure>),
+    /// A table.
+    Table(Table),
+    /// A chart, with its table behind it.
+    Chart(Chart),
+    /// A list of lines, such as what needs a person today.
+    List(Vec<Item>),
+    /// A paragraph.
+    Note(Vec<Inline>),
+    /// Nothing is there yet: what to make, so that there is.
+    Empty(Empty),
+}
+
+/// A line of a list.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Its status, if it has one.
+    pub status: Option<Status>,
+    /// What it says.
+    pub text: Vec<Inline>,
+}
+
+/// A piece of running text. Text from files is only ever [`Inline::Text`], [`Inline::Strong`] or [`Inline::Code`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inline {
+    /// Plain text.
+    Text(String),
+    /// Text that matters.
+    Strong(String),
+    /// A file, a place, an id, something to type.
+    Code(String),
+    /// A page of the same site, with the words of the link.
+    Page(String, String),
+}
+
+/// The state of something, always shown as a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// A person must do something.
+    Act,
+    /// A person should keep an eye on it.
+    Watch,
+    /// All is well.
+    Ok,
+    /// Its rows are recent.
+    Fresh,
+    /// No new rows for too long.
+    Stale,
+    /// Entered by hand, nothing due.
+    Manual,
+    /// The next figure is expected, and not yet due.
+    Awaiting,
+    /// The next figure should be here.
+    Overdue,
+    /// There was never a row.
+    Empty,
+    /// An error.
+    Error,
+    /// A warning.
+    Warning,
+}
+
+impl Status {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Act => "act",
+            Status::Watch => "watch",
+            Status::Ok => "ok",
+            Status::Fresh => "fresh",
+            Status::Stale => "stale",
+            Status::Manual => "manual",
+            Status::Awaiting => "awaiting",
+            Status::Overdue => "overdue",
+            Status::Empty => "empty",
+            Status::Error => "error",
+            Status::Warning => "warning",
+        }
+    }
+
+    /// How it is meant: `bad`, `warn`, `good` or `calm`.
+    pub fn tone(self) -> &'static str {
+        match self {
+            Status::Act | Status::Overdue | Status::Error => "bad",
+            Status::Watch | Status::Stale | Status::Warning => "warn",
+            Status::Ok | Status::Fresh => "good",
+            Status::Manual | Status::Awaiting | Status::Empty => "calm",
+        }
+    }
+}
+
+/// A table. In JSON it is `{"columns": [keys], "rows": [{key: value}]}` under its id.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// Its id, such as `pipeline.stages`.
+    pub id: String,
+    /// What it holds, for screen readers and text.
+    pub title: String,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows, each with one cell a column.
+    pub rows: Vec<Vec<Cell>>,
+    /// The row of totals, with one cell a column.
+    pub total: Option<Vec<Cell>>,
+    /// A few words under it.
+    pub note: String,
+    /// The rows that a page shows before it says "n more"; all rows where 0. JSON and CSV have all.
+    pub limit: usize,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, Default)]
+pub struct Column {
+    /// Its key in JSON.
+    pub key: String,
+    /// Its heading, with the unit where the cells don't show it.
+    pub label: String,
+    /// Whether its cells are numbers: they are aligned right, heading and total too.
+    pub numeric: bool,
+    /// Whether narrow formats (a phone, a chat) may leave it out.
+    pub minor: bool,
+}
+
+/// A cell of a table.
+#[derive(Clone, Debug)]
+pub enum Cell {
+    /// Nothing.
+    Blank,
+    /// Text from files or words of ours.
+    Text(String),
+    /// A place in a file, an id or something to type.
+    Code(String),
+    /// A value.
+    Value(Value),
+    /// A rate with its interval, drawn where people compare.
+    Rate {
+        /// The rate as a fraction.
+        value: Value,
+        /// `k` of `n`.
+        k: u64,
+        /// `k` of `n`.
+        n: u64,
+        /// The 95 % interval, as fractions.
+        interval: Option<(f64, f64)>,
+    },
+    /// A status.
+    Status(Status),
+    /// A page of the same site, with the words of the link.
+    Page(String, String),
+}
+
+/// A chart.
+#[derive(Clone, Debug)]
+pub struct Chart {
+    /// Its id, unique on the page.
+    pub id: String,
+    /// Its title, for screen readers.
+    pub title: String,
+    /// What there is to see, in one sentence with numbers.
+    pub description: String,
+    /// How it is drawn.
+    pub kind: ChartKind,
+    /// What stands along its first axis: months, stages, hours.
+    pub labels: Vec<String>,
+    /// Its series, each with one value a label.
+    pub series: Vec<Series>,
+    /// A value of the kind that the axis shows, for its unit; its number does not matter.
+    pub unit: Value,
+    /// Whether the last label is a period that still runs.
+    pub last_so_far: bool,
+    /// The same numbers as a table.
+    pub table: Table,
+}
+
+/// How a chart is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChartKind {
+    /// A line a series.
+    Line,
+    /// A bar a label for the first series; a line for each further one.
+    Bar,
+    /// A bar a label, made of a piece a series.
+    StackedBar,
+    /// A bar a label, lying, from wide to narrow: the first series is the count, the second one the money.
+    Funnel,
+    /// A bar a label, lying: value, target and (third series) where it should be by now.
+    Bullet,
+    /// A tile for each label and series, darker where there is more.
+    Tiles,
+}
+
+/// A series of a chart.
+#[derive(Clone, Debug)]
+pub struct Series {
+    /// Its name in the legend.
+    pub name: String,
+    /// A value a label; `None` where it is not known.
+    pub values: Vec<Option<Decimal>>,
+}
+
+/// What to make where nothing is.
+#[derive(Clone, Debug)]
+pub struct Empty {
+    /// What would be shown here.
+    pub what: String,
+    /// The file to make, such as `data/deals.csv`.
+    pub file: String,
+    /// Its header and one row.
+    pub example: String,
+}
