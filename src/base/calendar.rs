@@ -12,7 +12,17 @@ pub struct Day(i32);
 
 const SHORT_MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const LONG_MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -315,7 +325,8 @@ impl Window {
     /// Every month that the window touches, in order.
     pub fn months(self) -> impl Iterator<Item = Month> {
         let last = self.to.month();
-        std::iter::successors(Some(self.from.month()), |month| Some(month.next())).take_while(move |month| *month <= last)
+        std::iter::successors(Some(self.from.month()), |month| Some(month.next()))
+            .take_while(move |month| *month <= last)
     }
 
     /// `1–19 Feb 2026`, `21 Jan – 19 Feb 2026`, `19 Feb 2026`: for people.

@@ -74,9 +74,7 @@ impl Value {
     /// The value for people.
     pub fn words(&self, detail: Detail) -> String {
         match self {
-            Value::Money(sums) => {
-                sums.iter().map(|money| money_words(*money, detail)).collect::<Vec<_>>().join(" + ")
-            }
+            Value::Money(sums) => sums.iter().map(|money| money_words(*money, detail)).collect::<Vec<_>>().join(" + "),
             Value::Count(count) if detail == Detail::Short && *count >= 10_000 => short(Decimal::from(*count)),
             Value::Count(count) => grouped(*count),
             Value::Number(number) => signed(*number, &plain(number.abs().normalize())),
@@ -131,7 +129,13 @@ fn short(number: Decimal) -> String {
     for (unit, name) in [(1_000_000_000, "bn"), (1_000_000, "m"), (1_000, "k")] {
         let scaled = number / Decimal::from(unit);
         if round(number, 0) >= Decimal::from(unit) {
-            let decimals = if scaled >= Decimal::ONE_HUNDRED { 0 } else if scaled >= Decimal::TEN { 1 } else { 2 };
+            let decimals = if scaled >= Decimal::ONE_HUNDRED {
+                0
+            } else if scaled >= Decimal::TEN {
+                1
+            } else {
+                2
+            };
             return format!("{}{name}", round(scaled, decimals).normalize());
         }
     }

@@ -1,8 +1,15 @@
 //! Reads every table of a folder. (Being written.)
 use std::path::Path;
 
-use super::{Dataset, column::{Column, Texts}, table::{Dynamic, Rows}};
-use crate::{base::{calendar::Day, problem::Problem}, config::Business};
+use super::{
+    Dataset,
+    column::{Column, Texts},
+    table::{Dynamic, Rows},
+};
+use crate::{
+    base::{calendar::Day, problem::Problem},
+    config::Business,
+};
 
 /// What a table is assembled from.
 pub(crate) struct Parts {

@@ -17,7 +17,9 @@ pub mod revenue;
 pub mod subscriptions;
 
 mod prelude {
-    pub(super) use crate::data::column::{Counts, Currencies, Days, Decimals, Flags, Marks, Moments, NameColumn, Texts, Windows};
+    pub(super) use crate::data::column::{
+        Counts, Currencies, Days, Decimals, Flags, Marks, Moments, NameColumn, Texts, Windows,
+    };
     pub(super) use crate::data::table::{Kind, Spec, table};
 }
 
