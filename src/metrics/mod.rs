@@ -20,6 +20,8 @@ pub mod selection;
 pub mod sources;
 mod spark;
 mod terms;
+#[cfg(test)]
+mod tests;
 mod win_rates;
 pub mod workers;
 
