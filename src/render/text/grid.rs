@@ -14,7 +14,7 @@ use crate::{
 
 /// The spaces between columns.
 const GAP: usize = 2;
-/// The least that is left of a column of text.
+/// The least that is left of a column of text; and never less than half.
 const LEAST: usize = 12;
 /// The columns of the longest bar.
 const BAR: usize = 16;
@@ -91,16 +91,18 @@ fn fit(shown: &mut Vec<Shown<'_>>, room: usize) -> bool {
         let Some(minor) = shown.iter().rposition(|column| column.column.minor) else { break };
         shown.remove(minor);
     }
-    while total_width(shown) > room {
-        let over = total_width(shown) - room;
-        let widest =
-            shown.iter_mut().filter(|one| !one.column.numeric && one.width > LEAST).max_by_key(|one| one.width);
-        let Some(widest) = widest else { return false };
-        widest.width = widest.width.saturating_sub(over).max(LEAST);
-        let narrow = widest.width;
-        widest.cells.iter_mut().for_each(|cell| *cell = shorten(cell, narrow));
+    let over = total_width(shown).saturating_sub(room);
+    let widest = shown.iter_mut().filter(|one| !one.column.numeric).max_by_key(|one| one.width);
+    match widest {
+        _ if over == 0 => true,
+        Some(widest) if widest.width >= over + LEAST.max(widest.width / 2) => {
+            let narrow = widest.width - over;
+            widest.cells.iter_mut().for_each(|cell| *cell = shorten(cell, narrow));
+            widest.width = narrow;
+            true
+        }
+        _ => false,
     }
-    true
 }
 
 fn total_width(shown: &[Shown<'_>]) -> usize {
