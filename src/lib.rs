@@ -2,6 +2,7 @@
 pub mod base;
 pub mod config;
 pub mod data;
+pub mod edit;
 pub mod metrics;
 pub mod render;
 pub mod report;
