@@ -3,5 +3,6 @@ pub mod base;
 pub mod config;
 pub mod data;
 pub mod metrics;
+pub mod render;
 pub mod report;
 pub mod workspace;
