@@ -11,7 +11,7 @@ use super::{
 use crate::base::{problem::Severity, text};
 
 pub(super) fn run(check: &Check, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
-    let folder = folder::open(global)?;
+    let folder = folder::open_to_check(global)?;
     match check.format {
         CheckFormat::Json => terminal.print(&problems::json(&folder.problems))?,
         CheckFormat::Text => terminal.print(&words(&folder, terminal))?,

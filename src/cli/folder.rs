@@ -15,7 +15,12 @@ use crate::{
         Business,
         parse::{self, Known, KnownTable},
     },
-    data::{self, Dataset, table::TableSpec, tables},
+    data::{
+        Dataset,
+        load::{self, Future},
+        table::TableSpec,
+        tables,
+    },
     metrics,
     workspace::Workspace,
 };
@@ -40,8 +45,12 @@ pub(super) struct Folder {
     pub(super) problems: Vec<Problem>,
 }
 
-/// The folder that is meant, whatever is wrong in it.
-pub(super) fn open(global: &Global) -> Result<Folder, Failure> {
+/// The folder that is meant, whatever is wrong in it, to be judged: a row after today is a mistake.
+pub(super) fn open_to_check(global: &Global) -> Result<Folder, Failure> {
+    open(global, Future::Mistake)
+}
+
+fn open(global: &Global, future: Future) -> Result<Folder, Failure> {
     let workspace = find(global)?;
     let (business, mut problems) = business(&workspace)?;
     let is_broken = business.is_none();
@@ -50,15 +59,17 @@ pub(super) fn open(global: &Global) -> Result<Folder, Failure> {
         None => parse::parse("", BUSINESS).0.ok_or_else(|| Failure::new("cannot read an empty business.toml"))?,
     };
     let today = global.as_of.or(business.as_of).unwrap_or_else(|| clock(&business));
-    let (data, more) = data::load::load(workspace.root(), &business, today);
+    let (data, more) = load::load(workspace.root(), &business, today, future);
     problems.extend(more);
     problem::sort(&mut problems);
     Ok(Folder { workspace, business, is_broken, today, data, problems })
 }
 
-/// The folder that is meant, to be shown: its `business.toml` can be read, and its problems are named on the side.
+/// The folder that is meant, to be shown: its `business.toml` can be read, and its problems are named on the side. Under
+/// `--as-of` the folder is looked back at, and rows after the day are no mistakes.
 pub(super) fn open_to_show(global: &Global, terminal: &Terminal) -> Result<Folder, Failure> {
-    let folder = open(global)?;
+    let future = if global.as_of.is_some() { Future::Later } else { Future::Mistake };
+    let folder = open(global, future)?;
     if folder.is_broken || terminal.verbose {
         let style = problems::Style { color: terminal.err_color(), ascii: terminal.ascii };
         terminal.complain(&problems::text(&folder.problems, style));
