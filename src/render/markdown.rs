@@ -232,7 +232,7 @@ mod tests {
         let text = markdown(&example::report());
         assert!(text.starts_with("# Revenue is ahead of plan; one deal needs you today.\n"), "{text}");
         assert_eq!(text.lines().filter(|line| line.starts_with("# ")).count(), 1);
-        assert!(text.contains("|     62.5 % (5 of 8) |     $12,500.00 |"), "{text}");
+        assert!(text.contains(" 62.5 % (5 of 8) |     $12,500.00 |"), "{text}");
         assert!(text.contains("| ------- | --------: |"), "{text}");
     }
 
