@@ -1,0 +1,284 @@
+//! A figure as a card: its value, how it changed, where it should be, and how it came about.
+
+use rust_decimal::{Decimal, prelude::FromPrimitive};
+use serde::Serialize;
+
+use crate::{
+    base::{
+        figure::{Change, Comparison, Evidence, Figure, Good, Point, Target},
+        money::round,
+        text::{grouped, harmless, width},
+        value::{Detail, Value},
+    },
+    render::chart::{
+        Percent,
+        path::{Path, Place, path},
+        scale::number,
+    },
+};
+
+/// How many of the rows behind a figure its card lists.
+const ROWS: usize = 5;
+
+#[derive(Debug, Serialize)]
+pub(super) struct Card {
+    id: String,
+    /// The level of its heading.
+    level: u8,
+    label: String,
+    value: String,
+    /// The value to its last decimal, where the card shows less.
+    exact: Option<String>,
+    /// Whether the value needs smaller type.
+    long: bool,
+    /// Why there is no value.
+    missing: Option<String>,
+    change: Option<ChangeView>,
+    spark: Option<Spark>,
+    rate: Option<Rate>,
+    goal: Option<Goal>,
+    evidence: Option<&'static str>,
+    notes: Vec<String>,
+    how: How,
+}
+
+#[derive(Debug, PartialEq, Serialize)]
+struct ChangeView {
+    arrow: &'static str,
+    word: String,
+    /// `good`, `bad` or `flat`.
+    tone: &'static str,
+    /// What follows: what it is compared with.
+    rest: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Spark {
+    words: String,
+    runs: Vec<String>,
+    so_far: Option<String>,
+    x: Percent,
+    y: Percent,
+}
+
+#[derive(Debug, Serialize)]
+struct Rate {
+    words: String,
+    interval: Option<Interval>,
+}
+
+/// An interval on a rail from 0 to 1.
+#[derive(Debug, Serialize)]
+pub(super) struct Interval {
+    from: Percent,
+    to: Percent,
+    at: Option<Percent>,
+    pub(super) words: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Goal {
+    words: String,
+    bar: Option<Bar>,
+}
+
+#[derive(Debug, Serialize)]
+struct Bar {
+    filled: Percent,
+    pace: Option<Percent>,
+    /// Where the goal is, when the value is beyond it.
+    goal: Option<Percent>,
+    /// `over` for more than is wanted.
+    tone: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct How {
+    formula: &'static str,
+    window: Option<String>,
+    n: String,
+    compared: Option<(String, String)>,
+    inputs: Vec<(String, String)>,
+    rows: Vec<Row>,
+    more: Option<String>,
+    id: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    place: String,
+    text: String,
+    part: String,
+}
+
+pub(super) fn card(figure: &Figure, level: u8) -> Card {
+    let value = figure.value.words(Detail::Short);
+    let exact = figure.value.words(Detail::Exact);
+    Card {
+        id: harmless(&figure.id),
+        level,
+        label: harmless(&figure.label),
+        long: width(&value) > 10,
+        exact: (exact != value).then_some(exact),
+        value,
+        missing: if let Value::Missing(why) = &figure.value { Some(harmless(why)) } else { None },
+        change: figure.comparison.as_ref().map(|comparison| change(comparison, figure.good, figure.evidence)),
+        spark: spark(figure),
+        rate: rate(figure),
+        goal: figure.target.as_ref().map(goal),
+        evidence: evidence(figure.evidence),
+        notes: figure.notes.iter().map(|note| harmless(note)).collect(),
+        how: how(figure),
+    }
+}
+
+fn evidence(evidence: Evidence) -> Option<&'static str> {
+    match evidence {
+        Evidence::Exact | Evidence::Enough => None,
+        Evidence::Few => Some("too few to compare"),
+        Evidence::Assumed => Some("assumed: no row says so"),
+        Evidence::None => Some("nothing to compute it from yet"),
+    }
+}
+
+fn change(comparison: &Comparison, good: Good, evidence: Evidence) -> ChangeView {
+    let with = harmless(&comparison.with);
+    let (direction, word, rest) = match &comparison.change {
+        Change::Same => (0, "No change".to_owned(), format!("from {with}")),
+        Change::New => (0, "new".to_owned(), format!("nothing in {with}")),
+        Change::Unknown(why) => (0, format!("n/a · {}", harmless(why)), String::new()),
+        Change::Relative(by) => (sign(*by), relative(*by), format!("on {with}")),
+        Change::Points(by) => (sign(*by), plus(*by, &Value::Points(*by).words(Detail::Short)), format!("on {with}")),
+        Change::Absolute(by) => {
+            let number = by.number().unwrap_or_default();
+            (sign(number), plus(number, &by.words(Detail::Short)), format!("on {with}"))
+        }
+    };
+    let arrow = match direction {
+        1 => "▲",
+        -1 => "▼",
+        _ => "",
+    };
+    let tone = match (good, direction) {
+        _ if evidence == Evidence::Few => "flat",
+        (Good::Up, 1) | (Good::Down, -1) => "good",
+        (Good::Up, -1) | (Good::Down, 1) => "bad",
+        _ => "flat",
+    };
+    ChangeView { arrow, word, tone, rest }
+}
+
+/// `+3.4 %`; from tenfold growth on, as a multiple: `11 times`.
+fn relative(by: Decimal) -> String {
+    if by >= Decimal::TEN {
+        let times = by.saturating_add(Decimal::ONE);
+        return format!("{} times", Value::Number(round(times, 0)).words(Detail::Short));
+    }
+    let words = Value::Share(by).words(Detail::Short);
+    if words == "0 %" { "under 0.1 %".to_owned() } else { plus(by, &words) }
+}
+
+fn plus(number: Decimal, words: &str) -> String {
+    if sign(number) > 0 { format!("+{words}") } else { words.to_owned() }
+}
+
+fn sign(number: Decimal) -> i8 {
+    match number {
+        number if number.is_zero() => 0,
+        number if number.is_sign_negative() => -1,
+        _ => 1,
+    }
+}
+
+fn spark(figure: &Figure) -> Option<Spark> {
+    let known: Vec<f64> = figure.series.iter().filter_map(|point| point.value).map(number).collect();
+    if known.len() < 2 {
+        return None;
+    }
+    let low = known.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = known.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let height = |value: f64| if high > low { (value - low) / (high - low) } else { 0.5 };
+    let steps = (figure.series.len() - 1) as f64;
+    let place = |(index, point): (usize, &Point)| {
+        point.value.map(|value| Place { x: index as f64 / steps, y: height(number(value)) })
+    };
+    let so_far = figure.series.last().is_some_and(|point| point.so_far);
+    let points: Vec<Option<Place>> = figure.series.iter().enumerate().map(place).collect();
+    let Path { runs, so_far, last, .. } = path(&points, so_far);
+    let last = last?;
+    let words = spark_words(figure);
+    Some(Spark { words, runs, so_far, x: Percent::of(last.x), y: Percent::of(1.0 - last.y) })
+}
+
+/// `Nov $14,200 to Oct $22,650`: what the line shows, for those who don't see it.
+fn spark_words(figure: &Figure) -> String {
+    let mut known = figure.series.iter().filter_map(|point| Some((point, point.value?)));
+    let words = |(point, value): (&Point, Decimal)| {
+        format!("{} {}", harmless(&point.label), figure.value.with_number(value).words(Detail::Short))
+    };
+    match (known.next(), known.next_back()) {
+        (Some(first), Some(last)) => format!("{} to {}", words(first), words(last)),
+        _ => String::new(),
+    }
+}
+
+fn rate(figure: &Figure) -> Option<Rate> {
+    let ratio = figure.ratio?;
+    let at = ratio.fraction().map(number);
+    Some(Rate {
+        words: format!("{} of {}", grouped(ratio.k), grouped(ratio.n)),
+        interval: figure.interval.map(|ends| interval(ends, at)),
+    })
+}
+
+pub(super) fn interval((from, to): (f64, f64), at: Option<f64>) -> Interval {
+    let whole = |fraction: f64| {
+        let share = Decimal::from_f64(fraction).map(|share| round(share, 2)).unwrap_or_default();
+        Value::Share(share).words(Detail::Short)
+    };
+    Interval {
+        from: Percent::of(from),
+        to: Percent::of(to),
+        at: at.map(Percent::of),
+        words: format!("95 % interval {} to {}", whole(from), whole(to)),
+    }
+}
+
+fn goal(target: &Target) -> Goal {
+    let bar = target.reached.map(|reached| {
+        let reached = number(reached);
+        let pace = target.pace.map(number);
+        let end = reached.max(pace.unwrap_or(0.0)).max(1.0);
+        Bar {
+            filled: Percent::of(reached / end),
+            pace: pace.map(|pace| Percent::of(pace / end)),
+            goal: (end > 1.0).then(|| Percent::of(1.0 / end)),
+            tone: if target.at_most && reached > 1.0 { "over" } else { "" },
+        }
+    });
+    Goal { words: harmless(&target.words), bar }
+}
+
+fn how(figure: &Figure) -> How {
+    let exactly = |value: &Value| match value {
+        Value::Missing(why) if !why.is_empty() => format!("– ({})", harmless(why)),
+        value => value.words(Detail::Exact),
+    };
+    let row = |row: &crate::base::figure::RowLine| Row {
+        place: harmless(&row.place),
+        text: harmless(&row.text),
+        part: row.part.as_ref().map(exactly).unwrap_or_default(),
+    };
+    let rows: Vec<Row> = figure.rows.iter().take(ROWS).map(row).collect();
+    let left = figure.n_rows.saturating_sub(rows.len() as u64);
+    How {
+        formula: figure.formula,
+        window: figure.window.map(crate::base::calendar::Window::words),
+        n: grouped(figure.n),
+        compared: figure.comparison.as_ref().map(|other| (harmless(&other.with), exactly(&other.value))),
+        inputs: figure.inputs.iter().map(|(name, value)| (harmless(name), exactly(value))).collect(),
+        more: (left > 0).then(|| grouped(left)),
+        rows,
+        id: harmless(&figure.id),
+    }
+}
