@@ -30,7 +30,8 @@ pub fn words(rates: &[(&str, Ratio)], unit: &str) -> Option<String> {
         Lead::TooEarly => format!("{first} and {second} are too early to compare: {counts} {unit}"),
         Lead::Unclear => format!("No clear difference between {first} and {second}: {counts} {unit}"),
         Lead::Leaning => {
-            let more = more_needed(*a, *b).map_or_else(String::new, |more| format!("; it takes about {more} more each"));
+            let more =
+                more_needed(*a, *b).map_or_else(String::new, |more| format!("; it takes about {more} more each"));
             format!("{first} leads {second}, not yet clearly: {counts} {unit}{more}")
         }
         Lead::Clear => format!("{first} wins more {unit} than {second}: {counts}"),
@@ -58,7 +59,8 @@ fn chance_of_better(a: Ratio, b: Ratio) -> f64 {
     }
     let plus = |count: u64| count as f64 + 1.0;
     let (alpha_b, beta_a, beta_b) = (plus(b.k), plus(a.n.saturating_sub(a.k)), plus(b.n.saturating_sub(b.k)));
-    let mut log: f64 = (0..=a.n.saturating_sub(a.k)).map(|j| ((beta_b + j as f64) / (alpha_b + beta_b + j as f64)).ln()).sum();
+    let mut log: f64 =
+        (0..=a.n.saturating_sub(a.k)).map(|j| ((beta_b + j as f64) / (alpha_b + beta_b + j as f64)).ln()).sum();
     let mut chance = 0.0;
     for i in 0..=a.k {
         chance += log.exp();
@@ -134,14 +136,18 @@ mod tests {
 
     #[test]
     fn words_never_claim_more_than_the_counts() {
-        let say = |a: (u64, u64), b: (u64, u64)| words(&[("Maya", ratio(a)), ("Jonas", ratio(b))], "proposals").unwrap();
+        let say =
+            |a: (u64, u64), b: (u64, u64)| words(&[("Maya", ratio(a)), ("Jonas", ratio(b))], "proposals").unwrap();
         assert_eq!(say((1, 4), (0, 4)), "Maya and Jonas are too early to compare: 1 of 4 and 0 of 4 proposals");
         assert_eq!(say((40, 160), (16, 160)), "Maya wins more proposals than Jonas: 40 of 160 and 16 of 160");
         assert_eq!(
             say((14, 40), (9, 40)),
             "Maya leads Jonas, not yet clearly: 14 of 40 and 9 of 40 proposals; it takes about 120 more each"
         );
-        assert_eq!(say((10, 40), (9, 40)), "No clear difference between Maya and Jonas: 10 of 40 and 9 of 40 proposals");
+        assert_eq!(
+            say((10, 40), (9, 40)),
+            "No clear difference between Maya and Jonas: 10 of 40 and 9 of 40 proposals"
+        );
         assert_eq!(words(&[("Maya", ratio((1, 4))), ("Jonas", ratio((0, 0)))], "proposals"), None);
     }
 }

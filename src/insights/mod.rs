@@ -59,21 +59,13 @@ pub const RULES: &[Rule] = &[
         doc: "A figure that is entered by hand is not there, though its day has passed.",
         find: rules::overdue,
     },
-    Rule {
-        id: "errors",
-        doc: "Rows of a file were left out because of errors.",
-        find: rules::errors,
-    },
+    Rule { id: "errors", doc: "Rows of a file were left out because of errors.", find: rules::errors },
     Rule {
         id: "silent",
         doc: "An open deal had no contact, no activity and no new stage for more than 14 days; after 90 days such deals are counted together. It is for today where a proposal is out.",
         find: rules::silent,
     },
-    Rule {
-        id: "stale",
-        doc: "A source had no new row for longer than it usually takes.",
-        find: rules::stale,
-    },
+    Rule { id: "stale", doc: "A source had no new row for longer than it usually takes.", find: rules::stale },
 ];
 
 /// What needs a person: what is for today first, then in the order of the rules.

@@ -42,7 +42,8 @@ pub fn verdict(metrics: &Metrics<'_>) -> Verdict {
 
 /// The labels of the sources whose figure is not there yet.
 pub fn missing(metrics: &Metrics<'_>) -> Vec<String> {
-    let awaited = metrics.sources.iter().filter(|source| matches!(source.state, State::Awaiting(..) | State::Overdue(..)));
+    let awaited =
+        metrics.sources.iter().filter(|source| matches!(source.state, State::Awaiting(..) | State::Overdue(..)));
     awaited.map(|source| source.label.clone()).collect()
 }
 

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use super::{
     Metrics,
+    compare::compared,
     deals::{Stages, Standing},
+    draft::draft,
     exchange::Exchange,
     revenue::Group,
     terms::Terms,
 };
 use crate::base::{
     calendar::{Day, Window},
+    figure::{Figure, Good, RowLine},
     money::Sums,
     value::Value,
 };
@@ -22,6 +25,8 @@ pub struct Move {
     pub id: String,
     /// What it is about; empty where its row does not say.
     pub title: String,
+    /// The file and line of its row.
+    pub place: String,
     /// The day.
     pub day: Day,
     /// What it is worth, if known.
@@ -48,6 +53,52 @@ pub fn moves(metrics: &Metrics<'_>, window: Window) -> Moves {
     moves
 }
 
+/// The numbers of deals won, lost and created in a window, beside the window before it; none where there are no deals.
+/// These figures belong to a report: `explain` knows those that hold as of a day.
+pub fn figures(metrics: &Metrics<'_>, window: Window, now: &Moves, before: &Moves) -> Vec<Figure> {
+    let data = metrics.data;
+    let Some(first) = data.deals.rows.iter().filter_map(|row| data.deals.created.get(row)).min() else {
+        return Vec::new();
+    };
+    let known = first <= window.before().to;
+    let figure = |id: &str, label: &str, good, formula, now: &[Move], before: &[Move]| {
+        let value = Value::Count(now.len() as u64);
+        let then = Value::Count(before.len() as u64);
+        let with = format!("the week before, {}", window.before().words());
+        let row = |one: &Move| RowLine { place: one.place.clone(), text: one.title.clone(), part: None };
+        Figure {
+            label: label.to_owned(),
+            window: Some(window),
+            n: now.len() as u64,
+            comparison: Some(compared(&value, then, window.before(), with, known)),
+            good,
+            formula,
+            n_rows: now.len() as u64,
+            rows: now.iter().take(3).map(row).collect(),
+            ..draft(id, value)
+        }
+    };
+    vec![
+        figure("week.won_count", "Deals won", Good::Up, "Number of deals won in the week.", &now.won, &before.won),
+        figure(
+            "week.lost_count",
+            "Deals lost",
+            Good::Down,
+            "Number of deals lost in the week.",
+            &now.lost,
+            &before.lost,
+        ),
+        figure(
+            "week.created_count",
+            "New deals",
+            Good::Up,
+            "Number of deals created in the week.",
+            &now.created,
+            &before.created,
+        ),
+    ]
+}
+
 fn deals(metrics: &Metrics<'_>, window: Window) -> Moves {
     let data = metrics.data;
     let stages = Stages::of(metrics.business, metrics.today);
@@ -58,6 +109,7 @@ fn deals(metrics: &Metrics<'_>, window: Window) -> Moves {
         let told = |day: Day| Move {
             id: data.deals.id.get(row).to_owned(),
             title: data.deals.title.get(row).to_owned(),
+            place: data.place("deals", row).map_or_else(String::new, |(file, line)| format!("{file}:{line}")),
             day,
             value: stages.worth(&exchange, data, row, pipeline, standing).map(|(money, _)| Value::Money(vec![money])),
         };
@@ -65,8 +117,12 @@ fn deals(metrics: &Metrics<'_>, window: Window) -> Moves {
         moves.created.extend(data.deals.created.get(row).filter(within).map(told));
         match standing {
             Standing::Open(_) => {}
-            Standing::Won => moves.won.extend(Some(stages.closed_on(data, row, pipeline, standing)).filter(within).map(told)),
-            Standing::Lost => moves.lost.extend(Some(stages.closed_on(data, row, pipeline, standing)).filter(within).map(told)),
+            Standing::Won => {
+                moves.won.extend(Some(stages.closed_on(data, row, pipeline, standing)).filter(within).map(told))
+            }
+            Standing::Lost => {
+                moves.lost.extend(Some(stages.closed_on(data, row, pipeline, standing)).filter(within).map(told))
+            }
         }
     }
     for list in [&mut moves.created, &mut moves.won, &mut moves.lost] {

@@ -24,8 +24,7 @@ pub(super) fn months(metrics: &Metrics<'_>) -> Option<Chart> {
     let last = shown.last()?;
     let amount = |month: &MonthRevenue| month.amount.number();
     let by_month: BTreeMap<Month, _> = all.iter().map(|month| (month.month, amount(month))).collect();
-    let before: Vec<_> =
-        shown.iter().map(|month| by_month.get(&month.month.plus(-12)).copied().flatten()).collect();
+    let before: Vec<_> = shown.iter().map(|month| by_month.get(&month.month.plus(-12)).copied().flatten()).collect();
     let mut series = vec![Series { name: "Revenue".to_owned(), values: shown.iter().map(amount).collect() }];
     if before.iter().any(Option::is_some) {
         series.push(Series { name: "A year before".to_owned(), values: before });

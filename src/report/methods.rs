@@ -43,10 +43,7 @@ const CONVENTIONS: &[(&str, &str)] = &[
         "Comparing rates",
         "Two rates are compared from 20 events each and 5 successes together. “Leads” takes a chance of 80 % that the rate is truly higher, “wins more” 95 % (beta-binomial, uniform priors).",
     ),
-    (
-        "Shares",
-        "They add up to exactly 100.0 %: what rounding leaves over goes to the largest remainders.",
-    ),
+    ("Shares", "They add up to exactly 100.0 %: what rounding leaves over goes to the largest remainders."),
     (
         "Pace",
         "Ahead of plan is above 110 % of a straight line to the goal, on plan from 90 %, a little behind from 80 %, behind below. No verdict before a tenth of the year is over, or while a source has not reported.",

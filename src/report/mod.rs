@@ -1,5 +1,6 @@
 //! What is said: the view model, and one file a page or report.
 
+pub mod index;
 pub mod model;
 pub mod pages;
 pub mod weekly;

@@ -5,8 +5,9 @@ use super::{
     model::{Block, Section},
     needs,
     pages::{self, Body, section},
-    pipeline, sources, workers,
+    pipeline, sources,
     words::capital,
+    workers,
 };
 use crate::{
     base::{
@@ -14,12 +15,16 @@ use crate::{
         text::join,
         value::{Detail, Value},
     },
-    insights::{self, Facts, pace::{self, Verdict}},
+    insights::{
+        self, Facts,
+        pace::{self, Verdict},
+    },
 };
 
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let needs = insights::needs(facts);
-    let mut sections = vec![needs::section(&needs), section("figures", "Key figures", Block::Figures(cards(facts)))];
+    let mut sections =
+        vec![needs::section(&needs), section("figures", "Key figures", Block::Figures(pages::figures(facts, CARDS)))];
     sections.extend(charts::months(facts.metrics).map(|chart| Section {
         note: "this year and the one before".to_owned(),
         ..section("months", "Revenue by month", Block::Chart(chart))
@@ -31,16 +36,8 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     Body { headline: format!("{}; {}.", business(facts), needs::words(&needs)), sections }
 }
 
-/// The four figures that a founder asks for first.
-fn cards(facts: Facts<'_>) -> Vec<crate::base::figure::Figure> {
-    let mut cards =
-        pages::figures(facts, &["revenue.mtd", "revenue.ytd", "pipeline.open_value", "deals.win_rate"]);
-    let goal = facts.metrics.figure("revenue.goal_progress", Some(0)).and_then(|figure| figure.target);
-    if let Some(card) = cards.iter_mut().find(|card| card.id == "revenue.ytd") {
-        card.target = card.target.take().or(goal);
-    }
-    cards
-}
+/// The figures that a founder asks for first.
+const CARDS: &[&str] = &["revenue.mtd", "revenue.ytd", "pipeline.open_value", "deals.win_rate"];
 
 /// The first half of the headline: how revenue does, as far as anybody can say.
 fn business(facts: Facts<'_>) -> String {

@@ -145,9 +145,7 @@ pub fn page(name: &str, metrics: &Metrics<'_>, problems: &[Problem]) -> Option<R
 /// A report with everything but its name: the body, and what is to be said of the files of these tables.
 pub(super) fn frame(facts: Facts<'_>, tables: &[&str], body: Body) -> Report {
     let business = facts.metrics.business;
-    let concerns = |problem: &&Problem| {
-        tables.is_empty() || problem.table.is_none_or(|table| tables.contains(&table))
-    };
+    let concerns = |problem: &&Problem| tables.is_empty() || problem.table.is_none_or(|table| tables.contains(&table));
     Report {
         page: String::new(),
         name: String::new(),

@@ -27,8 +27,21 @@ const SHOWN: usize = 20;
 
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let metrics = facts.metrics;
-    let counts = ["pipeline.open_value", "pipeline.open_count", "deals.won_value", "deals.won_count", "deals.lost_count", "deals.created_count"];
-    let rates = ["deals.win_rate", "deals.win_rate_broad", "deals.win_rate_created", "deals.win_rate_value", "deals.win_rate_timed"];
+    let counts = [
+        "pipeline.open_value",
+        "pipeline.open_count",
+        "deals.won_value",
+        "deals.won_count",
+        "deals.lost_count",
+        "deals.created_count",
+    ];
+    let rates = [
+        "deals.win_rate",
+        "deals.win_rate_broad",
+        "deals.win_rate_created",
+        "deals.win_rate_value",
+        "deals.win_rate_timed",
+    ];
     let mut sections = vec![section("figures", "Key figures", Block::Figures(pages::figures(facts, &counts)))];
     sections.extend(funnels(metrics));
     sections.push(section("stages", "By stage", Block::Table(stages(metrics))));
@@ -46,7 +59,9 @@ fn headline(facts: Facts<'_>) -> String {
     let value = figure("pipeline.open_value").map_or_else(String::new, |figure| figure.value.words(Detail::Whole));
     let deals = if open == 1.into() { "deal is" } else { "deals are" };
     let closed = figure("deals.win_rate").and_then(|figure| figure.ratio).filter(|ratio| ratio.n > 0);
-    let won = closed.map_or_else(String::new, |Ratio { k, n }| format!("; {} of {} closed were won", text::grouped(k), text::grouped(n)));
+    let won = closed.map_or_else(String::new, |Ratio { k, n }| {
+        format!("; {} of {} closed were won", text::grouped(k), text::grouped(n))
+    });
     match open {
         open if open.is_zero() => format!("No deal is open{won}."),
         open => format!("{} {deals} open, worth {value}{won}.", Value::Number(open).words(Detail::Exact)),
@@ -59,7 +74,10 @@ pub(super) fn funnels(metrics: &Metrics<'_>) -> Vec<Section> {
     let of = |pipeline: &Pipeline| {
         let chart = funnel(pipeline)?;
         let title = if several { format!("Funnel: {}", title(&pipeline.id)) } else { "Funnel".to_owned() };
-        let note = pipeline.stages.first().map_or_else(String::new, |first| format!("{} so far", text::count(first.reached, "deal", "deals")));
+        let note = pipeline
+            .stages
+            .first()
+            .map_or_else(String::new, |first| format!("{} so far", text::count(first.reached, "deal", "deals")));
         Some(Section { note, ..section(&format!("funnel-{}", pipeline.id), &title, Block::Chart(chart)) })
     };
     metrics.pipelines.iter().filter_map(of).collect()
@@ -102,7 +120,11 @@ fn funnel(pipeline: &Pipeline) -> Option<Chart> {
         table: Table {
             id: format!("pipeline.funnel.{}", pipeline.id),
             title: format!("Deals that reached each stage of {}", title(&pipeline.id)),
-            columns: vec![words("stage", "Stage"), numbers("reached", "Reached"), numbers("rate", "Of the step before")],
+            columns: vec![
+                words("stage", "Stage"),
+                numbers("reached", "Reached"),
+                numbers("rate", "Of the step before"),
+            ],
             rows: steps.iter().zip(before).map(row).collect(),
             ..Table::default()
         },
@@ -127,7 +149,8 @@ pub(super) fn stages(metrics: &Metrics<'_>) -> Table {
         let name = |id: &str| Cell::Name(id.to_owned(), title(id));
         cells(name(&pipeline.id), name(&stage.name), stage.count, stage.value.clone())
     };
-    let all = || metrics.pipelines.iter().flat_map(|pipeline| pipeline.stages.iter().map(move |stage| (pipeline, stage)));
+    let all =
+        || metrics.pipelines.iter().flat_map(|pipeline| pipeline.stages.iter().map(move |stage| (pipeline, stage)));
     let own = metrics.business.currency;
     let total = sum(all().map(|(_, stage)| &stage.value), own);
     let label = || Cell::Text("All deals".to_owned());

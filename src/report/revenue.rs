@@ -67,7 +67,12 @@ fn by(id: &str, title: &str, label: &str, groups: &[Group], metrics: &Metrics<'_
     let table = Table {
         id: format!("revenue.{id}"),
         title: format!("Revenue this year, {}", title.to_lowercase()),
-        columns: vec![words("name", label), numbers("n", "Payments"), numbers("amount", "Revenue"), numbers("share", "Share")],
+        columns: vec![
+            words("name", label),
+            numbers("n", "Payments"),
+            numbers("amount", "Revenue"),
+            numbers("share", "Share"),
+        ],
         rows: groups.iter().map(row).collect(),
         total: Some(vec![
             Cell::Text("All".to_owned()),

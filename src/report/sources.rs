@@ -22,8 +22,7 @@ use crate::{
 
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let mut sections = Vec::new();
-    let ids: Vec<String> =
-        facts.metrics.revenue.sources.iter().map(|group| group.figure.clone()).collect();
+    let ids: Vec<String> = facts.metrics.revenue.sources.iter().map(|group| group.figure.clone()).collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     sections.extend(section(facts.metrics));
     sections.push(pages::section("figures", "This year by source", Block::Figures(pages::figures(facts, &ids))));
@@ -56,7 +55,8 @@ pub(super) fn section(metrics: &Metrics<'_>) -> Option<Section> {
     let sources = &metrics.sources;
     let heard = |source: &&Source| matches!(source.state, State::Fresh | State::Manual);
     let note = format!("{} of {} up to date", sources.iter().filter(heard).count(), sources.len());
-    (!sources.is_empty()).then(|| Section { note, ..pages::section("sources", "Sources", Block::Table(table(metrics))) })
+    (!sources.is_empty())
+        .then(|| Section { note, ..pages::section("sources", "Sources", Block::Table(table(metrics))) })
 }
 
 /// Every source with what it brought this year.

@@ -44,7 +44,12 @@ pub(super) fn sum<'a>(values: impl IntoIterator<Item = &'a Value>, own: Currency
 /// counted stands in the first row of each, so that columns still add up.
 pub(super) fn by_currency(table: Table, own: Currency) -> Table {
     let foreign = |row: &Vec<Cell>| currencies(row).iter().any(|currency| *currency != own);
-    let place = table.rows.iter().chain(&table.total).flat_map(|row| row.iter().position(|cell| !monies(cell).is_empty())).min();
+    let place = table
+        .rows
+        .iter()
+        .chain(&table.total)
+        .flat_map(|row| row.iter().position(|cell| !monies(cell).is_empty()))
+        .min();
     let Some(place) = place.filter(|_| table.rows.iter().any(foreign)) else { return table };
     let mut columns = table.columns.clone();
     columns.insert(place.min(columns.len()), words("currency", "Currency"));
@@ -63,9 +68,10 @@ fn split(row: &Vec<Cell>, columns: &[Column], place: usize, own: Currency) -> Ve
         let cell = |(cell, column): (&Cell, &Column)| match monies(cell) {
             [] if at > 0 && column.numeric => Cell::Blank,
             [] => cell.clone(),
-            monies => monies.iter().find(|money| money.currency == *currency).map_or(Cell::Blank, |money| {
-                Cell::Value(Value::Money(vec![*money]))
-            }),
+            monies => monies
+                .iter()
+                .find(|money| money.currency == *currency)
+                .map_or(Cell::Blank, |money| Cell::Value(Value::Money(vec![*money]))),
         };
         let mut cells: Vec<Cell> = row.iter().zip(columns).map(cell).collect();
         cells.insert(place.min(cells.len()), Cell::Text(currency.code().to_owned()));
@@ -123,7 +129,10 @@ mod tests {
         let both = vec![Money::new(5.into(), usd), Money::new(7.into(), eur)];
         let only = vec![Money::new(0.into(), usd), Money::new(9.into(), eur)];
         let split = by_currency(table(vec![both, only]), usd);
-        assert_eq!(split.columns.iter().map(|column| column.key.as_str()).collect::<Vec<_>>(), ["name", "n", "currency", "amount"]);
+        assert_eq!(
+            split.columns.iter().map(|column| column.key.as_str()).collect::<Vec<_>>(),
+            ["name", "n", "currency", "amount"]
+        );
         assert_eq!(shown(&split), ["x 3 USD $5.00", "x - EUR €7.00", "x 3 EUR €9.00"]);
         assert!(split.total.is_none());
     }

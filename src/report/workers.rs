@@ -26,7 +26,13 @@ fn headline(workers: &[Worker]) -> String {
     let Some(first) = named().max_by_key(|worker| (worker.revenue.number(), std::cmp::Reverse(&worker.name))) else {
         return "Nobody is named yet.".to_owned();
     };
-    let won = format!("{} won {} in {} of {} proposals", first.name, first.revenue.words(Detail::Whole), plain(first.won), plain(first.proposals));
+    let won = format!(
+        "{} won {} in {} of {} proposals",
+        first.name,
+        first.revenue.words(Detail::Whole),
+        plain(first.won),
+        plain(first.proposals)
+    );
     match verdict(workers) {
         Some(verdict) => format!("{won}. {verdict}."),
         None => format!("{won}."),
@@ -47,7 +53,13 @@ fn plain(number: Decimal) -> String {
 }
 
 /// The section with the table; `None` where there is nobody.
-pub(super) fn section(id: &str, title: &str, label: &str, workers: &[Worker], metrics: &Metrics<'_>) -> Option<Section> {
+pub(super) fn section(
+    id: &str,
+    title: &str,
+    label: &str,
+    workers: &[Worker],
+    metrics: &Metrics<'_>,
+) -> Option<Section> {
     let named = workers.iter().any(|worker| worker.name != "(none)");
     let note = verdict(workers).unwrap_or_default();
     let table = || Block::Table(table(id, title, label, workers, metrics));
