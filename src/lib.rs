@@ -14,8 +14,10 @@
 //! - [`config`]: `business.toml` as it is meant. [`config::keys`] declares every key once.
 //! - [`data`]: bytes to typed rows and problems; one file a table.
 //! - [`metrics`]: rows and a day to numbers. Pure: nothing here can fail, read a file or ask the clock.
+//! - [`insights`]: rules over metrics: what needs a person, and with what evidence.
 //! - [`report`]: the view model, and one file a page. What is shown, free of any format.
 //! - [`render`]: a report as text of a format. Computes nothing, knows no rows.
+//! - [`build`]: joins the above into the files of the site and the reports, and writes what changed.
 //! - [`cli`]: arguments, words for people, exit codes. The only room that prints or asks the clock.
 //!
 //! # Invariants
@@ -29,9 +31,11 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod base;
+pub mod build;
 pub mod cli;
 pub mod config;
 pub mod data;
+pub mod insights;
 pub mod metrics;
 pub mod render;
 pub mod report;
