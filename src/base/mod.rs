@@ -8,5 +8,6 @@ pub mod files;
 pub mod money;
 pub mod problem;
 pub mod ratio;
+pub mod split;
 pub mod text;
 pub mod value;

@@ -1,6 +1,12 @@
 //! `business.toml` as it is meant: every default filled in, every name resolved. How it is written is in [`parse`].
 
+mod check;
+mod draft;
+pub mod keys;
 pub mod parse;
+mod recover;
+mod source;
+mod value;
 
 use std::collections::BTreeMap;
 

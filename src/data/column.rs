@@ -28,6 +28,37 @@ impl Texts {
         self.bytes.push_str(text);
         self.ends.push(self.bytes.len() as u32);
     }
+
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(crate) fn fill(&mut self, rows: usize) {
+        self.ends.resize(self.ends.len().max(rows), self.bytes.len() as u32);
+    }
+
+    pub(crate) fn append(&mut self, more: &Texts) {
+        let base = self.bytes.len() as u32;
+        self.bytes.push_str(&more.bytes);
+        self.ends.extend(more.ends.iter().map(|end| end + base));
+    }
+
+    pub(crate) fn keep(&mut self, marked: &[bool]) {
+        let mut kept = Texts::default();
+        for row in (0..self.ends.len() as u32).filter(|&row| marked[row as usize]) {
+            kept.push(self.get(row));
+        }
+        *self = kept;
+    }
+
+    /// Replaces the text of a row.
+    pub(crate) fn set(&mut self, row: u32, text: &str) {
+        let texts: Vec<String> = (0..self.ends.len() as u32).map(|row| self.get(row).to_owned()).collect();
+        *self = Texts::default();
+        for (index, old) in texts.iter().enumerate() {
+            self.push(if index == row as usize { text } else { old });
+        }
+    }
 }
 
 /// When a deal reached a stage.
@@ -172,19 +203,32 @@ impl Column {
         }
     }
 
+    /// Takes the cell of a row from the row of another column of the same kind; names keep their numbers.
+    pub(crate) fn copy_cell(&mut self, row: u32, from: &Column, from_row: u32) {
+        match (self, from) {
+            (Column::Texts(texts), Column::Texts(other)) => texts.set(row, other.get(from_row)),
+            (Column::Names(cells), Column::Names(other)) => cells.set(row, other.get(from_row)),
+            (Column::Days(cells), Column::Days(other)) => cells.set(row, other.get(from_row)),
+            (Column::Marks(cells), Column::Marks(other)) => cells.set(row, other.get(from_row)),
+            (Column::Moments(cells), Column::Moments(other)) => cells.set(row, other.get(from_row)),
+            (Column::Decimals(cells), Column::Decimals(other)) => cells.set(row, other.get(from_row)),
+            (Column::Counts(cells), Column::Counts(other)) => cells.set(row, other.get(from_row)),
+            (Column::Flags(cells), Column::Flags(other)) => cells.set(row, other.get(from_row)),
+            (Column::Currencies(cells), Column::Currencies(other)) => cells.set(row, other.get(from_row)),
+            (Column::Windows(cells), Column::Windows(other)) => cells.set(row, other.get(from_row)),
+            _ => {}
+        }
+    }
+
     /// The number of cells.
     pub(crate) fn len(&self) -> usize {
-        if let Column::Texts(texts) = self { texts.ends.len() } else { each_kind!(self, cells => cells.0.len()) }
+        if let Column::Texts(texts) = self { texts.len() } else { each_kind!(self, cells => cells.0.len()) }
     }
 
     /// Keeps the rows that are marked.
     pub(crate) fn keep(&mut self, marked: &[bool]) {
         if let Column::Texts(texts) = self {
-            let mut kept = Texts::default();
-            for row in (0..texts.ends.len() as u32).filter(|&row| marked[row as usize]) {
-                kept.push(texts.get(row));
-            }
-            *texts = kept;
+            texts.keep(marked);
         } else {
             each_kind!(self, cells => {
                 let mut row = 0;
@@ -196,11 +240,7 @@ impl Column {
     /// Adds the cells of another column of the same kind; `renamed` gives the new numbers of its names.
     pub(crate) fn append(&mut self, other: Column, renamed: &[u32]) {
         match (self, other) {
-            (Column::Texts(texts), Column::Texts(more)) => {
-                let base = texts.bytes.len() as u32;
-                texts.bytes.push_str(&more.bytes);
-                texts.ends.extend(more.ends.iter().map(|end| end + base));
-            }
+            (Column::Texts(texts), Column::Texts(more)) => texts.append(&more),
             (Column::Names(names), Column::Names(more)) => {
                 names.0.extend(more.0.iter().map(|&name| renamed.get(name as usize).copied().unwrap_or(u32::MAX)));
             }

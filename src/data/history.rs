@@ -3,9 +3,13 @@
 //! Stages are numbered within the deal's pipeline: 0 is the first one, then follow won and lost
 //! (see [`Pipeline::won`](crate::config::Pipeline::won)).
 
-use crate::base::calendar::Day;
-
-use super::column::Mark;
+use super::{
+    column::{Mark, Marks},
+    names::Names,
+    stages::stage_number,
+    tables::deals::Deals,
+};
+use crate::{base::calendar::Day, config::Business};
 
 /// The histories of all deals, by row.
 #[derive(Clone, Debug, Default)]
@@ -14,8 +18,8 @@ pub struct Histories {
     pub(crate) stages: Vec<u8>,
     /// `pipeline -> stage -> column` of the marks below.
     pub(crate) columns: Vec<Vec<usize>>,
-    /// Marks by column, then row: the stage columns of `deals`, then won, then lost.
-    pub(crate) marks: Vec<super::column::Marks>,
+    /// Marks by column, then row.
+    pub(crate) marks: Vec<Marks>,
 }
 
 impl Histories {
@@ -24,9 +28,17 @@ impl Histories {
         usize::from(self.pipelines[row as usize])
     }
 
-    /// The stage that the deal is in: the furthest one that it reached.
+    /// The stage that the deal is in, by all that its row says: the furthest one that it reached.
     pub fn stage(&self, row: u32) -> usize {
         usize::from(self.stages[row as usize])
+    }
+
+    /// The stage that the deal was in at the end of a day. Stages without a day count as reached.
+    pub fn stage_on(&self, row: u32, day: Day) -> usize {
+        let stage = self.stage(row);
+        let by_then =
+            |stage: &usize| self.reached(row, *stage).is_some_and(|mark| mark.day().is_none_or(|on| on <= day));
+        if by_then(&stage) { stage } else { (0..stage).rev().find(by_then).unwrap_or(0) }
     }
 
     /// When the deal reached a stage, if its row says so. The first stage is reached on the day of creation.
@@ -39,4 +51,76 @@ impl Histories {
     pub fn reached_on(&self, row: u32, stage: usize) -> Option<Day> {
         self.reached(row, stage)?.day()
     }
+}
+
+/// Reads the histories off the rows of deals.
+pub(crate) fn build(deals: &Deals, business: &Business, names: &Names, today: Day) -> Histories {
+    let rows = deals.rows.len();
+    let mut names_of_columns: Vec<&str> = deals.stages.iter().map(|column| column.name.as_str()).collect();
+    let mut marks: Vec<Marks> = deals.stages.iter().map(|column| column.cells.clone()).collect();
+    for (name, cells) in [("won", &deals.won), ("lost", &deals.lost)] {
+        names_of_columns.push(name);
+        marks.push(cells.clone());
+    }
+    for column in &mut marks {
+        while column.0.len() < rows as usize {
+            column.push(None);
+        }
+    }
+    let column = |name: &str| names_of_columns.iter().position(|known| *known == name).unwrap_or(0);
+    let columns = business
+        .pipelines
+        .iter()
+        .map(|pipeline| (0..=pipeline.lost()).map(|stage| column(pipeline.stage_name(stage))).collect())
+        .collect();
+    let by_name: Vec<Option<u8>> = names
+        .iter()
+        .map(|(_, text)| {
+            business
+                .pipelines
+                .iter()
+                .position(|pipeline| pipeline.id.eq_ignore_ascii_case(text))
+                .map(|index| index as u8)
+        })
+        .collect();
+    let pipelines =
+        (0..rows).map(|row| deals.pipeline.get(row).and_then(|name| by_name[name.index()]).unwrap_or(0)).collect();
+    let mut histories = Histories { pipelines, stages: Vec::with_capacity(rows as usize), columns, marks };
+    for row in 0..rows {
+        let stage = complete(&mut histories, deals, business, names, row, today);
+        histories.stages.push(stage as u8);
+    }
+    histories
+}
+
+/// Adds what a row says without a mark: its first stage by its creation, its stage by name. Answers its stage.
+fn complete(
+    histories: &mut Histories,
+    deals: &Deals,
+    business: &Business,
+    names: &Names,
+    row: u32,
+    today: Day,
+) -> usize {
+    let number = histories.pipeline(row);
+    let pipeline = &business.pipelines[number];
+    let furthest = (0..=pipeline.lost()).rev().find(|stage| histories.reached(row, *stage).is_some());
+    let named = deals.stage.get(row).and_then(|name| stage_number(pipeline, names.text(name)));
+    let stage = furthest.or(named).unwrap_or(0);
+    let mut add = |stage: usize, mark: Mark| {
+        let column = histories.columns[number][stage];
+        if histories.marks[column].get(row).is_none() {
+            histories.marks[column].set(row, Some(mark));
+        }
+    };
+    if stage > 0 && furthest.is_none() {
+        let closed = deals.expected_close.get(row).filter(|day| stage >= pipeline.won() && *day <= today);
+        add(stage, closed.map_or(Mark::Sometime, Mark::On));
+    }
+    if !pipeline.stages.is_empty()
+        && let Some(created) = deals.created.get(row)
+    {
+        add(0, Mark::On(created));
+    }
+    stage
 }

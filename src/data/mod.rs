@@ -1,9 +1,21 @@
 //! Bytes in, typed rows and problems out. It computes no figure and knows no day but the one it is given.
 
+mod cell;
+mod checks;
 pub mod column;
+mod csv;
 pub mod history;
 pub mod load;
+mod loaded;
 pub mod names;
+mod overrides;
+mod place;
+mod read;
+mod schema;
+mod sink;
+mod source;
+mod stages;
+mod structured;
 pub mod table;
 pub mod tables;
 

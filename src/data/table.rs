@@ -230,8 +230,8 @@ macro_rules! table {
             };
         }
 
-        impl $crate::data::load::Assemble for $table {
-            fn assemble(parts: $crate::data::load::Parts) -> Self {
+        impl $crate::data::loaded::Assemble for $table {
+            fn assemble(parts: $crate::data::loaded::Parts) -> Self {
                 let mut columns = parts.columns.into_iter();
                 let mut next = || columns.next().unwrap_or($crate::data::column::Column::Texts(Default::default()));
                 let _ = &parts.dynamic;

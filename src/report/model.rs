@@ -183,6 +183,8 @@ pub enum Cell {
     Blank,
     /// Text from files or words of ours.
     Text(String),
+    /// Something by its id, as JSON and CSV have it, and its name for people: `proposal_sent`, `Proposal sent`.
+    Name(String, String),
     /// A place in a file, an id or something to type.
     Code(String),
     /// A value.

@@ -96,7 +96,7 @@ pub(crate) fn chart(id: &str, kind: ChartKind, labels: &[&str], series: Vec<Seri
     let mut columns = vec![column("label", "Label", false)];
     columns.extend(names.iter().map(|name| column(name, name, true)));
     let cell = |series: &Series, index: usize| match series.values.get(index).copied().flatten() {
-        Some(value) => Cell::Value(unit.with_number(value)),
+        Some(value) => Cell::Value(usd(&value.to_string())),
         None => Cell::Value(Value::Missing("not measured".into())),
     };
     let row = |(index, label): (usize, &&str)| {

@@ -27,7 +27,7 @@ table! {
         /// The state that its source gives it.
         status: NameColumn = Spec::of(Kind::Name),
         /// The deal that it pays for.
-        deal: Texts = Spec::of(Kind::Reference("deals")).or(&["deal_id", "contact_id"]),
+        deal: Texts = Spec::of(Kind::Reference("deals")).or(&["deal_id"]),
         /// Who paid.
         customer: Texts = Spec::of(Kind::Text).or(&["client"]),
         /// What was sold.

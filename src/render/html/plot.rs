@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::chart::{colour, words};
+use super::chart::colour;
 use crate::{
     base::{
         text::{harmless, width},
@@ -16,6 +16,7 @@ use crate::{
         scale::Scale,
         stack::stack,
     },
+    render::words::like,
     report::model::{Chart, ChartKind, Series},
 };
 
@@ -29,6 +30,9 @@ const POINTED: usize = 62;
 /// Up to so many bars, each has its value written on it.
 const WRITTEN: usize = 12;
 
+/// More written values than these don't fit a phone.
+const CROWDED: usize = 6;
+
 #[derive(Debug, Serialize)]
 pub(super) struct Plot {
     /// The ticks of the value axis, from high to low.
@@ -40,6 +44,8 @@ pub(super) struct Plot {
     bars: Vec<Bar>,
     lines: Vec<Line>,
     values: Vec<Written>,
+    /// Whether the written values need a wide plot.
+    crowded: bool,
     hits: Vec<Hit>,
 }
 
@@ -108,6 +114,7 @@ pub(super) fn plot(chart: &Chart) -> Plot {
         bars,
         lines: further.map(|(index, series)| line(chart, (index, series), bands, &scale)).collect(),
         values: if chart.kind == ChartKind::Bar { written(chart, bands, &scale) } else { Vec::new() },
+        crowded: chart.labels.len() > CROWDED,
         hits: hits(chart, bands),
     }
 }
@@ -139,9 +146,9 @@ fn tick_words(unit: &Value, tick: Decimal, scale: &Scale) -> String {
     let high = scale.ticks.iter().any(|other| other.abs() >= ten_thousand);
     let scaled = matches!(unit, Value::Money(_) | Value::Count(_));
     if scaled && high && (thousand..ten_thousand).contains(&tick.abs()) {
-        return format!("{}k", words(unit, tick / thousand, Detail::Short));
+        return format!("{}k", like(unit, tick / thousand, Detail::Short));
     }
-    words(unit, tick, Detail::Short)
+    like(unit, tick, Detail::Short)
 }
 
 fn labels(chart: &Chart, bands: Bands) -> Vec<Label> {
@@ -177,7 +184,7 @@ fn stacked(chart: &Chart, bands: Bands, scale: &Scale) -> Vec<Bar> {
                 "{} · {}: {}",
                 title_of(chart, label),
                 harmless(&series.name),
-                words(&chart.unit, number, Detail::Exact)
+                like(&chart.unit, number, Detail::Exact)
             );
             bars.push(bar(chart, (bands, label), scale, ends, (index, title)));
         }
@@ -221,7 +228,7 @@ fn written(chart: &Chart, bands: Bands, scale: &Scale) -> Vec<Written> {
     let text = |label: usize| {
         let value = value(series, label)?;
         let below = value.is_sign_negative() && !value.is_zero();
-        let text = words(&chart.unit, value, Detail::Short);
+        let text = like(&chart.unit, value, Detail::Short);
         Some(Written { x: Percent::of(bands.middle(label)), y: down(scale, value), text, below })
     };
     (0..chart.labels.len()).filter_map(text).collect()
@@ -234,7 +241,7 @@ fn hits(chart: &Chart, bands: Bands) -> Vec<Hit> {
     let named = chart.series.len() > 1;
     let says = |series: &Series, label: usize| {
         let number = match value(series, label) {
-            Some(number) => words(&chart.unit, number, Detail::Exact),
+            Some(number) => like(&chart.unit, number, Detail::Exact),
             None => "not known".to_owned(),
         };
         if named { format!("{} {number}", harmless(&series.name)) } else { number }

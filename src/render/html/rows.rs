@@ -3,7 +3,6 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::chart::words;
 use crate::{
     base::{
         money::round,
@@ -14,6 +13,7 @@ use crate::{
         Percent,
         scale::{Scale, number},
     },
+    render::words::like,
     report::model::Chart,
 };
 
@@ -42,8 +42,8 @@ pub(super) fn funnel(chart: &Chart) -> Vec<RowView> {
         let before = label.checked_sub(1).and_then(|before| counts[before]);
         RowView {
             label: harmless(name),
-            value: count.map_or("–".to_owned(), |count| words(&Value::Count(0), count, Detail::Exact)),
-            beside: value(chart, 1, label).map_or(String::new(), |sum| words(&chart.unit, sum, Detail::Whole)),
+            value: count.map_or("–".to_owned(), |count| like(&Value::Count(0), count, Detail::Exact)),
+            beside: value(chart, 1, label).map_or(String::new(), |sum| like(&chart.unit, sum, Detail::Whole)),
             note: step(before, count),
             x: Some(Percent::of(0.0)),
             width: count.map(|count| share_of(count, most)),
@@ -74,9 +74,9 @@ pub(super) fn bullets(chart: &Chart) -> Vec<RowView> {
     let end = all.fold(1.0_f64, f64::max).min(2.0);
     let row = |(label, name): (usize, &String)| RowView {
         label: harmless(name),
-        value: value(chart, 0, label).map_or("–".to_owned(), |value| words(&chart.unit, value, Detail::Short)),
+        value: value(chart, 0, label).map_or("–".to_owned(), |value| like(&chart.unit, value, Detail::Short)),
         beside: value(chart, 1, label)
-            .map_or("no goal".to_owned(), |goal| format!("of {}", words(&chart.unit, goal, Detail::Short))),
+            .map_or("no goal".to_owned(), |goal| format!("of {}", like(&chart.unit, goal, Detail::Short))),
         note: bullet_note(chart, label),
         x: Some(Percent::of(0.0)),
         width: reached(label).map(|reached| Percent::of(reached / end)),
@@ -93,7 +93,7 @@ fn bullet_note(chart: &Chart, label: usize) -> String {
     let share = share.map(|share| format!("{} of the goal", Value::Share(round(share, 2)).words(Detail::Short)));
     let pace = value(chart, 2, label).map(|pace| {
         let name = chart.series.get(2).map_or("", |series| series.name.as_str());
-        format!("{} {}", harmless(name), words(&chart.unit, pace, Detail::Short))
+        format!("{} {}", harmless(name), like(&chart.unit, pace, Detail::Short))
     });
     share.into_iter().chain(pace).collect::<Vec<_>>().join(" · ")
 }
@@ -107,7 +107,7 @@ pub(super) fn lying_bars(chart: &Chart) -> Vec<RowView> {
         let ends = value.map(|value| (scale.share(value.min(Decimal::ZERO)), scale.share(value.max(Decimal::ZERO))));
         RowView {
             label: harmless(name),
-            value: value.map_or("–".to_owned(), |value| words(&chart.unit, value, Detail::Short)),
+            value: value.map_or("–".to_owned(), |value| like(&chart.unit, value, Detail::Short)),
             x: ends.map(|(from, _)| Percent::of(from)),
             width: ends.map(|(from, to)| Percent::of(to - from)),
             ..RowView::default()

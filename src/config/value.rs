@@ -1,0 +1,244 @@
+//! Reads one value of `business.toml` as what its key holds, or says what was expected instead.
+
+use std::str::FromStr;
+
+use chrono::format::{Fixed, Item, Numeric, StrftimeItems};
+use chrono_tz::Tz;
+use rust_decimal::Decimal;
+use toml::{Spanned, de::DeValue};
+
+use super::{
+    draft::Draft,
+    keys::Kind,
+    parse::{Known, Setting},
+    source::Source,
+};
+use crate::base::{
+    calendar::Day,
+    money::Currency,
+    problem::{Code, LeftOut, Problem},
+    text,
+};
+
+/// Currencies that slips of the pen are compared with.
+const COMMON_CURRENCIES: [&str; 24] = [
+    "USD", "EUR", "GBP", "INR", "JPY", "CNY", "CAD", "AUD", "NZD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "BRL",
+    "MXN", "ZAR", "SGD", "HKD", "KRW", "TRY", "ILS", "AED",
+];
+
+/// Why a value cannot be used.
+enum Wrong {
+    /// It is of another kind.
+    Kind,
+    /// It is of the right kind, and does not exist; a hint.
+    Unknown(String),
+}
+
+/// Reads the setting's value and puts it where it belongs.
+pub(super) fn set(
+    draft: &mut Draft,
+    setting: &Setting,
+    names: &[&str],
+    source: &Source,
+    known: &Known,
+) -> Result<(), Box<Problem>> {
+    let value = setting.value;
+    let result = match setting.key.kind {
+        Kind::Text(set) => string(value).map(|it| set(draft, names, it)),
+        Kind::Texts(set) => list(value, string).map(|it| set(draft, names, it)),
+        Kind::Choice(words, set) => string(value).and_then(|it| choice(it, words)).map(|it| set(draft, names, it)),
+        Kind::Number(set) => number(value).map(|it| set(draft, names, it)),
+        Kind::Fractions(set) => list(value, fraction).map(|it| set(draft, names, it)),
+        Kind::Whole(least, most, set) => whole(value, least, most).map(|it| set(draft, names, it)),
+        Kind::Wholes(set) => list(value, |item| whole(item, 0, u32::MAX)).map(|it| set(draft, names, it)),
+        Kind::Flag(set) => flag(value).map(|it| set(draft, names, it)),
+        Kind::Day(set) => day(value).map(|it| set(draft, names, it)),
+        Kind::Currency(set) => string(value).and_then(|it| currency(&it)).map(|it| set(draft, names, it)),
+        Kind::Zone(set) => string(value).and_then(|it| zone(&it)).map(|it| set(draft, names, it)),
+        Kind::Figure(set) => string(value).and_then(|it| figure(it, known)).map(|it| set(draft, names, it)),
+        Kind::DateForm(set) => string(value).and_then(date_form).map(|it| set(draft, names, it)),
+        Kind::Cron(set) => string(value).and_then(cron).map(|it| set(draft, names, it)),
+        Kind::Secret(set) => secret(value).map(|it| set(draft, names, it)),
+    };
+    result.map_err(|wrong| Box::new(explain(&wrong, setting, source)))
+}
+
+fn explain(wrong: &Wrong, setting: &Setting, source: &Source) -> Problem {
+    let span = setting.value.span();
+    let name = setting.path.rsplit('.').next().unwrap_or(&setting.path);
+    let written = source.slice(span.clone());
+    let example = format!("write it like this: `{name} = {}`", setting.key.example);
+    match (wrong, setting.key.kind) {
+        (Wrong::Unknown(hint), _) => {
+            let kind = match setting.key.kind {
+                Kind::Currency(_) => "no currency",
+                Kind::Zone(_) => "no time zone",
+                Kind::DateForm(_) => "no form of a date",
+                Kind::Figure(_) => "no figure",
+                Kind::Cron(_) => "no time in cron's words",
+                _ => "not one of the values that it can have",
+            };
+            source.problem(Code::E004, span, format!("`{name}`: {written} is {kind}")).hint(hint)
+        }
+        (Wrong::Kind, Kind::Secret(_)) if matches!(setting.value.get_ref(), DeValue::String(_)) => source
+            .problem(Code::E002, span, format!("`{name}` is a secret and must not stand in this file"))
+            .hint(format!("put it into `.secrets/`, and its name here: `{name} = {}`", setting.key.example)),
+        (Wrong::Kind, kind) => {
+            let message = format!("`{name}` should be a {}, not {}", kind.words(), kind_of(setting.value.get_ref()));
+            let message = message.replace("a id", "an id").replace("be a `", "be `").replace("be a five", "be five");
+            source.problem(Code::E002, span, message).hint(example)
+        }
+    }
+    .cost(LeftOut::Row)
+}
+
+fn kind_of(value: &DeValue) -> &'static str {
+    match value {
+        DeValue::String(_) => "this text",
+        DeValue::Integer(_) | DeValue::Float(_) => "this number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "this date",
+        DeValue::Array(_) => "this list",
+        DeValue::Table(_) => "a section",
+    }
+}
+
+type Read<T> = Result<T, Wrong>;
+
+fn string(value: &Spanned<DeValue>) -> Read<String> {
+    match value.get_ref() {
+        DeValue::String(text) => Ok(text.trim().to_owned()),
+        _ => Err(Wrong::Kind),
+    }
+}
+
+fn list<T>(value: &Spanned<DeValue>, read: impl Fn(&Spanned<DeValue>) -> Read<T>) -> Read<Vec<T>> {
+    match value.get_ref() {
+        DeValue::Array(items) => items.iter().map(read).collect(),
+        _ => Err(Wrong::Kind),
+    }
+}
+
+fn choice(word: String, words: &[&str]) -> Read<String> {
+    if words.contains(&word.as_str()) {
+        return Ok(word);
+    }
+    let all: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    Err(Wrong::Unknown(match text::nearest(&word, words.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("write one of {}", all.join(", ")),
+    }))
+}
+
+fn number(value: &Spanned<DeValue>) -> Read<Decimal> {
+    match value.get_ref() {
+        DeValue::Integer(integer) if integer.radix() == 10 => Decimal::from_str(integer.as_str()),
+        DeValue::Float(float) => {
+            Decimal::from_str(float.as_str()).or_else(|_| Decimal::from_scientific(&float.as_str().to_lowercase()))
+        }
+        _ => return Err(Wrong::Kind),
+    }
+    .map_err(|_| Wrong::Kind)
+}
+
+fn fraction(value: &Spanned<DeValue>) -> Read<Decimal> {
+    let number = number(value)?;
+    if (Decimal::ZERO..=Decimal::ONE).contains(&number) { Ok(number) } else { Err(Wrong::Kind) }
+}
+
+fn whole(value: &Spanned<DeValue>, least: u32, most: u32) -> Read<u32> {
+    let number = u32::try_from(number(value)?.normalize()).map_err(|_| Wrong::Kind)?;
+    if (least..=most).contains(&number) { Ok(number) } else { Err(Wrong::Kind) }
+}
+
+fn flag(value: &Spanned<DeValue>) -> Read<bool> {
+    match value.get_ref() {
+        DeValue::Boolean(flag) => Ok(*flag),
+        _ => Err(Wrong::Kind),
+    }
+}
+
+fn day(value: &Spanned<DeValue>) -> Read<Day> {
+    let written = match value.get_ref() {
+        DeValue::Datetime(moment) if moment.time.is_none() => moment.to_string(),
+        DeValue::String(text) => text.trim().to_owned(),
+        _ => return Err(Wrong::Kind),
+    };
+    Day::from_iso(written.as_bytes()).ok_or(Wrong::Kind)
+}
+
+fn currency(code: &str) -> Read<Currency> {
+    if let Some(currency) = Currency::from_code(code) {
+        return Ok(currency);
+    }
+    let meant = match code {
+        "$" => Some("USD".to_owned()),
+        symbol => Currency::from_symbol(symbol)
+            .map(|currency| currency.code().to_owned())
+            .or_else(|| text::nearest(code, COMMON_CURRENCIES).map(str::to_owned)),
+    };
+    Err(Wrong::Unknown(match meant {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "write its code of three letters, such as `USD` or `EUR`".into(),
+    }))
+}
+
+fn zone(name: &str) -> Read<Tz> {
+    if let Ok(zone) = Tz::from_str(name) {
+        return Ok(zone);
+    }
+    let city = |zone: &Tz| zone.name().rsplit('/').next().unwrap_or_default().replace('_', " ").to_lowercase();
+    let wanted = name.rsplit('/').next().unwrap_or_default().replace('_', " ").to_lowercase();
+    let same_city = chrono_tz::TZ_VARIANTS.iter().find(|zone| city(zone) == wanted).map(|zone| zone.name());
+    let near = same_city.or_else(|| text::nearest(name, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())));
+    Err(Wrong::Unknown(match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "write the continent and a large city nearby, such as `Europe/Paris`".into(),
+    }))
+}
+
+/// A figure's id. One that nothing computes yet is fine, so that a target may wait for its data; a slip is not.
+fn figure(id: String, known: &Known) -> Read<String> {
+    if known.figures.contains(&id) {
+        return Ok(id);
+    }
+    let near = text::nearest(&id, known.figures.iter().map(String::as_str));
+    match near.filter(|near| strsim::osa_distance(near, &id) <= 2) {
+        Some(near) => Err(Wrong::Unknown(format!("did you mean `{near}`?"))),
+        None => Ok(id),
+    }
+}
+
+fn date_form(form: String) -> Read<String> {
+    let items: Vec<Item> = StrftimeItems::new(&form).collect();
+    let has =
+        |wanted: &[Numeric]| items.iter().any(|item| matches!(item, Item::Numeric(found, _) if wanted.contains(found)));
+    let has_month_name =
+        items.iter().any(|item| matches!(item, Item::Fixed(Fixed::ShortMonthName | Fixed::LongMonthName)));
+    let day = has(&[Numeric::Day]);
+    let month = has(&[Numeric::Month]) || has_month_name;
+    let year = has(&[Numeric::Year, Numeric::YearMod100]);
+    if items.iter().any(|item| matches!(item, Item::Error)) || !((day && month && year) || has(&[Numeric::Timestamp])) {
+        let hint = "use `%d` for the day, `%m` for the month and `%Y` for the year, such as `%d-%m-%Y` for 24-02-2026";
+        return Err(Wrong::Unknown(hint.into()));
+    }
+    Ok(form)
+}
+
+fn cron(words: String) -> Read<String> {
+    let fields: Vec<&str> = words.split_whitespace().collect();
+    let ok = |field: &&str| field.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"*/,-".contains(&byte));
+    if fields.len() == 5 && fields.iter().all(ok) {
+        return Ok(words);
+    }
+    Err(Wrong::Unknown("write five fields: minute, hour, day, month, weekday; `0 9 * * 1` is Mondays at nine".into()))
+}
+
+fn secret(value: &Spanned<DeValue>) -> Read<String> {
+    let DeValue::Table(table) = value.get_ref() else { return Err(Wrong::Kind) };
+    let mut entries = table.iter();
+    match (entries.next(), entries.next()) {
+        (Some((key, name)), None) if key.get_ref() == "secret" => string(name),
+        _ => Err(Wrong::Kind),
+    }
+}

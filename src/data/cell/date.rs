@@ -1,0 +1,358 @@
+//! Days, moments and periods. ISO is the canon; `3/4/2026` is read only when its column, or a person, says how.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone, Timelike};
+use chrono_tz::Tz;
+
+use super::{Fault, Reading, Style, Survey};
+use crate::base::{
+    calendar::{Day, Month, Window},
+    problem::Code,
+};
+
+/// Which of the first two numbers of a date is the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    DayFirst,
+    MonthFirst,
+}
+
+/// Reads a day. A moment is the day that it falls on in the business's zone.
+pub(crate) fn day(text: &str, zone: Tz, style: &Style, survey: &mut Survey) -> Reading<Day> {
+    if let Some(day) = Day::from_iso(text.as_bytes()) {
+        return Reading::Value(day);
+    }
+    if let Some(form) = &style.dates {
+        if let Ok(date) = NaiveDate::parse_from_str(text, form) {
+            return Reading::Value(date.into());
+        }
+        if let Ok(moment) = NaiveDateTime::parse_from_str(text, form) {
+            return Reading::Value(moment.date().into());
+        }
+        return Fault::new(Code::E102, format!("`{text}` is no date of the declared form `{form}`"))
+            .hint("write it like the others, or as 2026-02-24")
+            .into();
+    }
+    if let Some(moment) = iso_moment(text) {
+        return Reading::Value(moment.day(zone));
+    }
+    loose(text, style, survey)
+}
+
+/// Reads a moment, in seconds since 1970 in UTC. Without an offset it is in the business's zone; without a time, the
+/// first second of the day.
+pub(crate) fn moment(text: &str, zone: Tz, style: &Style, survey: &mut Survey) -> Reading<i64> {
+    if style.dates.is_none() || Day::from_iso(text.as_bytes()).is_some() {
+        if let Some(moment) = iso_moment(text) {
+            return Reading::Value(moment.seconds(zone));
+        }
+    } else if let Some(moment) = style.dates.as_ref().and_then(|form| NaiveDateTime::parse_from_str(text, form).ok()) {
+        return Reading::Value(local_seconds(moment, zone));
+    }
+    match day(text, zone, style, survey) {
+        Reading::Value(day) => Reading::Value(local_seconds(midnight(day), zone)),
+        Reading::Open => Reading::Open,
+        Reading::Wrong(fault) => Reading::Wrong(fault),
+    }
+}
+
+/// Reads a period: `2026-01`, `2026`, `2026-Q1`, `2026-01-05/2026-01-11`, or a day.
+pub(crate) fn period(text: &str) -> Reading<Window> {
+    let window = if let Some(month) = Month::from_iso(text) {
+        Some(month.window())
+    } else if let Some((from, to)) = text.split_once('/') {
+        let days = Day::from_iso(from.trim().as_bytes()).zip(Day::from_iso(to.trim().as_bytes()));
+        days.map(|(from, to)| Window { from, to }).filter(|window| window.from <= window.to)
+    } else if let Some((year, quarter)) = text.split_once("-Q") {
+        quarter_window(year, quarter)
+    } else if text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        text.parse().ok().map(Window::year)
+    } else {
+        Day::from_iso(text.as_bytes()).map(|day| Window { from: day, to: day })
+    };
+    match window {
+        Some(window) => Reading::Value(window),
+        None => Fault::new(Code::E102, format!("`{text}` is no month or period"))
+            .hint("write a month as 2026-01, a year as 2026, days as 2026-01-05/2026-01-11")
+            .into(),
+    }
+}
+
+fn quarter_window(year: &str, quarter: &str) -> Option<Window> {
+    let quarter: u32 = quarter.parse().ok().filter(|quarter| (1..=4).contains(quarter))?;
+    let first = Month::from_iso(&format!("{year}-{:02}", quarter * 3 - 2))?;
+    Some(Window { from: first.first(), to: first.plus(2).last() })
+}
+
+struct Moment {
+    local: NaiveDateTime,
+    offset: Option<i32>,
+}
+
+impl Moment {
+    fn seconds(&self, zone: Tz) -> i64 {
+        match self.offset {
+            Some(offset) => self.local.and_utc().timestamp() - i64::from(offset),
+            None => local_seconds(self.local, zone),
+        }
+    }
+
+    fn day(&self, zone: Tz) -> Day {
+        match self.offset {
+            None => self.local.date().into(),
+            Some(_) => day_of(self.seconds(zone), zone),
+        }
+    }
+}
+
+/// The first instant after a day.
+pub(crate) fn end_of(day: Day, zone: Tz) -> i64 {
+    local_seconds(midnight(day.plus(1)), zone)
+}
+
+/// The day in a zone of an instant.
+pub(crate) fn day_of(seconds: i64, zone: Tz) -> Day {
+    DateTime::from_timestamp(seconds, 0).map_or(Day::from_number(0), |utc| utc.with_timezone(&zone).date_naive().into())
+}
+
+fn midnight(day: Day) -> NaiveDateTime {
+    day.date().and_time(chrono::NaiveTime::MIN)
+}
+
+/// The instant of a local time. An hour that comes twice is its first; one that is skipped is the instant of the jump.
+fn local_seconds(local: NaiveDateTime, zone: Tz) -> i64 {
+    if zone == Tz::UTC {
+        return local.and_utc().timestamp();
+    }
+    match zone.from_local_datetime(&local).earliest() {
+        Some(moment) => moment.timestamp(),
+        None => {
+            let before = local - chrono::Duration::hours(1);
+            let offset = zone.from_local_datetime(&before).latest().map_or(0, |moment| moment.timestamp());
+            offset + 3600 - i64::from(local.minute()) * 60 - i64::from(local.second())
+        }
+    }
+}
+
+/// `2026-02-24T14:30`, with seconds, fractions, `Z` or an offset; a space may stand for the `T`.
+fn iso_moment(text: &str) -> Option<Moment> {
+    let date = Day::from_iso(text.as_bytes().get(..10)?)?;
+    let [b'T' | b't' | b' ', time @ ..] = text.as_bytes().get(10..)? else { return None };
+    let two = |at: usize, limit: u32| -> Option<u32> {
+        let [tens, ones] = *time.get(at..at + 2)? else { return None };
+        let number = u32::from(tens.checked_sub(b'0')?) * 10 + u32::from(ones.checked_sub(b'0')?);
+        (tens <= b'9' && ones <= b'9' && number < limit).then_some(number)
+    };
+    let (hour, minute) = (two(0, 24)?, two(3, 60)?);
+    let (mut second, mut at) = (0, 5);
+    if time.get(2) != Some(&b':') {
+        return None;
+    }
+    if time.get(5) == Some(&b':') {
+        (second, at) = (two(6, 60)?, 8);
+        if time.get(8) == Some(&b'.') {
+            at += 1 + time[9..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        }
+    }
+    let local = date.date().and_hms_opt(hour, minute, second)?;
+    let offset = match std::str::from_utf8(time.get(at..)?).ok()?.trim() {
+        "" => None,
+        "Z" | "z" | "UTC" => Some(0),
+        offset => Some(offset_seconds(offset)?),
+    };
+    Some(Moment { local, offset })
+}
+
+fn offset_seconds(text: &str) -> Option<i32> {
+    let (sign, rest) = if let Some(rest) = text.strip_prefix('+') { (1, rest) } else { (-1, text.strip_prefix('-')?) };
+    let digits: String = rest.chars().filter(|char| *char != ':').collect();
+    let (hours, minutes) = match digits.len() {
+        2 => (digits.as_str(), "0"),
+        4 => digits.split_at(2),
+        _ => return None,
+    };
+    let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
+    (hours <= 14 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
+}
+
+/// Forms other than ISO: `24.2.2026`, `2026/2/24`, `24 Feb 2026`, `Feb 24, 2026`, `20260224`, and those with slashes or
+/// dashes of which the column must tell the order.
+fn loose(text: &str, style: &Style, survey: &mut Survey) -> Reading<Day> {
+    if let Some(day) = compact(text).or_else(|| named_month(text)) {
+        return Reading::Value(day);
+    }
+    if let Some(fault) = serial(text) {
+        return fault.into();
+    }
+    let date = text.split([' ', 'T']).next().unwrap_or(text);
+    let Some((numbers, separator)) = three_numbers(date) else { return not_a_date(text).into() };
+    let [a, b, c] = numbers;
+    if a > 31 {
+        return Day::new(a as i32, b, c).map_or_else(|| not_a_date(text).into(), Reading::Value);
+    }
+    let year = if c < 100 { 2000 + c as i32 } else { c as i32 };
+    let (day_first, month_first) = (Day::new(year, b, a), Day::new(year, a, b));
+    match (day_first, month_first) {
+        _ if separator == '.' => day_first.map_or_else(|| not_a_date(text).into(), Reading::Value),
+        (None, None) => not_a_date(text).into(),
+        (Some(day), Some(same)) if day == same => Reading::Value(day),
+        (Some(day), None) => {
+            survey.day_first += 1;
+            in_order(text, day, Order::DayFirst, style)
+        }
+        (None, Some(day)) => {
+            survey.month_first += 1;
+            in_order(text, day, Order::MonthFirst, style)
+        }
+        (Some(first), Some(second)) => match style.order {
+            Some(Order::DayFirst) => Reading::Value(first),
+            Some(Order::MonthFirst) => Reading::Value(second),
+            None if style.is_final => two_readings(text, first, second, separator).into(),
+            None => {
+                survey.open += 1;
+                Reading::Open
+            }
+        },
+    }
+}
+
+fn in_order(text: &str, day: Day, order: Order, style: &Style) -> Reading<Day> {
+    if style.order.is_none_or(|settled| settled == order) {
+        return Reading::Value(day);
+    }
+    let others = if order == Order::DayFirst { "the month first" } else { "the day first" };
+    Fault::new(Code::E102, format!("`{text}` is no date as the others of its column are written, with {others}"))
+        .hint(format!("if {} is meant, write {day}", day.words()))
+        .into()
+}
+
+fn three_numbers(text: &str) -> Option<([u32; 3], char)> {
+    let separator = text.chars().find(|char| !char.is_ascii_digit()).filter(|char| "/-.".contains(*char))?;
+    let mut parts = text.split(separator);
+    let mut next = || parts.next().filter(|part| (1..=4).contains(&part.len()))?.parse().ok();
+    let numbers = [next()?, next()?, next()?];
+    parts.next().is_none().then_some((numbers, separator))
+}
+
+fn compact(text: &str) -> Option<Day> {
+    let is_compact = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let iso = is_compact.then(|| format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..]))?;
+    Day::from_iso(iso.as_bytes()).filter(|day| (1950..2100).contains(&day.year()))
+}
+
+fn named_month(text: &str) -> Option<Day> {
+    let plain = text.replace([',', '.', '-', '/'], " ");
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let [a, b, year] = *words.as_slice() else { return None };
+    let (month, day) = month_number(a).map(|month| (month, b)).or_else(|| month_number(b).map(|month| (month, a)))?;
+    let year: i32 = year.parse().ok()?;
+    Day::new(if year < 100 { 2000 + year } else { year }, month, day.parse().ok()?)
+}
+
+fn month_number(word: &str) -> Option<u32> {
+    let lower = word.to_lowercase();
+    let known = (1..=12).find(|month| {
+        let name = Month { year: 2000, month: *month }.name().to_lowercase();
+        lower.len() >= 3 && name.starts_with(&lower)
+    });
+    known.or((lower == "sept").then_some(9))
+}
+
+/// A day that a spreadsheet turned into the number of days since 1900.
+fn serial(text: &str) -> Option<Fault> {
+    let whole = text.split('.').next()?;
+    let number: i32 = whole.parse().ok().filter(|number| (36_526..=73_050).contains(number) && whole.len() == 5)?;
+    let day = Day::new(1899, 12, 30)?.plus(number);
+    let fault = Fault::new(Code::E120, format!("`{text}` is the number that a spreadsheet keeps for {day}"));
+    Some(fault.hint(format!("write {day}, or format the column as a date and save again")))
+}
+
+fn not_a_date(text: &str) -> Fault {
+    Fault::new(Code::E102, format!("`{text}` is no date")).hint("write it as 2026-02-24")
+}
+
+fn two_readings(text: &str, day_first: Day, month_first: Day, separator: char) -> Fault {
+    Fault::new(Code::E103, format!("`{text}` can be {} or {}", day_first.words(), month_first.words())).hint(format!(
+        "declare the form in business.toml: `dates = \"%d{separator}%m{separator}%Y\"` or `dates = \"%m{separator}%d{separator}%Y\"`"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reading(text: &str, style: &Style) -> String {
+        match day(text, chrono_tz::Asia::Kolkata, style, &mut Survey::default()) {
+            Reading::Value(day) => day.to_string(),
+            Reading::Open => "open".into(),
+            Reading::Wrong(fault) => format!("{} {}", fault.code, fault.message),
+        }
+    }
+
+    #[test]
+    fn days_are_read_where_they_can_be_read_one_way() {
+        let style = Style::default();
+        for (text, expected) in [
+            ("2026-02-24", "2026-02-24"),
+            ("2026-02-24T14:30+05:30", "2026-02-24"),
+            ("2026-02-24T23:30Z", "2026-02-25"),
+            ("2026-02-24 14:30:15.123", "2026-02-24"),
+            ("24.2.2026", "2026-02-24"),
+            ("2026/2/24", "2026-02-24"),
+            ("24 Feb 2026", "2026-02-24"),
+            ("Feb 24, 2026", "2026-02-24"),
+            ("24-Sept-26", "2026-09-24"),
+            ("20260224", "2026-02-24"),
+            ("24/02/2026", "2026-02-24"),
+            ("02/24/2026", "2026-02-24"),
+            ("5/5/2026", "2026-05-05"),
+            ("3/4/2026", "open"),
+        ] {
+            assert_eq!(reading(text, &style), expected, "{text}");
+        }
+        for (text, code) in
+            [("2026-02-30", "E102"), ("46077", "E120"), ("soon", "E102"), ("2026-2", "E102"), ("31/31/2026", "E102")]
+        {
+            assert!(reading(text, &style).starts_with(code), "{text}: {}", reading(text, &style));
+        }
+        assert!(reading("46077", &style).contains("2026-02-24"));
+    }
+
+    #[test]
+    fn a_settled_order_or_declared_form_reads_the_rest() {
+        let settled = Style { order: Some(Order::MonthFirst), is_final: true, ..Style::default() };
+        assert_eq!(reading("3/4/2026", &settled), "2026-03-04");
+        assert!(reading("24/02/2026", &settled).starts_with("E102"));
+        let declared = Style { dates: Some("%d-%m-%Y".into()), ..Style::default() };
+        assert_eq!(reading("03-04-2026", &declared), "2026-04-03");
+        let undecided = Style { is_final: true, ..Style::default() };
+        assert!(reading("3/4/2026", &undecided).starts_with("E103"));
+    }
+
+    #[test]
+    fn local_times_follow_the_zone_through_summer_time() {
+        let style = Style::default();
+        let at = |text: &str| match moment(text, chrono_tz::America::Los_Angeles, &style, &mut Survey::default()) {
+            Reading::Value(seconds) => DateTime::from_timestamp(seconds, 0).unwrap().to_rfc3339(),
+            _ => "none".into(),
+        };
+        assert_eq!(at("2026-03-08T01:59"), "2026-03-08T09:59:00+00:00");
+        assert_eq!(at("2026-03-08T02:30"), "2026-03-08T10:00:00+00:00");
+        assert_eq!(at("2026-11-01T01:30"), "2026-11-01T08:30:00+00:00");
+        assert_eq!(at("2026-07-01"), "2026-07-01T07:00:00+00:00");
+        assert_eq!(at("2026-07-01T00:00+13:00"), "2026-06-30T11:00:00+00:00");
+    }
+
+    #[test]
+    fn periods_have_both_ends() {
+        let words = |text: &str| match period(text) {
+            Reading::Value(window) => format!("{} {}", window.from, window.to),
+            _ => "none".into(),
+        };
+        assert_eq!(words("2026-02"), "2026-02-01 2026-02-28");
+        assert_eq!(words("2024"), "2024-01-01 2024-12-31");
+        assert_eq!(words("2026-Q4"), "2026-10-01 2026-12-31");
+        assert_eq!(words("2026-01-05/2026-01-11"), "2026-01-05 2026-01-11");
+        assert_eq!(words("2026-13"), "none");
+        assert_eq!(words("2026-01-11/2026-01-05"), "none");
+    }
+}

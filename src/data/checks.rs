@@ -1,0 +1,200 @@
+//! What rows say about each other: ids that come twice, names of rows that are not there, codes that lost their zeros.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{
+    cell::Fault,
+    column::{Column, Mark, Texts},
+    loaded::Loaded,
+    names::Names,
+    table::Kind,
+};
+use crate::base::problem::Code;
+
+/// Checks that ids are there and unique.
+pub(crate) fn ids(table: &mut Loaded<'_>) {
+    let spec = table.schema.spec;
+    let Some(index) = spec.columns.iter().position(|column| column.kind == Kind::Id) else { return };
+    let Some(Column::Texts(ids)) = table.columns[index].take() else {
+        if spec.columns[index].required {
+            let rows = table.len();
+            let firsts: Vec<u32> = table.files.iter().map(|(first, _)| *first).filter(|first| *first < rows).collect();
+            for first in firsts {
+                let fault = Fault::new(Code::E207, format!("`{}` rows have no `id` column", spec.name));
+                table.warn(first, None, fault.hint("`takings check --fix` adds it and fills it in"));
+            }
+        }
+        return;
+    };
+    if spec.columns[index].required {
+        let missing: Vec<u32> = table.good().filter(|row| ids.get(*row).is_empty()).collect();
+        for row in missing {
+            let fault = Fault::new(Code::E207, "the row has no id");
+            table.warn(row, Some(index), fault.hint("`takings check --fix` fills it in"));
+        }
+    }
+    for (row, first) in repeated(&ids, table) {
+        let (start, _) = table.file(first);
+        let same_file = start == table.file(row).0;
+        let line = table.lines[first as usize];
+        let place =
+            if same_file { format!("line {line}") } else { format!("line {line} of another file of the table") };
+        let fault = Fault::new(Code::E201, format!("`{}` is the id of {place} already", ids.get(row)));
+        table.leave_out(
+            row,
+            Some(index),
+            fault.hint("give the row an id of its own, or remove it if it is the same one twice"),
+        );
+    }
+    table.columns[index] = Some(Column::Texts(ids));
+}
+
+/// The rows whose id another row has, with the first such row. Ids that ascend, as they mostly do, cost one comparison.
+fn repeated(ids: &Texts, table: &Loaded<'_>) -> Vec<(u32, u32)> {
+    let mut last = "";
+    let ascend = table.good().all(|row| {
+        let id = ids.get(row);
+        let fits = id.is_empty() || last < id;
+        last = if id.is_empty() { last } else { id };
+        fits
+    });
+    if ascend {
+        return Vec::new();
+    }
+    let mut first: FxHashMap<&str, u32> = FxHashMap::default();
+    let mut repeated = Vec::new();
+    for row in table.good().filter(|row| !ids.get(*row).is_empty()) {
+        match first.entry(ids.get(row)) {
+            std::collections::hash_map::Entry::Occupied(entry) => repeated.push((row, *entry.get())),
+            std::collections::hash_map::Entry::Vacant(entry) => {
+                entry.insert(row);
+            }
+        }
+    }
+    repeated
+}
+
+/// The ids of a table, to look names of rows up in.
+pub(crate) enum Known<'t> {
+    Ascending(Vec<&'t str>),
+    Any(FxHashSet<&'t str>),
+}
+
+impl<'t> Known<'t> {
+    /// The ids of the rows that count, and of those left out: they are there, only not right.
+    pub(crate) fn of(table: &'t Loaded<'_>) -> Option<Known<'t>> {
+        let ids = table.texts("id")?;
+        let list: Vec<&str> = (0..table.len()).map(|row| ids.get(row)).collect();
+        let ascends = list.windows(2).all(|pair| pair[0] < pair[1]);
+        Some(if ascends { Known::Ascending(list) } else { Known::Any(list.into_iter().collect()) })
+    }
+
+    fn has(&self, id: &str) -> bool {
+        match self {
+            Known::Ascending(ids) => ids.binary_search(&id).is_ok(),
+            Known::Any(ids) => ids.contains(id),
+        }
+    }
+}
+
+/// The rows of a table that name a row of `target` which is not there.
+pub(crate) fn dangling(table: &Loaded<'_>, target: &str, known: &Known<'_>) -> Vec<(u32, usize, Fault)> {
+    let columns = table
+        .schema
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, def)| matches!(def.kind, Kind::Reference(to) if to == target));
+    let mut found = Vec::new();
+    for (index, _) in columns {
+        let Some(Column::Texts(texts)) = &table.columns[index] else { continue };
+        for row in table.good() {
+            let id = texts.get(row);
+            if !id.is_empty() && !known.has(id) {
+                let fault = Fault::new(Code::E205, format!("`{id}` is the id of no row in `{target}`"));
+                found.push((row, index, fault.hint("correct the id, or add the row that it names")));
+            }
+        }
+    }
+    found
+}
+
+/// Checks that won deals have their money and `deal_won` rows their deal, in a folder that links the two at all.
+pub(crate) fn money_of_deals(deals: &mut Loaded<'_>, revenue: &mut Loaded<'_>, names: &Names) {
+    let Some(paid) = revenue.texts("deal") else { return };
+    let paid: FxHashSet<String> =
+        revenue.good().map(|row| paid.get(row).to_owned()).filter(|id| !id.is_empty()).collect();
+    if paid.is_empty() {
+        return;
+    }
+    let won = deals.schema.column("won");
+    let unpaid: Vec<u32> = match (won.and_then(|column| deals.columns[column].as_ref()), deals.texts("id")) {
+        (Some(Column::Marks(marks)), Some(ids)) => {
+            deals.good().filter(|&row| marks.get(row).is_some() && !paid.contains(ids.get(row))).collect()
+        }
+        _ => Vec::new(),
+    };
+    for row in unpaid {
+        let fault = Fault::new(Code::E206, "the deal is won, but no row of revenue names it");
+        deals.warn(row, won, fault.hint("add its row to `revenue`, with the deal's id in the column `deal`"));
+    }
+    let is_deal_won = |row: u32| revenue.name("kind", row).is_some_and(|kind| names.text(kind) == "deal_won");
+    let unnamed: Vec<u32> = match revenue.texts("deal") {
+        Some(deal) => revenue.good().filter(|&row| is_deal_won(row) && deal.get(row).is_empty()).collect(),
+        None => Vec::new(),
+    };
+    let column = revenue.schema.column("deal");
+    for row in unnamed {
+        let fault = Fault::new(Code::E206, "the money of a won deal, but the row does not say which deal");
+        revenue.warn(row, column, fault.hint("put the deal's id into the column `deal`"));
+    }
+}
+
+/// Finds zips and other codes that are shorter than their like because a spreadsheet dropped the zeros before them.
+pub(crate) fn lost_zeros(table: &mut Loaded<'_>) {
+    for index in 0..table.schema.columns.len() {
+        if table.schema.columns[index].kind != Kind::Code {
+            continue;
+        }
+        let Some(Column::Texts(codes)) = table.columns[index].take() else { continue };
+        let mut lengths: FxHashMap<usize, u32> = FxHashMap::default();
+        let is_number = |code: &str| !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit());
+        for row in table.good().filter(|row| is_number(codes.get(*row))) {
+            *lengths.entry(codes.get(row).len()).or_default() += 1;
+        }
+        let usual = [9, 5].into_iter().find(|len| lengths.get(len).is_some_and(|n| n * 2 > lengths.values().sum()));
+        let short: Vec<u32> = match usual {
+            Some(usual) => {
+                let is_short = |code: &str| is_number(code) && code.len() < usual && code.len() + 2 >= usual;
+                table.good().filter(|row| is_short(codes.get(*row))).collect()
+            }
+            None => Vec::new(),
+        };
+        for row in short {
+            let code = codes.get(row);
+            let whole = format!("{code:0>width$}", width = usual.unwrap_or_default());
+            let fault = Fault::new(Code::E122, format!("`{code}` has lost the zeros before it"));
+            table.warn(row, Some(index), fault.hint(format!("write `{whole}`, and format the column as text")));
+        }
+        table.columns[index] = Some(Column::Texts(codes));
+    }
+}
+
+/// Finds posts that are said to be out although their time has not come.
+pub(crate) fn posts_ahead(posts: &mut Loaded<'_>, names: &Names, end_of_today: i64) {
+    let Some(column) = posts.schema.column("posted_at") else { return };
+    let Some(Column::Moments(moments)) = posts.columns[column].take() else { return };
+    let is_plan = |row: u32| posts.name("status", row).is_some_and(|status| names.text(status) != "posted");
+    let ahead: Vec<u32> =
+        posts.good().filter(|&row| moments.get(row).is_some_and(|at| at >= end_of_today) && !is_plan(row)).collect();
+    for row in ahead {
+        let fault = Fault::new(Code::E204, "a post that is out cannot lie ahead");
+        posts.leave_out(row, Some(column), fault.hint("correct the date, or put `scheduled` into the column `status`"));
+    }
+    posts.columns[column] = Some(Column::Moments(moments));
+}
+
+/// The day of a mark, for comparisons.
+pub(crate) fn known_day(mark: Option<Mark>) -> Option<crate::base::calendar::Day> {
+    mark.and_then(Mark::day)
+}

@@ -1,0 +1,356 @@
+//! A file becomes rows: headers are matched, open columns settled, large files read in parts on all cores.
+
+use std::{borrow::Cow, ops::Range};
+
+use rayon::prelude::*;
+
+use super::{
+    cell::{Fault, Style, Survey, date::Order, number::Mark},
+    csv::{self, Dialect, Record},
+    schema::{Schema, Target},
+    sink::{Context, Sink, Spot},
+    source::{Format, Source},
+    structured,
+};
+use crate::base::problem::{Code, LeftOut};
+
+/// What a file gave: its rows, and what is wrong with it.
+#[derive(Debug)]
+pub(crate) struct Read<'s> {
+    pub(crate) sink: Sink<'s>,
+    /// What is wrong with the file as a whole or its header.
+    pub(crate) spots: Vec<Spot>,
+    /// How the file is laid out, to find a cell again.
+    pub(crate) layout: Layout,
+}
+
+/// How a file is laid out.
+#[derive(Clone, Debug)]
+pub(crate) enum Layout {
+    /// A CSV: its dialect, where its rows begin, and what its columns mean.
+    Csv(CsvLayout),
+    /// JSON or TOML.
+    Structured,
+    /// Nothing in it can be read.
+    Nothing,
+}
+
+/// The layout of a CSV.
+#[derive(Clone, Debug)]
+pub(crate) struct CsvLayout {
+    pub(crate) dialect: Dialect,
+    pub(crate) header: usize,
+    pub(crate) body: usize,
+    pub(crate) headers: Vec<String>,
+    pub(crate) targets: Vec<Target>,
+}
+
+/// Files larger than this are read in parts of about this size.
+const PART: usize = 1 << 20;
+
+/// Reads a file of a table. A column in which something is open is settled by a second reading.
+pub(crate) fn read<'s>(source: &Source, schema: &'s Schema, context: Context, styles: &'s Styles) -> Read<'s> {
+    let (layout, spots) = match source.format {
+        Format::Csv => lay_out(source, schema),
+        _ => (Layout::Structured, Vec::new()),
+    };
+    Read { sink: rows(source, schema, context, &styles.first, &layout), spots, layout }
+}
+
+/// Reads a file again, with what the first reading taught, where that is needed.
+pub(crate) fn settle<'s>(
+    source: &Source,
+    schema: &'s Schema,
+    context: Context,
+    styles: &'s [Style],
+    layout: &Layout,
+) -> Sink<'s> {
+    rows(source, schema, context, styles, layout)
+}
+
+/// The styles of a first reading.
+#[derive(Debug)]
+pub(crate) struct Styles {
+    first: Vec<Style>,
+}
+
+impl Styles {
+    /// One style a column, as declared.
+    pub(crate) fn new(schema: &Schema) -> Styles {
+        Styles { first: vec![schema.style(); schema.columns.len()] }
+    }
+
+    /// The styles of a second reading, if the surveys ask for one.
+    pub(crate) fn settled(&self, surveys: &[Survey]) -> Option<Vec<Style>> {
+        let asks = |survey: &Survey| {
+            survey.open > 0
+                || (survey.points > 0 && survey.commas > 0)
+                || (survey.day_first > 0 && survey.month_first > 0)
+        };
+        surveys.iter().any(asks).then(|| {
+            let settle = |(style, survey): (&Style, &Survey)| Style {
+                mark: style.mark.or(match (survey.points, survey.commas) {
+                    (0, 0) => None,
+                    (points, commas) => Some(if points >= commas { Mark::Point } else { Mark::Comma }),
+                }),
+                order: match (survey.day_first, survey.month_first) {
+                    (0, 0) => None,
+                    (day, month) => Some(if day >= month { Order::DayFirst } else { Order::MonthFirst }),
+                },
+                dates: style.dates.clone(),
+                is_final: true,
+            };
+            self.first.iter().zip(surveys).map(settle).collect()
+        })
+    }
+}
+
+fn rows<'s>(source: &Source, schema: &'s Schema, context: Context, styles: &'s [Style], layout: &Layout) -> Sink<'s> {
+    match layout {
+        Layout::Csv(layout) => csv_rows(&source.text, schema, context, styles, layout),
+        Layout::Structured => structured_rows(source, schema, context, styles),
+        Layout::Nothing => Sink::new(schema, context, styles),
+    }
+}
+
+/// Finds the delimiter and the header, and what the columns mean.
+fn lay_out(source: &Source, schema: &Schema) -> (Layout, Vec<Spot>) {
+    let text = source.text.as_str();
+    let newline = csv::newline(text);
+    let (declared, start) = csv::declared_delimiter(text).map_or((None, 0), |(byte, at)| (Some(byte), at));
+    let candidates = declared.map_or_else(|| vec![b',', b';', b'\t', b'|'], |byte| vec![byte]);
+    let mut best: Option<(usize, usize, CsvLayout)> = None;
+    for delimiter in candidates {
+        let dialect = Dialect { delimiter, newline };
+        let Some((header, body, headers)) = header(text, start, &dialect) else { continue };
+        let known = schema.known(headers.iter().map(String::as_str));
+        if best.as_ref().is_none_or(|(most, cells, _)| (*most, *cells) < (known, headers.len())) {
+            let targets = Vec::new();
+            let cells = headers.len();
+            best = Some((known, cells, CsvLayout { dialect, header, body, headers, targets }));
+        }
+    }
+    let Some((known, _, mut layout)) = best else {
+        let fault = Fault::new(Code::E022, "the file is empty")
+            .hint(format!("the first line names the columns, for example:\n{}", schema.spec.example.trim_end()));
+        return (Layout::Nothing, vec![Spot { span: 0..0, fault, cost: LeftOut::Nothing }]);
+    };
+    layout.targets = schema.targets_with_near_misses(&layout.headers);
+    let spots = header_spots(text, schema, &layout, known);
+    let is_hopeless = spots.iter().any(|spot| spot.cost == LeftOut::File);
+    (if is_hopeless { Layout::Nothing } else { Layout::Csv(layout) }, spots)
+}
+
+/// The first line that is neither blank nor a remark: where it and the next one start, and its cells.
+fn header(text: &str, start: usize, dialect: &Dialect) -> Option<(usize, usize, Vec<String>)> {
+    let (mut at, mut record) = (start, Record::default());
+    while at < text.len() {
+        let next = csv::read(text, at, dialect, &mut record);
+        let headers: Vec<String> = record.cells.iter().map(|cell| csv::cell_text(text, cell).into_owned()).collect();
+        if headers.iter().any(|header| !header.is_empty()) && !text[at..].starts_with("# ") {
+            return Some((at, next, headers));
+        }
+        at = next;
+    }
+    None
+}
+
+fn header_spots(text: &str, schema: &Schema, layout: &CsvLayout, known: usize) -> Vec<Spot> {
+    let mut record = Record::default();
+    csv::read(text, layout.header, &layout.dialect, &mut record);
+    let whole = layout.header..record.cells.last().map_or(layout.header, |cell| cell.end);
+    let span = |index: usize| inside_quotes(text, &record.cells[index]);
+    if known == 0 {
+        let fault = Fault::new(Code::E022, format!("the first line names no column of `{}`", schema.spec.name))
+            .hint(format!("it should look like: {}", schema.spec.example.lines().next().unwrap_or_default()));
+        return vec![Spot { span: whole, fault, cost: LeftOut::File }];
+    }
+    let mut spots = Vec::new();
+    for (index, (target, header)) in layout.targets.iter().zip(&layout.headers).enumerate() {
+        let fault = match target {
+            Target::NearMiss(name) => {
+                Fault::new(Code::E024, format!("`{header}` is no column of `{}`", schema.spec.name))
+                    .hint(format!("did you mean `{name}`? otherwise it is kept as a column of your own"))
+            }
+            Target::Repeated => Fault::new(Code::E025, format!("`{header}` names a column that is there already"))
+                .hint("the first one is read; rename or remove this one"),
+            _ => continue,
+        };
+        spots.push(Spot { span: span(index), fault, cost: LeftOut::Nothing });
+    }
+    let has = |name: &str| schema.column(name).is_some_and(|column| layout.targets.contains(&Target::Column(column)));
+    let mut missing: Vec<&str> =
+        schema.columns.iter().filter(|def| def.required && !has(&def.name)).map(|def| def.name.as_str()).collect();
+    if schema.spec.name == "revenue" && !has("date") && !has("covers") {
+        missing.push("date");
+    }
+    for name in missing {
+        let fault = Fault::new(Code::E023, format!("`{}` needs a column `{name}`", schema.spec.name)).hint(format!(
+            "add it, or name yours in business.toml: [tables.{}.columns] \"your header\" = \"{name}\"",
+            schema.spec.name
+        ));
+        spots.push(Spot { span: whole.clone(), fault, cost: LeftOut::File });
+    }
+    spots
+}
+
+/// The place of a cell without the spaces and quotes around it.
+pub(crate) fn inside_quotes(text: &str, cell: &Range<usize>) -> Range<usize> {
+    let raw = &text[cell.clone()];
+    let trimmed = raw.trim();
+    let start = cell.start + (raw.len() - raw.trim_start().len());
+    let span = start..start + trimmed.len();
+    if trimmed.len() >= 2 && trimmed.starts_with('"') && trimmed.ends_with('"') {
+        return span.start + 1..span.end - 1;
+    }
+    span
+}
+
+fn csv_rows<'s>(text: &str, schema: &'s Schema, context: Context, styles: &'s [Style], layout: &CsvLayout) -> Sink<'s> {
+    let starts = part_starts(text, layout);
+    let read = |start: usize, end: usize| part(text, start, end, layout, schema, context, styles);
+    let ends = |index: usize| starts.get(index + 1).copied().unwrap_or(text.len());
+    let mut parts: Vec<Part<'s>> = if starts.len() == 1 {
+        vec![read(layout.body, text.len())]
+    } else {
+        (0..starts.len()).into_par_iter().map(|index| read(starts[index], ends(index))).collect()
+    };
+    let mut lines = csv::count_lines(&text.as_bytes()[..layout.body], layout.dialect.newline);
+    let mut whole = Sink::new(schema, context, styles);
+    let mut at = layout.body;
+    for (index, part) in parts.drain(..).enumerate() {
+        if index > 0 && at >= ends(index) {
+            continue;
+        }
+        // A part that was cut inside of quotes is read again from where the one before it really ended.
+        let part = if starts[index] == at { part } else { read(at, ends(index)) };
+        at = part.end;
+        whole.append(part.sink, lines);
+        lines += part.lines;
+    }
+    for target in &layout.targets {
+        if let Target::Column(column) = target {
+            whole.expect(*column);
+        }
+    }
+    whole
+}
+
+/// Where the parts of a large file start: after the first line break behind each cut.
+fn part_starts(text: &str, layout: &CsvLayout) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let mut starts = vec![layout.body];
+    let count = (bytes.len() - layout.body) / PART;
+    for index in 1..count {
+        let cut = layout.body + index * ((bytes.len() - layout.body) / count);
+        match memchr::memchr(layout.dialect.newline, &bytes[cut..]) {
+            Some(at) if cut + at + 1 < bytes.len() && starts.last().is_none_or(|last| cut + at + 1 > *last) => {
+                starts.push(cut + at + 1);
+            }
+            _ => {}
+        }
+    }
+    starts
+}
+
+struct Part<'s> {
+    sink: Sink<'s>,
+    /// Where the record after the last one starts.
+    end: usize,
+    /// The line breaks in it.
+    lines: u32,
+}
+
+/// Reads the records that start in `start..end`. Lines are counted from 0 at `start`.
+fn part<'s>(
+    text: &str,
+    start: usize,
+    end: usize,
+    layout: &CsvLayout,
+    schema: &'s Schema,
+    context: Context,
+    styles: &'s [Style],
+) -> Part<'s> {
+    let mut sink = Sink::new(schema, context, styles);
+    for target in &layout.targets {
+        if let Target::Column(column) = target {
+            sink.expect(*column);
+        }
+    }
+    let (mut at, mut line, mut record) = (start, 0, Record::default());
+    while at < end {
+        let next = csv::read(text, at, &layout.dialect, &mut record);
+        let first_line = line;
+        line +=
+            if record.spans_lines { csv::count_lines(&text.as_bytes()[at..next], layout.dialect.newline) } else { 1 };
+        csv_row(text, at, first_line, &record, layout, &mut sink);
+        at = next;
+    }
+    Part { sink, end: at, lines: line }
+}
+
+fn csv_row(text: &str, at: usize, line: u32, record: &Record, layout: &CsvLayout, sink: &mut Sink<'_>) {
+    if let Some(opening) = record.unclosed {
+        let fault = Fault::new(Code::E020, "this quote is never closed")
+            .hint("close it with another `\"`, or remove it; a quote inside a quoted cell is doubled");
+        sink.fault(opening..opening + 1, fault);
+        sink.end_broken_row(line);
+        return;
+    }
+    let columns = layout.targets.len();
+    let is_remark = text.as_bytes()[at] == b'#' && (record.cells.len() != columns || text[at..].starts_with("# "));
+    if is_remark || is_blank(text, record) {
+        return;
+    }
+    if let Some(surplus) = record.cells.get(columns..) {
+        if let Some(cell) = surplus.iter().find(|cell| !csv::cell_text(text, cell).is_empty()) {
+            let fault =
+                Fault::new(Code::E021, format!("the row has {} cells, the header {columns}", record.cells.len()))
+                    .hint("put a cell with a comma inside into double quotes, or remove the surplus cell");
+            sink.fault(inside_quotes(text, cell), fault);
+            sink.end_broken_row(line);
+            return;
+        }
+    }
+    for (index, cell) in record.cells.iter().enumerate().take(columns) {
+        match &layout.targets[index] {
+            Target::Column(column) => {
+                let words: Cow<'_, str> = csv::cell_text(text, cell);
+                sink.cell(*column, &words, cell.clone(), false);
+            }
+            Target::Extra | Target::NearMiss(_) => sink.extra(&layout.headers[index], &csv::cell_text(text, cell)),
+            Target::Repeated | Target::Nameless => {}
+        }
+    }
+    let end = record.cells.last().map_or(at, |cell| cell.end);
+    sink.end_row(line, &(at..end));
+}
+
+fn is_blank(text: &str, record: &Record) -> bool {
+    let first = record.cells.first().is_none_or(|cell| cell.is_empty() || text[cell.clone()].trim().is_empty());
+    first && record.cells.iter().all(|cell| csv::cell_text(text, cell).is_empty())
+}
+
+fn structured_rows<'s>(source: &Source, schema: &'s Schema, context: Context, styles: &'s [Style]) -> Sink<'s> {
+    let (rows, spots) = structured::rows(source);
+    let mut sink = Sink::new(schema, context, styles);
+    sink.spots = spots;
+    let (mut at, mut line) = (0, 0);
+    for row in rows {
+        line += csv::count_lines(&source.text.as_bytes()[at..row.span.start.max(at)], b'\n');
+        at = row.span.start.max(at);
+        let keys: Vec<String> = row.cells.iter().map(|cell| cell.key.clone()).collect();
+        for (target, cell) in schema.targets_with_near_misses(&keys).iter().zip(&row.cells) {
+            match target {
+                Target::Column(column) => {
+                    sink.expect(*column);
+                    sink.cell(*column, &cell.text, cell.span.clone(), cell.is_number);
+                }
+                Target::Extra | Target::NearMiss(_) => sink.extra(&cell.key, &cell.text),
+                Target::Repeated | Target::Nameless => {}
+            }
+        }
+        sink.end_row(line, &row.span);
+    }
+    sink
+}

@@ -1,0 +1,392 @@
+//! Cells of text become rows of typed columns. Whatever is wrong with a cell is kept with its place and costs its row.
+
+use std::ops::Range;
+
+use chrono_tz::Tz;
+use rust_decimal::Decimal;
+
+use super::{
+    cell::{Fault, Reading, Style, Survey, date, formula_error, number, words},
+    column::{Column, Mark, Texts},
+    names::Names,
+    schema::Schema,
+    table::Kind,
+};
+use crate::base::{
+    calendar::Day,
+    money::Currency,
+    problem::{Code, LeftOut},
+    split,
+};
+
+/// What every cell is read against.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Context {
+    pub(crate) zone: Tz,
+    pub(crate) currency: Currency,
+    pub(crate) today: Day,
+    /// Whether what lies after today is a problem.
+    pub(crate) judge_future: bool,
+}
+
+/// Something wrong at a place in a file.
+#[derive(Clone, Debug)]
+pub(crate) struct Spot {
+    pub(crate) span: Range<usize>,
+    pub(crate) fault: Fault,
+    pub(crate) cost: LeftOut,
+}
+
+/// The rows of a file, or of a part of it.
+#[derive(Debug)]
+pub(crate) struct Sink<'s> {
+    schema: &'s Schema,
+    context: Context,
+    styles: &'s [Style],
+    pub(crate) columns: Vec<Option<Column>>,
+    pub(crate) extras: Vec<(String, Texts)>,
+    pub(crate) names: Names,
+    pub(crate) surveys: Vec<Survey>,
+    pub(crate) spots: Vec<Spot>,
+    /// The line on which each row starts, from 0.
+    pub(crate) lines: Vec<u32>,
+    /// Rows that are left out, ascending.
+    pub(crate) bad: Vec<u32>,
+    row_is_bad: bool,
+    row_currency: Option<(Currency, Range<usize>)>,
+    end_of_today: i64,
+    is_revenue: bool,
+}
+
+impl<'s> Sink<'s> {
+    /// An empty one. `styles` has one style a column.
+    pub(crate) fn new(schema: &'s Schema, context: Context, styles: &'s [Style]) -> Sink<'s> {
+        Sink {
+            schema,
+            context,
+            styles,
+            columns: schema.columns.iter().map(|_| None).collect(),
+            extras: Vec::new(),
+            names: Names::default(),
+            surveys: vec![Survey::default(); schema.columns.len()],
+            spots: Vec::new(),
+            lines: Vec::new(),
+            bad: Vec::new(),
+            row_is_bad: false,
+            row_currency: None,
+            end_of_today: date::end_of(context.today, context.zone),
+            is_revenue: schema.spec.name == "revenue",
+        }
+    }
+
+    /// Makes room for a column that the file has.
+    pub(crate) fn expect(&mut self, column: usize) {
+        let rows = self.lines.len();
+        let kind = self.schema.columns[column].kind;
+        self.columns[column].get_or_insert_with(|| {
+            let mut cells = kind.empty();
+            cells.fill(rows);
+            cells
+        });
+    }
+
+    /// Adds the cell of a column in the row that is being read. `span` is its place in the file's text.
+    pub(crate) fn cell(&mut self, column: usize, text: &str, span: Range<usize>, is_native: bool) {
+        let Some(mut cells) = self.columns[column].take() else { return };
+        if cells.len() == self.lines.len() {
+            if text.is_empty() {
+                cells.push_none();
+                self.need(column, &span);
+            } else if let Err(fault) = self.read(column, &mut cells, text, &span, is_native) {
+                cells.push_none();
+                self.fault(span, fault);
+            }
+        }
+        self.columns[column] = Some(cells);
+    }
+
+    /// Adds the cell of a column that the table does not know.
+    pub(crate) fn extra(&mut self, header: &str, text: &str) {
+        let rows = self.lines.len();
+        let index = self.extras.iter().position(|(name, _)| name == header).unwrap_or_else(|| {
+            self.extras.push((header.to_owned(), Texts::default()));
+            self.extras.len() - 1
+        });
+        let texts = &mut self.extras[index].1;
+        texts.fill(rows);
+        if texts.len() == rows {
+            texts.push(text);
+        }
+    }
+
+    /// Notes what is wrong at a place of the row that is being read; the row is left out.
+    pub(crate) fn fault(&mut self, span: Range<usize>, fault: Fault) {
+        self.row_is_bad = true;
+        self.spots.push(Spot { span, fault, cost: LeftOut::Row });
+    }
+
+    /// Ends the row: cells that it does not have are empty. `line` counts from 0; `span` is the row's first place.
+    pub(crate) fn end_row(&mut self, line: u32, span: &Range<usize>) {
+        let row = self.lines.len();
+        for column in 0..self.columns.len() {
+            let is_missing = self.columns[column].as_ref().is_none_or(|cells| cells.len() <= row);
+            if is_missing {
+                if let Some(cells) = &mut self.columns[column] {
+                    cells.push_none();
+                }
+                self.need(column, span);
+            }
+        }
+        if self.is_revenue {
+            self.need_a_date(span);
+        }
+        if let Some((currency, span)) = self.row_currency.take() {
+            self.agree_on_currency(currency, span);
+        }
+        for (_, texts) in &mut self.extras {
+            texts.fill(row + 1);
+        }
+        if std::mem::take(&mut self.row_is_bad) {
+            self.bad.push(row as u32);
+        }
+        self.lines.push(line);
+    }
+
+    /// Ends a row of which nothing can be read; its cells are empty, and it is left out.
+    pub(crate) fn end_broken_row(&mut self, line: u32) {
+        let row = self.lines.len();
+        self.columns.iter_mut().flatten().for_each(|cells| cells.fill(row + 1));
+        self.extras.iter_mut().for_each(|(_, texts)| texts.fill(row + 1));
+        self.row_is_bad = false;
+        self.row_currency = None;
+        self.bad.push(row as u32);
+        self.lines.push(line);
+    }
+
+    fn need(&mut self, column: usize, span: &Range<usize>) {
+        let def = &self.schema.columns[column];
+        let is_churn = || self.is_revenue && def.name == "amount" && self.last_word("kind") == Some("churn");
+        if def.required && !is_churn() {
+            let fault = Fault::new(Code::E101, format!("`{}` is empty, and a row needs it", def.name));
+            self.fault(span.clone(), fault);
+        }
+    }
+
+    /// The name in the cell of the row that is being read, if its column came first.
+    fn last_word(&self, name: &str) -> Option<&str> {
+        let column = self.columns[self.schema.column(name)?].as_ref()?;
+        let Column::Names(names) = column else { return None };
+        names.get(self.lines.len() as u32).map(|name| self.names.text(name))
+    }
+
+    fn need_a_date(&mut self, span: &Range<usize>) {
+        let row = self.lines.len() as u32;
+        let has = |name: &str| match self.schema.column(name).and_then(|column| self.columns[column].as_ref()) {
+            Some(Column::Days(days)) => days.get(row).is_some(),
+            Some(Column::Windows(windows)) => windows.get(row).is_some(),
+            _ => false,
+        };
+        if !self.row_is_bad && !has("date") && !has("covers") {
+            let fault = Fault::new(Code::E101, "`date` is empty, and a row of revenue needs it or `covers`");
+            self.fault(span.clone(), fault);
+        }
+    }
+
+    fn agree_on_currency(&mut self, written: Currency, span: Range<usize>) {
+        let Some(column) = self.schema.column("currency") else { return };
+        let row = self.lines.len() as u32;
+        if self.columns[column].is_none() && written == self.context.currency {
+            return;
+        }
+        self.expect(column);
+        let Some(Column::Currencies(cells)) = &mut self.columns[column] else { return };
+        while cells.0.len() <= row as usize {
+            cells.push(None);
+        }
+        match cells.get(row) {
+            None => cells.set(row, Some(written)),
+            Some(given) if given == written => {}
+            Some(given) => {
+                let fault =
+                    Fault::new(Code::E111, format!("the amount is in {written}, the `currency` column says {given}"));
+                self.fault(span, fault.hint("make both the same, or leave one of them out"));
+            }
+        }
+    }
+
+    fn read(
+        &mut self,
+        column: usize,
+        cells: &mut Column,
+        text: &str,
+        span: &Range<usize>,
+        is_native: bool,
+    ) -> Result<(), Fault> {
+        let kind = self.schema.columns[column].kind;
+        let style = &self.styles[column];
+        if text.as_bytes()[0] == b'#'
+            && let Some(fault) = formula_error(text)
+        {
+            return Err(fault);
+        }
+        match (kind, cells) {
+            (Kind::Id | Kind::Reference(_) | Kind::Code, Column::Texts(texts)) => match words::damaged_id(text) {
+                Some(fault) => return Err(fault),
+                None => texts.push(text),
+            },
+            (_, Column::Texts(texts)) => texts.push(text),
+            (Kind::Choice(known), Column::Names(names)) => {
+                let word = value(words::choice(text, known))?;
+                names.push(word.map(|word| self.names.intern(word)));
+            }
+            (_, Column::Names(names)) => {
+                let known = self.names.len();
+                let name = self.names.intern(text);
+                if kind == Kind::Agents && self.names.len() > known && split::split(text).is_none() {
+                    return Err(Fault::new(Code::E112, format!("`{text}` does not say whose deal it is"))
+                        .hint("write `maya`, `maya; tom` for equal parts, or `maya:70; tom:30`"));
+                }
+                names.push(Some(name));
+            }
+            (_, Column::Days(days)) => {
+                let day = value(date::day(text, self.context.zone, style, &mut self.surveys[column]))?;
+                if kind == Kind::Day {
+                    self.not_ahead(day)?;
+                }
+                days.push(day);
+            }
+            (_, Column::Marks(marks)) => {
+                let mark = match words::flag(text) {
+                    Reading::Value(reached) => reached.then_some(Mark::Sometime),
+                    _ => value(date::day(text, self.context.zone, style, &mut self.surveys[column]))?.map(Mark::On),
+                };
+                self.not_ahead(mark.and_then(Mark::day))?;
+                marks.push(mark);
+            }
+            (_, Column::Moments(moments)) => {
+                let moment = value(date::moment(text, self.context.zone, style, &mut self.surveys[column]))?;
+                let may_lie_ahead = self.schema.spec.name == "posts";
+                if let Some(moment) = moment.filter(|moment| *moment >= self.end_of_today && !may_lie_ahead) {
+                    self.not_ahead(Some(date::day_of(moment, self.context.zone)))?;
+                }
+                moments.push(moment);
+            }
+            (_, Column::Windows(windows)) => windows.push(value(date::period(text))?),
+            (_, Column::Flags(flags)) => flags.push(value(words::flag(text))?),
+            (_, Column::Currencies(currencies)) => currencies.push(value(words::currency(text))?),
+            (_, Column::Decimals(decimals)) => {
+                let number = self.number(column, text, span, is_native, kind == Kind::Money)?;
+                let number = number.map(|(number, percent)| share(kind, number, percent, text)).transpose()?;
+                decimals.push(number);
+            }
+            (_, Column::Counts(counts)) => {
+                let number = self.number(column, text, span, is_native, false)?;
+                counts.push(number.map(|(number, _)| whole(number, text)).transpose()?);
+            }
+        }
+        Ok(())
+    }
+
+    fn not_ahead(&self, day: Option<Day>) -> Result<(), Fault> {
+        match day {
+            Some(day) if day > self.context.today && self.context.judge_future => {
+                let message = format!("{} lies ahead of {}", day.words(), self.context.today.words());
+                Err(Fault::new(Code::E204, message).hint("correct the date; a plan belongs into `expected_close`"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn number(
+        &mut self,
+        column: usize,
+        text: &str,
+        span: &Range<usize>,
+        is_native: bool,
+        is_money: bool,
+    ) -> Result<Option<(Decimal, bool)>, Fault> {
+        if is_native && let Some(number) = number::read_native(text) {
+            return Ok(Some((number, false)));
+        }
+        let survey = &mut self.surveys[column];
+        let style = &self.styles[column];
+        if style.mark != Some(number::Mark::Comma)
+            && let Some(number) = number::read_plain(text.as_bytes(), survey)
+        {
+            return Ok(Some((number, false)));
+        }
+        let Some(amount) = value(number::read(text, self.context.currency, style, survey))? else { return Ok(None) };
+        if let Some(currency) = amount.currency {
+            if !is_money {
+                return Err(Fault::new(Code::E104, format!("`{text}` is money, and a plain number is wanted")));
+            }
+            self.row_currency = Some((currency, span.clone()));
+        }
+        Ok(Some((amount.number, amount.percent)))
+    }
+
+    /// Adds the rows of the part of the file that follows. `lines` and `at` are its first line and place.
+    pub(crate) fn append(&mut self, mut next: Sink<'s>, lines: u32) {
+        let renamed = self.names.absorb(&next.names);
+        let rows = self.lines.len();
+        for (column, more) in next.columns.into_iter().enumerate() {
+            if let Some(more) = more {
+                self.expect(column);
+                if let Some(cells) = &mut self.columns[column] {
+                    cells.append(more, &renamed);
+                }
+            }
+        }
+        for (name, more) in next.extras {
+            let index = self.extras.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
+                self.extras.push((name, Texts::default()));
+                self.extras.len() - 1
+            });
+            self.extras[index].1.fill(rows);
+            self.extras[index].1.append(&more);
+        }
+        self.lines.extend(next.lines.iter().map(|line| line + lines));
+        for (_, texts) in &mut self.extras {
+            texts.fill(self.lines.len());
+        }
+        for column in self.columns.iter_mut().flatten() {
+            column.fill(self.lines.len());
+        }
+        self.bad.extend(next.bad.iter().map(|row| row + rows as u32));
+        self.spots.append(&mut next.spots);
+        for (survey, more) in self.surveys.iter_mut().zip(next.surveys) {
+            survey.add(more);
+        }
+    }
+}
+
+fn value<T>(reading: Reading<T>) -> Result<Option<T>, Fault> {
+    match reading {
+        Reading::Value(value) => Ok(Some(value)),
+        Reading::Open => Ok(None),
+        Reading::Wrong(fault) => Err(*fault),
+    }
+}
+
+fn share(kind: Kind, number: Decimal, percent: bool, text: &str) -> Result<Decimal, Fault> {
+    let number = if percent { number / Decimal::ONE_HUNDRED } else { number };
+    if kind != Kind::Share || (Decimal::ZERO..=Decimal::ONE).contains(&number) {
+        return Ok(number);
+    }
+    let fault = Fault::new(Code::E109, format!("`{text}` is no share between 0 and 1"));
+    Err(if number > Decimal::ONE && number <= Decimal::ONE_HUNDRED {
+        fault.hint(format!(
+            "if percents are meant, write `{number} %` or `{}`",
+            (number / Decimal::ONE_HUNDRED).normalize()
+        ))
+    } else {
+        fault
+    })
+}
+
+fn whole(number: Decimal, text: &str) -> Result<u64, Fault> {
+    let count = number.fract().is_zero().then(|| u64::try_from(number).ok()).flatten();
+    count.filter(|count| *count < u64::MAX).ok_or_else(|| {
+        Fault::new(Code::E109, format!("`{text}` is no count")).hint("write a whole number that is not negative")
+    })
+}

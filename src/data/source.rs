@@ -1,0 +1,246 @@
+//! The files of `data/`: which table each belongs to, and its bytes as text.
+//!
+//! Any encoding that a spreadsheet writes is read. What is no table, or a copy that a sync tool made, is named as a
+//! problem and not read.
+
+use std::path::Path;
+
+use super::tables;
+use crate::base::{
+    files::{self, Found},
+    problem::{Code, Excerpt, LeftOut, Place, Problem},
+    text::nearest,
+};
+
+/// A file of a table, as text.
+#[derive(Debug)]
+pub(crate) struct Source {
+    /// Its path relative to the business's folder.
+    pub(crate) path: String,
+    /// Its name without folder and extension.
+    pub(crate) stem: String,
+    /// The table that it belongs to.
+    pub(crate) table: &'static str,
+    /// How it is written.
+    pub(crate) format: Format,
+    /// Whether it lies in the folder of its table, so that its stem is a name.
+    pub(crate) in_folder: bool,
+    /// Its text, without a byte order mark; marks of a merge are blanked out.
+    pub(crate) text: String,
+}
+
+/// How a file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Csv,
+    Json,
+    Toml,
+}
+
+/// What lies in `data/` without being a table.
+const NOT_TABLES: &[&str] = &["business.toml", "sources", "pages", "snapshots"];
+
+/// The files of all tables by path, with what is wrong with files as a whole.
+pub(crate) fn find(root: &Path) -> (Vec<Source>, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let mut sources = Vec::new();
+    for found in list(root, "data", &mut problems) {
+        if NOT_TABLES.contains(&found.name.as_str()) {
+            continue;
+        }
+        let path = format!("data/{}", found.name);
+        if !found.is_folder {
+            open(root, path, &found.name, None, &mut sources, &mut problems);
+        } else if let Some(spec) = tables::spec(&found.name) {
+            for inner in list(root, &path, &mut problems).into_iter().filter(|inner| !inner.is_folder) {
+                open(root, format!("{path}/{}", inner.name), &inner.name, Some(spec.name), &mut sources, &mut problems);
+            }
+        } else {
+            problems.push(no_table(&path, &found.name));
+        }
+    }
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
+    (sources, problems)
+}
+
+fn list(root: &Path, folder: &str, problems: &mut Vec<Problem>) -> Vec<Found> {
+    let found = files::list(&root.join(folder)).unwrap_or_else(|err| {
+        problems.push(Problem::new(Code::E010, Place::file(folder), err.to_string()).cost(LeftOut::File));
+        Vec::new()
+    });
+    let ignored = |name: &str| name.starts_with(['.', '_', '~']) || name.ends_with('~') || name.ends_with(".tmp");
+    found.into_iter().filter(|found| !ignored(&found.name)).collect()
+}
+
+fn open(
+    root: &Path,
+    path: String,
+    name: &str,
+    folder: Option<&'static str>,
+    sources: &mut Vec<Source>,
+    problems: &mut Vec<Problem>,
+) {
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    let format = match extension.to_ascii_lowercase().as_str() {
+        "csv" | "tsv" | "tab" => Format::Csv,
+        "json" => Format::Json,
+        "toml" => Format::Toml,
+        _ if folder.is_some() || tables::spec(stem).is_some() => {
+            problems.push(unreadable(&path, extension));
+            return;
+        }
+        _ => return,
+    };
+    if let Some(original) = conflict_copy_of(stem) {
+        let message = format!("a copy of `{original}.{extension}` that a sync tool or browser made; it is not read");
+        let hint = "move what you need into the original, then remove the copy";
+        problems.push(Problem::new(Code::E012, Place::file(&path), message).hint(hint).cost(LeftOut::File));
+        return;
+    }
+    let Some(table) = folder.or_else(|| tables::spec(stem).map(|spec| spec.name)) else {
+        problems.push(no_table(&path, stem));
+        return;
+    };
+    match files::read(&root.join(&path)) {
+        Err(err) => problems.push(Problem::new(Code::E010, Place::file(&path), err.to_string()).cost(LeftOut::File)),
+        Ok(bytes) if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) => {
+            problems.push(unreadable(&path, "xlsx"));
+        }
+        Ok(bytes) => {
+            let text = decode(bytes, &path, problems);
+            let text = without_merge_marks(text, &path, problems);
+            sources.push(Source { stem: stem.to_owned(), table, format, in_folder: folder.is_some(), text, path });
+        }
+    }
+}
+
+fn no_table(path: &str, name: &str) -> Problem {
+    let problem = Problem::new(Code::E014, Place::file(path), format!("`{name}` is no table, so nothing reads it"));
+    match nearest(name, tables::ALL.iter().map(|spec| spec.name)) {
+        Some(table) => problem.hint(format!("did you mean `{table}`? rename it")),
+        None => {
+            let names: Vec<&str> = tables::ALL.iter().map(|spec| spec.name).collect();
+            problem.hint(format!("tables are {}", names.join(", ")))
+        }
+    }
+}
+
+fn unreadable(path: &str, extension: &str) -> Problem {
+    let is_spreadsheet = ["xlsx", "xls", "ods", "numbers"].contains(&extension.to_ascii_lowercase().as_str());
+    let message = if is_spreadsheet { "a spreadsheet, not text" } else { "neither CSV, JSON nor TOML" };
+    Problem::new(Code::E015, Place::file(path), message)
+        .hint("in the spreadsheet, choose `Save as`, then `CSV UTF-8`")
+        .cost(LeftOut::File)
+}
+
+/// The stem that a conflict copy was made of: `deals (1)`, `deals (conflicted copy 2026-02-24)`, `deals.sync-conflict-…`.
+fn conflict_copy_of(stem: &str) -> Option<&str> {
+    if let Some((original, _)) = stem.split_once(".sync-conflict-") {
+        return Some(original);
+    }
+    let (original, inside) = stem.strip_suffix(')')?.rsplit_once(" (")?;
+    let inside = inside.to_lowercase();
+    let is_number = !inside.is_empty() && inside.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number || ["conflict", "copy", "kopie", "copia", "copie"].iter().any(|word| inside.contains(word)))
+        .then_some(original)
+}
+
+/// The bytes as text: UTF-8, UTF-16 by its mark or its zeros, else what a spreadsheet on Windows writes.
+fn decode(bytes: Vec<u8>, path: &str, problems: &mut Vec<Problem>) -> String {
+    if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(&bytes) {
+        if encoding != encoding_rs::UTF_8 {
+            return encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned();
+        }
+    } else if let Some(encoding) = utf16_without_mark(&bytes) {
+        return encoding.decode_without_bom_handling(&bytes).0.into_owned();
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text),
+        Err(err) => {
+            let at = err.utf8_error().valid_up_to();
+            let (text, _, _) = encoding_rs::WINDOWS_1252.decode(err.as_bytes());
+            let line = 1 + err.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() as u32;
+            let place = Place { file: path.into(), line, column: 0 };
+            let message = "not UTF-8; read as Windows-1252, as spreadsheets on Windows write it";
+            let shown = text.lines().nth(line as usize - 1).unwrap_or_default().to_owned();
+            let mut problem = Problem::new(Code::E013, place, message)
+                .hint("check the letters with accents, and save as `CSV UTF-8`");
+            problem.excerpt = Some(Excerpt { len: shown.chars().count() as u32, line: shown, start: 0 });
+            problems.push(problem);
+            text.into_owned()
+        }
+    }
+}
+
+fn utf16_without_mark(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    let head = bytes.get(..64.min(bytes.len()) & !1)?;
+    let zeros = |offset: usize| head.iter().skip(offset).step_by(2).filter(|&&byte| byte == 0).count();
+    let most = head.len() / 2;
+    match (zeros(0), zeros(1)) {
+        (0, odd) if most >= 4 && odd * 4 >= most * 3 => Some(encoding_rs::UTF_16LE),
+        (even, 0) if most >= 4 && even * 4 >= most * 3 => Some(encoding_rs::UTF_16BE),
+        _ => None,
+    }
+}
+
+/// Blanks out the lines that git leaves where two versions of a file meet, so that every other place stays as it is.
+fn without_merge_marks(text: String, path: &str, problems: &mut Vec<Problem>) -> String {
+    let starts = text.starts_with("<<<<<<< ") || text.contains("\n<<<<<<< ");
+    if !starts {
+        return text;
+    }
+    let mut clean = String::with_capacity(text.len());
+    let mut first = true;
+    for (index, line) in text.split_inclusive('\n').enumerate() {
+        let is_mark = ["<<<<<<< ", ">>>>>>> ", "||||||| "].iter().any(|mark| line.starts_with(mark))
+            || line.trim_end() == "=======";
+        if !is_mark {
+            clean.push_str(line);
+            continue;
+        }
+        let shown = line.trim_end();
+        if first {
+            first = false;
+            let place = Place { file: path.into(), line: index as u32 + 1, column: 1 };
+            let mut problem = Problem::new(Code::E011, place, "git left two versions of these lines in the file")
+                .hint("keep the right lines and remove those that start with `<<<<<<<`, `=======` and `>>>>>>>`");
+            problem.excerpt = Some(Excerpt { line: shown.to_owned(), start: 0, len: shown.chars().count() as u32 });
+            problems.push(problem);
+        }
+        clean.extend(std::iter::repeat_n(' ', shown.len()));
+        clean.push_str(&line[shown.len()..]);
+    }
+    clean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conflict_copies_are_known_by_their_names() {
+        assert_eq!(conflict_copy_of("deals (1)"), Some("deals"));
+        assert_eq!(conflict_copy_of("deals (Maya's conflicted copy 2026-02-24)"), Some("deals"));
+        assert_eq!(conflict_copy_of("deals.sync-conflict-20260224-101010-ABC"), Some("deals"));
+        assert_eq!(conflict_copy_of("stripe (eu)"), None);
+    }
+
+    #[test]
+    fn every_encoding_becomes_the_same_text() {
+        let text = "id,notes\n1,Café\n";
+        let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let marked = [&[0xff, 0xfe][..], &utf16].concat();
+        let cp1252: Vec<u8> = text.chars().map(|char| char as u8).collect();
+        for (bytes, warns) in [
+            (text.as_bytes().to_vec(), false),
+            (format!("\u{feff}{text}").into_bytes(), false),
+            (utf16, false),
+            (marked, false),
+            (cp1252, true),
+        ] {
+            let mut problems = Vec::new();
+            assert_eq!(decode(bytes, "data/deals.csv", &mut problems), text);
+            assert_eq!(problems.len(), usize::from(warns));
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! What deals' rows say about their stages: which pipeline, which stage, and where they contradict themselves.
+
+use super::{
+    cell::{
+        Fault,
+        words::{fold, unknown},
+    },
+    checks::known_day,
+    column::{Column, Mark},
+    loaded::Loaded,
+    names::Names,
+};
+use crate::{
+    base::{calendar::Day, problem::Code},
+    config::{Business, Pipeline},
+};
+
+/// Gives every deal its pipeline: by its cell, by its file's name, or by the stages that the file has columns for.
+pub(crate) fn assign_pipelines(
+    deals: &mut Loaded<'_>,
+    business: &Business,
+    names: &mut Names,
+    first: u32,
+    stem: Option<&str>,
+) {
+    let by_stem = stem.and_then(|stem| business.pipelines.iter().find(|pipeline| fold(&pipeline.id) == fold(stem)));
+    let only = (business.pipelines.len() == 1).then(|| &business.pipelines[0]);
+    if let Some(pipeline) = by_stem.or(only).or_else(|| by_columns(deals, business)) {
+        let name = names.intern(&pipeline.id);
+        deals.default_name("pipeline", first, name);
+    }
+}
+
+/// The one pipeline of whose stages the table has the most columns.
+fn by_columns<'b>(deals: &Loaded<'_>, business: &'b Business) -> Option<&'b Pipeline> {
+    let has = |stage: &String| deals.schema.column(stage).is_some_and(|column| deals.columns[column].is_some());
+    let counts =
+        business.pipelines.iter().map(|pipeline| (pipeline.stages.iter().filter(|stage| has(stage)).count(), pipeline));
+    let mut best: Vec<(usize, &Pipeline)> = counts.collect();
+    best.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    match best.as_slice() {
+        [(most, pipeline), (next, _), ..] if most > next => Some(pipeline),
+        _ => None,
+    }
+}
+
+/// Checks every deal's row against its pipeline.
+pub(crate) fn check(deals: &mut Loaded<'_>, business: &Business, names: &Names) {
+    let columns: Vec<Vec<Option<usize>>> = business
+        .pipelines
+        .iter()
+        .map(|pipeline| (0..=pipeline.lost()).map(|stage| deals.schema.column(pipeline.stage_name(stage))).collect())
+        .collect();
+    let mut found: Vec<(u32, Option<usize>, Fault)> = Vec::new();
+    for row in deals.good() {
+        let pipeline = match pipeline_of(deals, business, names, row) {
+            Ok(pipeline) => pipeline,
+            Err(fault) => {
+                found.push((row, deals.schema.column("pipeline"), fault));
+                continue;
+            }
+        };
+        let mark = |stage: usize| mark_in(deals, columns[pipeline][stage], row);
+        if let Some((stage, fault)) = contradiction(deals, &business.pipelines[pipeline], row, mark) {
+            found.push((row, columns[pipeline][stage], fault));
+        } else if let Some(fault) = stage_cell(deals, &business.pipelines[pipeline], names, row, mark) {
+            found.push((row, deals.schema.column("stage"), fault));
+        }
+    }
+    for (row, column, fault) in found {
+        deals.leave_out(row, column, fault);
+    }
+}
+
+fn mark_in(deals: &Loaded<'_>, column: Option<usize>, row: u32) -> Option<Mark> {
+    match deals.columns[column?].as_ref()? {
+        Column::Marks(marks) => marks.get(row),
+        _ => None,
+    }
+}
+
+fn pipeline_of(deals: &Loaded<'_>, business: &Business, names: &Names, row: u32) -> Result<usize, Fault> {
+    let ids: Vec<&str>;
+    let Some(name) = deals.name("pipeline", row) else {
+        if business.pipelines.len() == 1 || !deals.file_is_in_folder(row) {
+            return Ok(0);
+        }
+        ids = business.pipelines.iter().map(|pipeline| pipeline.id.as_str()).collect();
+        return Err(Fault::new(Code::E210, "neither the file's name nor a column says which pipeline this is")
+            .hint(format!("name the file after one of {}, or add a column `pipeline`", ids.join(", "))));
+    };
+    let text = names.text(name);
+    if let Some(found) = business.pipelines.iter().position(|pipeline| pipeline.id == text) {
+        return Ok(found);
+    }
+    if let Some(found) = business.pipelines.iter().position(|pipeline| fold(&pipeline.id) == fold(text)) {
+        return Ok(found);
+    }
+    ids = business.pipelines.iter().map(|pipeline| pipeline.id.as_str()).collect();
+    let fault = unknown(text, &ids);
+    Err(Fault { code: Code::E210, message: format!("`{text}` is no pipeline of business.toml"), hints: fault.hints }
+        .hint(format!("pipelines are {}", ids.join(", "))))
+}
+
+/// A stage whose mark contradicts another.
+fn contradiction(
+    deals: &Loaded<'_>,
+    pipeline: &Pipeline,
+    row: u32,
+    mark: impl Fn(usize) -> Option<Mark>,
+) -> Option<(usize, Fault)> {
+    if mark(pipeline.won()).is_some() && mark(pipeline.lost()).is_some() {
+        let fault = Fault::new(Code::E202, "the deal is both won and lost");
+        return Some((pipeline.lost(), fault.hint("empty the cell that is wrong; a deal ends one way")));
+    }
+    let created = match deals.schema.column("created").and_then(|column| deals.columns[column].as_ref()) {
+        Some(Column::Days(days)) => days.get(row),
+        _ => None,
+    };
+    let mut last: Option<(Day, &str)> = created.map(|day| (day, "created"));
+    for stage in 0..=pipeline.lost() {
+        let Some(day) = known_day(mark(stage)) else { continue };
+        match last {
+            Some((earlier, name)) if day < earlier => {
+                let fault = Fault::new(
+                    Code::E203,
+                    format!(
+                        "`{}` on {}, before `{name}` on {}",
+                        pipeline.stage_name(stage),
+                        day.words(),
+                        earlier.words()
+                    ),
+                );
+                return Some((
+                    stage,
+                    fault.hint("one of the two days is wrong: the days of a deal go up from stage to stage"),
+                ));
+            }
+            _ => last = Some((day, pipeline.stage_name(stage))),
+        }
+    }
+    None
+}
+
+/// What is wrong with the cell of the `stage` column.
+fn stage_cell(
+    deals: &Loaded<'_>,
+    pipeline: &Pipeline,
+    names: &Names,
+    row: u32,
+    mark: impl Fn(usize) -> Option<Mark>,
+) -> Option<Fault> {
+    let text = names.text(deals.name("stage", row)?);
+    let Some(named) = stage_number(pipeline, text) else {
+        let mut known: Vec<&str> = pipeline.stages.iter().map(String::as_str).collect();
+        known.extend(["won", "lost"]);
+        return Some(unknown(text, &known));
+    };
+    let reached = (0..=pipeline.lost()).rev().find(|stage| mark(*stage).is_some())?;
+    if reached == named {
+        return None;
+    }
+    let fault = Fault::new(Code::E209, format!("`stage` says {text}, the dates say {}", pipeline.stage_name(reached)));
+    Some(fault.hint("correct one of the two, or leave the `stage` cell empty"))
+}
+
+/// The number of the stage that a cell names, in the words that exports use.
+pub(crate) fn stage_number(pipeline: &Pipeline, text: &str) -> Option<usize> {
+    let folded = fold(text);
+    let stage = pipeline.stages.iter().position(|stage| fold(stage) == folded);
+    stage.or(match folded.as_str() {
+        "won" | "closed_won" | "closed_(won)" | "closed" | "converted" => Some(pipeline.won()),
+        "lost" | "closed_lost" | "closed_(lost)" | "rejected" => Some(pipeline.lost()),
+        _ => None,
+    })
+}

@@ -1,0 +1,262 @@
+//! Rows of JSON and TOML files: cells as text with their places, so that they are read like those of a CSV.
+
+use std::{borrow::Cow, ops::Range};
+
+use serde::de::{DeserializeSeed, Deserializer as _, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+use toml::de::{DeTable, DeValue};
+
+use super::{
+    cell::Fault,
+    sink::Spot,
+    source::{Format, Source},
+};
+use crate::base::{
+    calendar::Month,
+    problem::{Code, LeftOut},
+};
+
+/// A row with its cells, in the order of the file.
+#[derive(Debug)]
+pub(crate) struct RawRow {
+    pub(crate) span: Range<usize>,
+    pub(crate) cells: Vec<RawCell>,
+}
+
+/// A cell by its column's name.
+#[derive(Debug)]
+pub(crate) struct RawCell {
+    pub(crate) key: String,
+    pub(crate) text: String,
+    /// The place of the value.
+    pub(crate) span: Range<usize>,
+    /// Whether it is a number of the format itself.
+    pub(crate) is_number: bool,
+}
+
+/// The rows of a file, with what is wrong with those that can't be read.
+pub(crate) fn rows(source: &Source) -> (Vec<RawRow>, Vec<Spot>) {
+    match source.format {
+        Format::Toml => toml_rows(source),
+        _ => json_rows(source),
+    }
+}
+
+fn json_rows(source: &Source) -> (Vec<RawRow>, Vec<Spot>) {
+    let text = source.text.as_str();
+    let (mut rows, mut spots) = (Vec::new(), Vec::new());
+    let first = text.trim_start().bytes().next();
+    let result = match first {
+        None => Ok(()),
+        Some(b'{') => json_object(source, &mut rows, &mut spots),
+        _ => json_list(text, 0, &mut rows, &mut spots),
+    };
+    if let Err(err) = result {
+        let at = offset(text, err.line(), err.column());
+        let message = err.to_string();
+        let message = message.split(" at line ").next().unwrap_or(&message);
+        let fault = Fault::new(Code::E026, format!("broken JSON: {message}"))
+            .hint("check commas, quotes and brackets before this place; what follows is left out");
+        spots.push(Spot { span: at..at + 1, fault, cost: LeftOut::File });
+    }
+    (rows, spots)
+}
+
+/// An object at the top: the table under its name, or a map of months for revenue.
+fn json_object(source: &Source, rows: &mut Vec<RawRow>, spots: &mut Vec<Spot>) -> serde_json::Result<()> {
+    let text = source.text.as_str();
+    let mut fields = Vec::new();
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let result = deserializer.deserialize_map(Fields(&mut fields)).and_then(|()| deserializer.end());
+    for (key, value) in fields {
+        let span = place(text, value);
+        if key == source.table && value.get().starts_with('[') {
+            json_list(value.get(), span.start, rows, spots)?;
+        } else if source.table == "revenue" && !value.get().starts_with(['[', '{']) {
+            rows.push(month_row(text, key, value, span));
+        } else {
+            spots.push(no_row(span, &key));
+        }
+    }
+    result
+}
+
+fn month_row(text: &str, key: String, value: &RawValue, span: Range<usize>) -> RawRow {
+    let key_start = text[..span.start].rfind(&format!("\"{key}\"")).map_or(span.start, |at| at + 1);
+    let key_span = key_start..key_start + key.len();
+    let named = Month::from_iso(&key).is_some();
+    let covers = RawCell { text: key, key: "covers".into(), span: key_span.clone(), is_number: false };
+    let amount = cell("amount".into(), value, span.clone());
+    let cells = if named || !amount.text.is_empty() { vec![covers, amount] } else { vec![covers] };
+    RawRow { span: key_span.start..span.end, cells }
+}
+
+fn json_list(text: &str, base: usize, rows: &mut Vec<RawRow>, spots: &mut Vec<Spot>) -> serde_json::Result<()> {
+    let mut items = Vec::new();
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let result = deserializer.deserialize_seq(Items(&mut items)).and_then(|()| deserializer.end());
+    for item in items {
+        let inner = place(text, item);
+        let span = base + inner.start..base + inner.end;
+        let mut fields = Vec::new();
+        let is_object = item.get().starts_with('{');
+        let read = serde_json::Deserializer::from_str(item.get()).deserialize_map(Fields(&mut fields));
+        if !is_object || read.is_err() {
+            spots.push(no_row(span, item.get()));
+            continue;
+        }
+        let cells = fields.into_iter().map(|(key, value)| {
+            let at = place(item.get(), value);
+            cell(key, value, span.start + at.start..span.start + at.end)
+        });
+        rows.push(RawRow { cells: cells.collect(), span });
+    }
+    result
+}
+
+fn no_row(span: Range<usize>, found: &str) -> Spot {
+    let short = crate::base::text::shorten(found, 40);
+    let fault = Fault::new(Code::E028, format!("`{short}` is no row"))
+        .hint("a table is a list of objects in JSON, `[[table]]` in TOML");
+    Spot { span, fault, cost: LeftOut::Row }
+}
+
+fn cell(key: String, value: &RawValue, span: Range<usize>) -> RawCell {
+    let raw = value.get();
+    let text = match raw.as_bytes().first() {
+        Some(b'"') => serde_json::from_str(raw).unwrap_or_else(|_| raw.to_owned()),
+        Some(b't') => "yes".to_owned(),
+        Some(b'f') => "no".to_owned(),
+        Some(b'n') => String::new(),
+        Some(b'[') => {
+            serde_json::from_str::<Vec<serde_json::Value>>(raw).map_or_else(|_| raw.to_owned(), |list| joined(&list))
+        }
+        _ => raw.to_owned(),
+    };
+    let is_number = raw.starts_with(|char: char| char.is_ascii_digit() || char == '-');
+    RawCell { key, text: text.trim().to_owned(), span, is_number }
+}
+
+fn joined(list: &[serde_json::Value]) -> String {
+    let words = list.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+    words.collect::<Vec<_>>().join("; ")
+}
+
+/// Where a raw value lies in the text that it borrows from.
+fn place(text: &str, value: &RawValue) -> Range<usize> {
+    let start = (value.get().as_ptr() as usize).saturating_sub(text.as_ptr() as usize).min(text.len());
+    start..(start + value.get().len()).min(text.len())
+}
+
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let at = (start + column.saturating_sub(1)).min(text.len());
+    (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// Collects the items of a list as they stand; those before an error are kept.
+struct Items<'o, 'de>(&'o mut Vec<&'de RawValue>);
+
+impl<'de> Visitor<'de> for Items<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("a list of objects")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while let Some(item) = list.next_element()? {
+            self.0.push(item);
+        }
+        Ok(())
+    }
+}
+
+/// Collects the fields of an object as they stand; those before an error are kept.
+struct Fields<'o, 'de>(&'o mut Vec<(String, &'de RawValue)>);
+
+impl<'de> Visitor<'de> for Fields<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key_seed(Key)? {
+            self.0.push((key, map.next_value()?));
+        }
+        Ok(())
+    }
+}
+
+struct Key;
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = String;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+        serde::Deserialize::deserialize(deserializer)
+    }
+}
+
+fn toml_rows(source: &Source) -> (Vec<RawRow>, Vec<Spot>) {
+    let (document, errors) = DeTable::parse_recoverable(&source.text);
+    let mut spots: Vec<Spot> = errors
+        .iter()
+        .map(|err| {
+            let fault = Fault::new(Code::E027, format!("broken TOML: {}", err.message())).hint(
+                "text needs double quotes, numbers have no thousands separators, each row starts with `[[table]]`",
+            );
+            Spot { span: err.span().unwrap_or(0..0), fault, cost: LeftOut::Row }
+        })
+        .collect();
+    let mut rows = Vec::new();
+    for (key, value) in document.get_ref() {
+        match value.get_ref() {
+            DeValue::Array(list) if key.get_ref() == source.table => {
+                for item in list.iter() {
+                    match item.get_ref() {
+                        DeValue::Table(table) => rows.push(toml_row(table, item.span())),
+                        _ => spots.push(no_row(item.span(), &source.text[item.span()])),
+                    }
+                }
+            }
+            _ if source.table == "revenue" && Month::from_iso(key.get_ref()).is_some() => {
+                let covers = RawCell {
+                    key: "covers".into(),
+                    text: key.get_ref().to_string(),
+                    span: key.span(),
+                    is_number: false,
+                };
+                rows.push(RawRow {
+                    span: key.span().start..value.span().end,
+                    cells: vec![covers, toml_cell("amount", value)],
+                });
+            }
+            _ => spots.push(no_row(key.span(), key.get_ref())),
+        }
+    }
+    rows.sort_by_key(|row| row.span.start);
+    (rows, spots)
+}
+
+fn toml_row(table: &DeTable<'_>, span: Range<usize>) -> RawRow {
+    let mut cells: Vec<RawCell> = table.iter().map(|(key, value)| toml_cell(key.get_ref(), value)).collect();
+    cells.sort_by_key(|cell| cell.span.start);
+    RawRow { span, cells }
+}
+
+fn toml_cell(key: &str, value: &toml::Spanned<DeValue<'_>>) -> RawCell {
+    let text: Cow<'_, str> = match value.get_ref() {
+        DeValue::String(text) => text.as_ref().into(),
+        DeValue::Integer(number) => number.as_str().into(),
+        DeValue::Float(number) => number.as_str().into(),
+        DeValue::Boolean(flag) => if *flag { "yes" } else { "no" }.into(),
+        DeValue::Datetime(moment) => moment.to_string().into(),
+        DeValue::Array(list) => list.iter().map(|item| toml_cell("", item).text).collect::<Vec<_>>().join("; ").into(),
+        DeValue::Table(_) => "".into(),
+    };
+    let is_number = matches!(value.get_ref(), DeValue::Integer(_) | DeValue::Float(_));
+    RawCell { key: key.to_owned(), text: text.trim().to_owned(), span: value.span(), is_number }
+}

@@ -1,0 +1,252 @@
+//! Markdown as GitHub shows it. Text from files is escaped, so that it can only ever be text.
+
+use super::words;
+use crate::{
+    base::{
+        figure::Figure,
+        text::{harmless, pad_left, pad_right, width},
+        value::Detail,
+    },
+    report::model::{Block, Cell, Chart, Empty, Inline, Item, Report, Section, Table},
+};
+
+/// The rows of a table that are shown where it does not say.
+const MOST_ROWS: usize = 100;
+
+/// The report as Markdown, with a line break at its end.
+pub fn markdown(report: &Report) -> String {
+    let mut parts = vec![
+        format!("# {}", escape(&report.headline)),
+        format!("**{}** · {}", escape(&report.business), escape(&head(report))),
+    ];
+    parts.extend(report.sections.iter().flat_map(section));
+    parts.push(format!("---\n\n{}", foot(report)));
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n\n") + "\n"
+}
+
+fn head(report: &Report) -> String {
+    let what = report.period.as_ref().map_or(report.name.clone(), |period| format!("{}, {period}", report.name));
+    format!("{what} · {} · {}", report.as_of.long(), report.timezone)
+}
+
+fn foot(report: &Report) -> String {
+    let left_out = report.left_out.as_ref().map_or_else(String::new, |words| format!("**{}.** ", escape(words)));
+    format!("{left_out}{}", escape(&report.provenance))
+}
+
+fn section(section: &Section) -> Vec<String> {
+    let mut parts = Vec::new();
+    if !section.title.is_empty() {
+        parts.push(format!("## {}", escape(&section.title)));
+    }
+    if !section.note.is_empty() {
+        parts.push(escape(&section.note));
+    }
+    parts.extend(section.blocks.iter().map(block));
+    parts
+}
+
+fn block(block: &Block) -> String {
+    match block {
+        Block::Figures(figures) => figures_table(figures),
+        Block::Table(given) => table(given),
+        Block::Chart(given) => chart(given),
+        Block::List(items) => items.iter().map(item).collect::<Vec<_>>().join("\n"),
+        Block::Note(words) => inline(words),
+        Block::Empty(given) => empty(given),
+    }
+}
+
+fn item(item: &Item) -> String {
+    let status = item.status.map_or_else(String::new, |status| format!("**{}** ", status.word()));
+    format!("- {status}{}", inline(&item.text))
+}
+
+fn inline(words: &[Inline]) -> String {
+    words
+        .iter()
+        .map(|piece| match piece {
+            Inline::Text(text) => escape(text),
+            Inline::Strong(text) if text.trim().is_empty() => String::new(),
+            Inline::Strong(text) => format!("**{}**", escape(text.trim())),
+            Inline::Code(text) => code(text),
+            Inline::Page(page, text) => link(page, text),
+        })
+        .collect()
+}
+
+fn link(page: &str, text: &str) -> String {
+    format!("[{}]({page}.md)", escape(text))
+}
+
+fn figures_table(figures: &[Figure]) -> String {
+    let row = |figure: &Figure| {
+        let beside = words::beside(figure).iter().map(|line| escape(line)).collect::<Vec<_>>().join("; ");
+        vec![escape(&figure.label), format!("**{}**", escape(&figure.value.words(Detail::Exact))), beside]
+    };
+    let rows = figures.iter().map(row).collect::<Vec<_>>();
+    grid(&["Figure".to_owned(), "Value".to_owned(), String::new()], &[false, true, false], &rows)
+}
+
+fn chart(chart: &Chart) -> String {
+    format!("{}\n\n{}", escape(&chart.description), table(&chart.table))
+}
+
+fn table(table: &Table) -> String {
+    let limit = if table.limit > 0 { table.limit } else { MOST_ROWS };
+    let total = table.total.iter().map(|row| row.iter().map(|one| strong(&cell(one))).collect());
+    let rows: Vec<Vec<String>> =
+        table.rows.iter().take(limit).map(|row| row.iter().map(cell).collect()).chain(total).collect();
+    let labels: Vec<String> = table.columns.iter().map(|column| escape(&column.label)).collect();
+    let numeric: Vec<bool> = table.columns.iter().map(|column| column.numeric).collect();
+    let mut parts = vec![grid(&labels, &numeric, &rows)];
+    if table.rows.len() > limit {
+        parts.push(format!("… and {} more", table.rows.len() - limit));
+    }
+    if !table.note.is_empty() {
+        parts.push(escape(&table.note));
+    }
+    parts.join("\n\n")
+}
+
+fn strong(text: &str) -> String {
+    if text.is_empty() || text.starts_with('`') { text.to_owned() } else { format!("**{text}**") }
+}
+
+fn cell(cell: &Cell) -> String {
+    match cell {
+        Cell::Code(text) => code(text),
+        Cell::Page(page, text) => link(page, text),
+        other => escape(&words::cell(other)),
+    }
+}
+
+/// A table whose columns line up in the source too.
+fn grid(labels: &[String], numeric: &[bool], rows: &[Vec<String>]) -> String {
+    let right = |at: usize| numeric.get(at).copied().unwrap_or(false);
+    let all = || std::iter::once(labels).chain(rows.iter().map(Vec::as_slice));
+    let widths: Vec<usize> = (0..labels.len())
+        .map(|at| all().filter_map(|row| row.get(at)).map(|cell| width(cell)).max().unwrap_or(0).clamp(3, 60))
+        .collect();
+    let line = |row: &[String]| {
+        let cells = widths.iter().enumerate().map(|(at, &columns)| {
+            let cell = row.get(at).map_or("", String::as_str);
+            if right(at) { pad_left(cell, columns) } else { pad_right(cell, columns) }
+        });
+        format!("| {} |", cells.collect::<Vec<_>>().join(" | "))
+    };
+    let rule = widths
+        .iter()
+        .enumerate()
+        .map(|(at, &columns)| if right(at) { format!("{}:", "-".repeat(columns - 1)) } else { "-".repeat(columns) });
+    let mut lines = vec![line(labels), format!("| {} |", rule.collect::<Vec<_>>().join(" | "))];
+    lines.extend(rows.iter().map(|row| line(row)));
+    lines.join("\n")
+}
+
+fn empty(empty: &Empty) -> String {
+    let fence = "`".repeat(longest_run(&empty.example).max(2) + 1);
+    format!(
+        "{} Make {}, for instance:\n\n{fence}\n{}\n{fence}",
+        escape(&empty.what),
+        code(&empty.file),
+        empty.example.trim_end()
+    )
+}
+
+/// Text that Markdown takes for nothing but text, on one line.
+fn escape(text: &str) -> String {
+    let text = one_line(text);
+    let mut escaped = String::with_capacity(text.len());
+    for (at, char) in text.char_indices() {
+        let first = at == 0 && matches!(char, '-' | '+' | '#' | '=');
+        if first || ends_number(&text, at, char) || r"\`*_[]<>|~&".contains(char) {
+            escaped.push('\\');
+        }
+        escaped.push(char);
+    }
+    escaped
+}
+
+/// Whether the sign would make a list of the text, as in `1. text`.
+fn ends_number(text: &str, at: usize, char: char) -> bool {
+    let (before, after) = (text.get(..at).unwrap_or(""), text.get(at + 1..).unwrap_or(""));
+    matches!(char, '.' | ')')
+        && (1..10).contains(&at)
+        && before.bytes().all(|byte| byte.is_ascii_digit())
+        && (after.is_empty() || after.starts_with(' '))
+}
+
+/// Text as code, in as many back quotes as it takes.
+fn code(text: &str) -> String {
+    let text = one_line(text);
+    // No escape of a bar after a backslash holds in code.
+    if text.trim().is_empty() || text.contains("\\|") {
+        return escape(&text);
+    }
+    let text = text.replace('|', "\\|");
+    let fence = "`".repeat(longest_run(&text) + 1);
+    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
+}
+
+/// The text with a space for every line break or tab.
+fn one_line(text: &str) -> String {
+    harmless(&text.replace(char::is_whitespace, " "))
+}
+
+/// The back quotes of the longest run of them.
+fn longest_run(text: &str) -> usize {
+    text.split(|char| char != '`').map(str::len).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::report::{example, model::Column};
+
+    /// The cells of a table's line: what lies between bars that are not escaped.
+    fn cells(line: &str) -> usize {
+        let mut bars = 0;
+        let mut escaped = false;
+        for char in line.chars() {
+            bars += usize::from(char == '|' && !escaped);
+            escaped = char == '\\' && !escaped;
+        }
+        bars - 1
+    }
+
+    #[test]
+    fn text_from_files_stays_text() {
+        assert_eq!(escape("a|b *c* _d_ <b> [x](y) `z`"), "a\\|b \\*c\\* \\_d\\_ \\<b\\> \\[x\\](y) \\`z\\`");
+        assert_eq!(escape("# not a\nheading"), "\\# not a heading");
+        assert_eq!(escape("1. not a list"), "1\\. not a list");
+        assert_eq!(code("a`b|c"), "``a`b\\|c``");
+    }
+
+    #[test]
+    fn a_report_has_one_heading_and_right_aligned_numbers() {
+        let text = markdown(&example::report());
+        assert!(text.starts_with("# Revenue is ahead of plan; one deal needs you today.\n"), "{text}");
+        assert_eq!(text.lines().filter(|line| line.starts_with("# ")).count(), 1);
+        assert!(text.contains("|     62.5 % (5 of 8) |     $12,500.00 |"), "{text}");
+        assert!(text.contains("| ------- | --------: |"), "{text}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_breaks_a_table(name in any::<String>(), id in any::<String>()) {
+            let table = Table {
+                columns: vec![Column::default(), Column { numeric: true, ..Column::default() }],
+                rows: vec![vec![Cell::Text(name), Cell::Code(id)]],
+                ..Table::default()
+            };
+            let text = super::table(&table);
+            prop_assert_eq!(text.lines().count(), 3);
+            prop_assert!(text.lines().all(|line| cells(line) == 2), "{}", text);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Tables in plain text: columns by display width, the less important left out where they don't fit.
+
+use rust_decimal::Decimal;
+
+use super::Style;
+use crate::{
+    base::{
+        text::{pad_left, pad_right, shorten, width},
+        value::Detail,
+    },
+    render::words,
+    report::model::{Cell, Chart, Column, Table},
+};
+
+/// The spaces between columns.
+const GAP: usize = 2;
+/// The least that is left of a column of text; and never less than half.
+const LEAST: usize = 12;
+/// The columns of the longest bar.
+const BAR: usize = 16;
+
+/// A column with its cells as they are shown: the heading, the rows, and the total.
+struct Shown<'a> {
+    column: &'a Column,
+    cells: Vec<String>,
+    width: usize,
+}
+
+/// The table in lines. `bars` are drawn right of it, a bar a row, where there is room for them.
+pub(super) fn lines(table: &Table, bars: &[Option<Decimal>], style: Style) -> Vec<String> {
+    let rows = if table.limit > 0 { table.rows.len().min(table.limit) } else { table.rows.len() };
+    let mut shown = columns(table, rows, style);
+    let mut lines = if fit(&mut shown, style.columns) {
+        let lines = aligned(&shown, table.total.is_some(), style);
+        with_bars(lines, bars, style)
+    } else {
+        records(&shown, style)
+    };
+    let more = table.rows.len() - rows;
+    if more > 0 {
+        lines.push(style.say(&format!("… and {more} more")));
+    }
+    lines.extend(style.paragraph(&table.note, 0));
+    lines
+}
+
+/// The labels and series of a chart as a table.
+pub(super) fn of_chart(chart: &Chart) -> Table {
+    let column = |label: &str, numeric| Column { label: label.to_owned(), numeric, ..Column::default() };
+    let first = chart.table.columns.first().map_or("", |column| column.label.as_str());
+    let last = chart.labels.len().wrapping_sub(1);
+    let row = |(at, label): (usize, &String)| {
+        let so_far = if chart.last_so_far && at == last { " so far" } else { "" };
+        let value = |number: Decimal| Cell::Text(words::like(&chart.unit, number, Detail::Exact));
+        let values = chart
+            .series
+            .iter()
+            .map(|series| series.values.get(at).copied().flatten().map_or(Cell::Text("–".into()), value));
+        std::iter::once(Cell::Text(format!("{label}{so_far}"))).chain(values).collect()
+    };
+    Table {
+        columns: std::iter::once(column(first, false))
+            .chain(chart.series.iter().map(|series| column(&series.name, true)))
+            .collect(),
+        rows: chart.labels.iter().enumerate().map(row).collect(),
+        ..Table::default()
+    }
+}
+
+fn columns<'a>(table: &'a Table, rows: usize, style: Style) -> Vec<Shown<'a>> {
+    let total = table.total.iter();
+    let cells = |at: usize| {
+        let below = table.rows.iter().take(rows).chain(total.clone());
+        below.map(move |row| row.get(at).map_or_else(String::new, |cell| style.say(&one_line(&words::cell(cell)))))
+    };
+    let show = |(at, column): (usize, &'a Column)| {
+        let cells: Vec<String> = std::iter::once(style.say(&column.label)).chain(cells(at)).collect();
+        let width = cells.iter().map(|cell| width(cell)).max().unwrap_or(0);
+        Shown { column, cells, width }
+    };
+    table.columns.iter().enumerate().map(show).collect()
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Makes the columns fit: drops minor ones from the right, then shortens text. Answers whether they do.
+fn fit(shown: &mut Vec<Shown<'_>>, room: usize) -> bool {
+    while total_width(shown) > room {
+        let Some(minor) = shown.iter().rposition(|column| column.column.minor) else { break };
+        shown.remove(minor);
+    }
+    let over = total_width(shown).saturating_sub(room);
+    let widest = shown.iter_mut().filter(|one| !one.column.numeric).max_by_key(|one| one.width);
+    match widest {
+        _ if over == 0 => true,
+        Some(widest) if widest.width >= over + LEAST.max(widest.width / 2) => {
+            let narrow = widest.width - over;
+            widest.cells.iter_mut().for_each(|cell| *cell = shorten(cell, narrow));
+            widest.width = narrow;
+            true
+        }
+        _ => false,
+    }
+}
+
+fn total_width(shown: &[Shown<'_>]) -> usize {
+    shown.iter().map(|column| column.width).sum::<usize>() + GAP * shown.len().saturating_sub(1)
+}
+
+fn aligned(shown: &[Shown<'_>], has_total: bool, style: Style) -> Vec<String> {
+    let count = shown.first().map_or(0, |column| column.cells.len());
+    let line = |at: usize| {
+        let pad = |column: &Shown<'_>| {
+            let cell = column.cells.get(at).map_or("", String::as_str);
+            if column.column.numeric { pad_left(cell, column.width) } else { pad_right(cell, column.width) }
+        };
+        shown.iter().map(pad).collect::<Vec<_>>().join(&" ".repeat(GAP))
+    };
+    let mut lines: Vec<String> = (0..count).map(line).collect();
+    if has_total && count > 1 {
+        lines.insert(count - 1, style.say(&"─".repeat(total_width(shown))));
+    }
+    lines
+}
+
+/// The lines, each with its bar.
+fn with_bars(lines: Vec<String>, bars: &[Option<Decimal>], style: Style) -> Vec<String> {
+    let widest = lines.iter().map(|line| width(line)).max().unwrap_or(0);
+    let room = style.columns.saturating_sub(widest + GAP).min(BAR);
+    let most = bars.iter().flatten().copied().max().unwrap_or_default();
+    if room < BAR / 2 || most <= Decimal::ZERO {
+        return lines;
+    }
+    let bar = |at: usize| at.checked_sub(1).and_then(|row| bars.get(row).copied().flatten()).unwrap_or_default();
+    let draw = |(at, line): (usize, String)| {
+        format!("{}{}{}", pad_right(&line, widest), " ".repeat(GAP), style.say(&words::bar(bar(at), most, room)))
+    };
+    lines.into_iter().enumerate().map(draw).collect()
+}
+
+/// Each row as its own lines, for tables too wide for columns: `Label: value, label: value`.
+fn records(shown: &[Shown<'_>], style: Style) -> Vec<String> {
+    let count = shown.first().map_or(0, |column| column.cells.len());
+    let cell = |column: &Shown<'_>, at: usize| column.cells.get(at).cloned().unwrap_or_default();
+    let record = |at: usize| {
+        let facts = shown.iter().skip(1).filter(|column| !cell(column, at).is_empty());
+        let facts: Vec<String> = facts.map(|column| format!("{}: {}", column.column.label, cell(column, at))).collect();
+        let name = shown.first().map_or_else(String::new, |column| cell(column, at));
+        let mut lines = style.paragraph(&name, 2);
+        lines.extend(style.paragraph(&facts.join(", "), 2).into_iter().map(|line| format!("  {}", line.trim_start())));
+        lines
+    };
+    (1..count).flat_map(record).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(cells: &[&[&str]], minor: usize) -> Table {
+        let column = |at: usize| Column {
+            label: format!("Column {at}"),
+            numeric: at > 0,
+            minor: at == minor,
+            ..Column::default()
+        };
+        Table {
+            columns: (0..cells[0].len()).map(column).collect(),
+            rows: cells.iter().map(|row| row.iter().map(|cell| Cell::Text((*cell).into())).collect()).collect(),
+            ..Table::default()
+        }
+    }
+
+    #[test]
+    fn what_is_minor_goes_first_then_text_is_cut() {
+        let wide = table(&[&["A very long name of a client", "12", "34"]], 2);
+        assert_eq!(
+            lines(&wide, &[], Style { columns: 24, ascii: false }),
+            ["Column 0        Column 1", "A very long n…        12"]
+        );
+    }
+
+    #[test]
+    fn wide_letters_are_counted_as_people_see_them() {
+        let lines = lines(&table(&[&["日本", "1"], &["né", "22"]], 9), &[], Style::default());
+        assert_eq!(lines, ["Column 0  Column 1", "日本             1", "né              22"]);
+    }
+
+    #[test]
+    fn what_does_not_fit_at_all_becomes_records() {
+        let lines =
+            lines(&table(&[&["Upwork", "123456789012", "123456789012"]], 9), &[], Style { columns: 24, ascii: false });
+        assert_eq!(lines, ["Upwork", "  Column 1:", "  123456789012, Column", "  2: 123456789012"]);
+    }
+}

@@ -1,0 +1,189 @@
+//! Words that several formats share: what a cell, a change or a series of numbers says. No markup, no layout.
+
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+
+use crate::{
+    base::{
+        figure::{Change, Evidence, Figure},
+        ratio::Ratio,
+        value::{Detail, Value},
+    },
+    report::model::{Cell, Inline},
+};
+
+/// Which way a number went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// It grew.
+    Up,
+    /// It fell.
+    Down,
+    /// It stayed, or nobody can say.
+    Flat,
+}
+
+impl Direction {
+    /// `▲`, `▼` or `■`: shown beside words, never alone.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Direction::Up => "▲",
+            Direction::Down => "▼",
+            Direction::Flat => "■",
+        }
+    }
+}
+
+/// A change with its direction: `+3.4 %`, `−2 points`, `new`, `no change`.
+pub fn change(change: &Change) -> (Direction, String) {
+    let by = |number: Decimal, value: &Value| (direction(number), plus(number, &value.words(Detail::Whole)));
+    match change {
+        Change::Same => (Direction::Flat, "no change".to_owned()),
+        Change::Relative(part) => by(*part, &Value::Share(*part)),
+        Change::Points(points) => by(*points, &Value::Points(*points)),
+        Change::Absolute(value) => by(value.number().unwrap_or_default(), value),
+        Change::New => (Direction::Up, "new".to_owned()),
+        Change::Unknown(why) => (Direction::Flat, why.clone()),
+    }
+}
+
+fn direction(number: Decimal) -> Direction {
+    match number {
+        number if number.is_zero() => Direction::Flat,
+        number if number.is_sign_negative() => Direction::Down,
+        _ => Direction::Up,
+    }
+}
+
+fn plus(number: Decimal, words: &str) -> String {
+    if direction(number) == Direction::Up { format!("+{words}") } else { words.to_owned() }
+}
+
+/// What stands beside a figure's value, a line each: its change, its evidence, its target and its notes.
+pub fn beside(figure: &Figure) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(ratio) = figure.ratio {
+        lines.push(parts(ratio, figure.interval, figure.evidence));
+    }
+    if let Some(comparison) = &figure.comparison {
+        let (direction, words) = change(&comparison.change);
+        lines.push(match comparison.change {
+            Change::Unknown(_) => words,
+            _ => format!("{} {words} on {}", direction.sign(), comparison.with),
+        });
+    }
+    lines.extend(figure.target.iter().map(|target| target.words.clone()));
+    if let Value::Missing(why) = &figure.value {
+        lines.push(why.clone());
+    }
+    lines.extend(figure.notes.iter().cloned());
+    lines.retain(|line| !line.is_empty());
+    lines
+}
+
+/// `19 of 41, 95 % interval 32–61 %`, and that it is too little to go by where it is.
+fn parts(ratio: Ratio, interval: Option<(f64, f64)>, evidence: Evidence) -> String {
+    let mut words = of(ratio.k, ratio.n);
+    if let Some((low, high)) = interval {
+        words += &format!(", 95 % interval {:.0}–{:.0} %", low * 100.0, high * 100.0);
+    }
+    if evidence == Evidence::Few {
+        words += "; too few to compare";
+    }
+    words
+}
+
+/// `5 of 8`.
+pub fn of(k: u64, n: u64) -> String {
+    format!("{} of {}", Value::Count(k).words(Detail::Exact), Value::Count(n).words(Detail::Exact))
+}
+
+/// A cell in words.
+pub fn cell(cell: &Cell) -> String {
+    match cell {
+        Cell::Blank => String::new(),
+        Cell::Text(text) | Cell::Code(text) | Cell::Name(_, text) | Cell::Page(_, text) => text.clone(),
+        Cell::Value(value) => value.words(Detail::Exact),
+        Cell::Rate { n: 0, .. } => "–".to_owned(),
+        Cell::Rate { value, k, n, .. } => format!("{} ({})", value.words(Detail::Exact), of(*k, *n)),
+        Cell::Status(status) => status.word().to_owned(),
+    }
+}
+
+/// A number as the value `unit` would be written.
+pub fn like(unit: &Value, number: Decimal, detail: Detail) -> String {
+    let value = match unit {
+        Value::Money(sums) => match sums.first() {
+            Some(money) => Value::money(number, money.currency),
+            None => Value::Number(number),
+        },
+        Value::Count(_) => number.to_u64().map_or(Value::Number(number), Value::Count),
+        Value::Share(_) => Value::Share(number),
+        Value::Points(_) => Value::Points(number),
+        Value::Days(_) => Value::Days(number),
+        Value::Number(_) | Value::Date(_) | Value::Missing(_) => Value::Number(number),
+    };
+    value.words(detail)
+}
+
+/// Running text without its markup.
+pub fn plain(text: &[Inline]) -> String {
+    text.iter()
+        .map(|piece| match piece {
+            Inline::Text(text) | Inline::Strong(text) | Inline::Code(text) | Inline::Page(_, text) => text.as_str(),
+        })
+        .collect()
+}
+
+/// Numbers as small bars, lowest to highest: `▁▃▅█`; a gap where a number is not known.
+pub fn sparkline(values: &[Option<Decimal>]) -> String {
+    const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let known = || values.iter().flatten().filter_map(Decimal::to_f64);
+    let low = known().fold(0.0_f64, f64::min);
+    let high = known().fold(f64::MIN, f64::max);
+    let bar = |value: f64| {
+        let part = if high > low { (value - low) / (high - low) } else { 0.0 };
+        BARS.get((part * 7.0).round() as usize).copied().unwrap_or('█')
+    };
+    values.iter().map(|value| value.and_then(|value| value.to_f64()).map_or(' ', bar)).collect()
+}
+
+/// A lying bar of at most `columns`, as long as `value` is of `most`; at least a sliver where there is anything.
+pub fn bar(value: Decimal, most: Decimal, columns: usize) -> String {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    if value <= Decimal::ZERO || most <= Decimal::ZERO {
+        return String::new();
+    }
+    let eighths = (value.min(most) * Decimal::from(columns * 8) / most).round().to_usize().unwrap_or(0).max(1);
+    format!("{}{}", "█".repeat(eighths / 8), EIGHTHS.get(eighths % 8).copied().unwrap_or(""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_have_a_sign_and_a_word() {
+        for (given, direction, words) in [
+            (Change::Same, Direction::Flat, "no change"),
+            (Change::Relative(Decimal::new(34, 3)), Direction::Up, "+3.4 %"),
+            (Change::Relative(Decimal::new(-125, 3)), Direction::Down, "−12.5 %"),
+            (Change::Points(Decimal::new(-2, 2)), Direction::Down, "−2 points"),
+            (Change::Absolute(Value::Number(Decimal::from(2))), Direction::Up, "+2"),
+            (Change::New, Direction::Up, "new"),
+            (Change::Unknown("no data for Feb".into()), Direction::Flat, "no data for Feb"),
+        ] {
+            assert_eq!(change(&given), (direction, words.to_owned()));
+        }
+    }
+
+    #[test]
+    fn bars_grow_with_their_numbers() {
+        let ten = Decimal::TEN;
+        assert_eq!(bar(ten, ten, 4), "████");
+        assert_eq!(bar(Decimal::from(5), ten, 4), "██");
+        assert_eq!(bar(Decimal::new(1, 3), ten, 4), "▏");
+        assert_eq!(bar(Decimal::ZERO, ten, 4), "");
+        assert_eq!(sparkline(&[Some(Decimal::ZERO), None, Some(ten), Some(Decimal::from(5))]), "▁ █▅");
+        assert_eq!(sparkline(&[Some(Decimal::ZERO), Some(Decimal::ZERO)]), "▁▁");
+    }
+}
