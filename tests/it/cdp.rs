@@ -1,4 +1,4 @@
-//! A real Chromium, spoken to over the DevTools protocol. It knows the protocol, not what a page should be.
+//! A real Chromium, spoken to over the `DevTools` protocol. It knows the protocol, not what a page should be.
 
 use std::{
     io::{BufRead, BufReader},

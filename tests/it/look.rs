@@ -63,12 +63,12 @@ fn a_long_table_says_what_it_leaves_out() {
 fn a_card_says_where_its_value_came_from() {
     let page = page(&overview());
     for part in [
-        "data&#x2f;revenue&#x2f;stripe.csv:311",
+        "data/revenue/stripe.csv:311",
         "and 37 more: <code>takings explain revenue.mtd</code>",
         "title=\"$22,650.40\"",
-        "19 of 41 · 95 % interval 32 % to 61 %",
+        "19 of 41 · 95\u{a0}% interval 32\u{a0}% to 61\u{a0}%",
         "too few to compare",
-        "86 % of $300k · plan for today 83 %",
+        "86\u{a0}% of $300k · plan for today 83\u{a0}%",
         "1 of 143 rows left out",
         "<code>Wno</code> is no stage: did you mean <code>won</code>?",
         "<a href=\"health.html\">All problems</a>",

@@ -3,6 +3,7 @@
 use rust_decimal::{Decimal, prelude::FromPrimitive};
 use serde::Serialize;
 
+use super::words::{Word, message};
 use crate::{
     base::{
         figure::{Change, Comparison, Evidence, Figure, Good, Point, Target},
@@ -97,7 +98,7 @@ struct Bar {
 
 #[derive(Debug, Serialize)]
 struct How {
-    formula: &'static str,
+    formula: Vec<Word>,
     window: Option<String>,
     n: String,
     compared: Option<(String, String)>,
@@ -130,9 +131,14 @@ pub(super) fn card(figure: &Figure, level: u8) -> Card {
         rate: rate(figure),
         goal: figure.target.as_ref().map(goal),
         evidence: evidence(figure.evidence),
-        notes: figure.notes.iter().map(|note| harmless(note)).collect(),
+        notes: figure.notes.iter().map(|note| said(note)).collect(),
         how: how(figure),
     }
+}
+
+/// Words that a line never breaks before a percent sign.
+fn said(words: &str) -> String {
+    harmless(words).replace(" %", "\u{a0}%")
 }
 
 fn evidence(evidence: Evidence) -> Option<&'static str> {
@@ -145,12 +151,12 @@ fn evidence(evidence: Evidence) -> Option<&'static str> {
 }
 
 fn change(comparison: &Comparison, good: Good, evidence: Evidence) -> ChangeView {
-    let with = harmless(&comparison.with);
+    let with = said(&comparison.with);
     let (direction, word) = words::change(&comparison.change);
     let (direction, word, rest) = match &comparison.change {
         Change::Same => (direction, "No change".to_owned(), format!("from {with}")),
         Change::New => (Direction::Flat, word, format!("nothing in {with}")),
-        Change::Unknown(_) => (direction, format!("n/a · {}", harmless(&word)), String::new()),
+        Change::Unknown(_) => (direction, format!("n/a · {word}"), String::new()),
         Change::Relative(by) => (direction, relative(*by, word), format!("on {with}")),
         Change::Points(_) | Change::Absolute(_) => (direction, word, format!("on {with}")),
     };
@@ -161,7 +167,7 @@ fn change(comparison: &Comparison, good: Good, evidence: Evidence) -> ChangeView
         (Good::Up, Direction::Down) | (Good::Down, Direction::Up) => "bad",
         _ => "flat",
     };
-    ChangeView { arrow, word, tone, rest }
+    ChangeView { arrow, word: said(&word), tone, rest }
 }
 
 /// From tenfold growth on, a multiple: `11 times`. What rounds to nothing is said so.
@@ -220,7 +226,7 @@ pub(super) fn interval((from, to): (f64, f64), at: Option<f64>) -> Interval {
         from: Percent::of(from),
         to: Percent::of(to),
         at: at.map(Percent::of),
-        words: format!("95 % interval {} to {}", whole(from), whole(to)),
+        words: said(&format!("95 % interval {} to {}", whole(from), whole(to))),
     }
 }
 
@@ -236,7 +242,7 @@ fn goal(target: &Target) -> Goal {
             tone: if target.at_most && reached > 1.0 { "over" } else { "" },
         }
     });
-    Goal { words: harmless(&target.words), bar }
+    Goal { words: said(&target.words), bar }
 }
 
 fn how(figure: &Figure) -> How {
@@ -252,7 +258,7 @@ fn how(figure: &Figure) -> How {
     let rows: Vec<Row> = figure.rows.iter().take(ROWS).map(row).collect();
     let left = figure.n_rows.saturating_sub(rows.len() as u64);
     How {
-        formula: figure.formula,
+        formula: message(figure.formula),
         window: figure.window.map(crate::base::calendar::Window::words),
         n: grouped(figure.n),
         compared: figure.comparison.as_ref().map(|other| (harmless(&other.with), exactly(&other.value))),
@@ -288,7 +294,7 @@ mod tests {
             (Change::Relative(part("10")), Good::Up, "▲", "11 times", "good", "on the 30 days before"),
             (Change::Points(part("-0.02")), Good::Down, "▼", "−2 points", "good", "on the 30 days before"),
         ] {
-            assert_eq!(changed(change, good), (arrow, word.to_owned(), tone, rest.to_owned()));
+            assert_eq!(changed(change, good), (arrow, word.replace(" %", "\u{a0}%"), tone, rest.to_owned()));
         }
     }
 

@@ -259,3 +259,60 @@ fn title_of(chart: &Chart, label: usize) -> String {
     let name = chart.labels.get(label).map(|label| harmless(label)).unwrap_or_default();
     if running { format!("{name} so far") } else { name }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{base::money::Currency, report::model::Table};
+
+    fn drawn(kind: ChartKind, series: &[&[Option<i64>]], last_so_far: bool) -> Plot {
+        let numbers = |values: &[Option<i64>]| values.iter().map(|value| value.map(Decimal::from)).collect();
+        let series: Vec<Series> =
+            series.iter().map(|values| Series { name: "Revenue".into(), values: numbers(values) }).collect();
+        let labels = (0..series[0].values.len()).map(|at| format!("{at}")).collect();
+        plot(&Chart {
+            id: "c".into(),
+            title: String::new(),
+            description: String::new(),
+            kind,
+            labels,
+            series,
+            unit: Value::money(Decimal::ZERO, Currency::USD),
+            last_so_far,
+            table: Table::default(),
+        })
+    }
+
+    #[test]
+    fn an_axis_speaks_in_one_unit() {
+        assert_eq!(drawn(ChartKind::Bar, &[&[Some(18_000)]], false).ticks, ["$20k", "$15k", "$10k", "$5k", "$0"]);
+        assert_eq!(drawn(ChartKind::Bar, &[&[Some(900), Some(-300)]], false).ticks, ["$1,000", "$500", "$0", "−$500"]);
+    }
+
+    #[test]
+    fn bars_stand_on_zero_and_hang_below_it() {
+        let plot = drawn(ChartKind::Bar, &[&[Some(1000), Some(-500), None, Some(0)]], false);
+        let ends: Vec<String> = plot.bars.iter().map(|bar| format!("{} {}", bar.y, bar.height)).collect();
+        assert_eq!(plot.zero.to_string(), "66.67%");
+        assert_eq!(ends, ["0% 66.67%", "66.67% 33.33%", "66.67% 0%"]);
+        assert_eq!(plot.hits[2].title, "2: not known");
+        assert_eq!(plot.hits[1].title, "1: −$500.00");
+    }
+
+    #[test]
+    fn a_running_period_is_drawn_apart_and_said() {
+        let plot = drawn(ChartKind::Bar, &[&[Some(1), Some(2)]], true);
+        assert_eq!(plot.bars.iter().map(|bar| bar.class.as_str()).collect::<Vec<_>>(), ["s1", "s1 part"]);
+        assert_eq!(plot.hits[1].title, "1 so far: $2.00");
+        assert!(drawn(ChartKind::Line, &[&[Some(1), Some(2)]], true).lines[0].so_far.is_some());
+    }
+
+    #[test]
+    fn stacked_pieces_fill_their_column() {
+        let plot = drawn(ChartKind::StackedBar, &[&[Some(3)], &[Some(1)], &[None]], false);
+        let pieces: Vec<String> =
+            plot.bars.iter().map(|bar| format!("{} {} {}", bar.class, bar.y, bar.height)).collect();
+        assert_eq!(pieces, ["s1 25% 75%", "s2 0% 25%"]);
+        assert_eq!(plot.bars[1].title, "0 · Revenue: $1.00");
+    }
+}

@@ -123,3 +123,51 @@ fn value(chart: &Chart, series: usize, label: usize) -> Option<Decimal> {
 fn share_of(part: Decimal, whole: Decimal) -> Percent {
     Percent::of(if whole > Decimal::ZERO { number(part) / number(whole) } else { 0.0 })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::model::{ChartKind, Series, Table};
+
+    fn chart(series: &[&[i64]]) -> Chart {
+        let numbers = |values: &[i64]| values.iter().map(|value| Some(Decimal::from(*value))).collect();
+        let named = |values: &&[i64]| Series { name: "Plan".into(), values: numbers(values) };
+        Chart {
+            id: String::new(),
+            title: String::new(),
+            description: String::new(),
+            kind: ChartKind::Funnel,
+            labels: (0..series[0].len()).map(|at| at.to_string()).collect(),
+            series: series.iter().map(named).collect(),
+            unit: Value::Number(Decimal::ZERO),
+            last_so_far: false,
+            table: Table::default(),
+        }
+    }
+
+    #[test]
+    fn a_step_has_a_share_only_where_there_is_one() {
+        let notes: Vec<String> = funnel(&chart(&[&[8, 5, 0, 0, 3]])).into_iter().map(|row| row.note).collect();
+        assert_eq!(notes, ["", "63 % of the step before", "0 % of the step before", "", ""]);
+        let widths: Vec<String> = funnel(&chart(&[&[0, 0]])).iter().map(|row| row.width.unwrap().to_string()).collect();
+        assert_eq!(widths, ["0%", "0%"]);
+    }
+
+    #[test]
+    fn a_goal_of_zero_or_less_draws_no_bar() {
+        let rows = bullets(&chart(&[&[86, 5, 5, 150], &[100, 0, -10, 100], &[50, 1, 1, 100]]));
+        let marks = |row: &RowView| [row.width, row.goal, row.pace].map(|at| at.map(|at| at.to_string()));
+        let at = |text: &str| Some(text.to_owned());
+        assert_eq!(marks(&rows[0]), [at("57.33%"), at("66.67%"), at("33.33%")]);
+        assert_eq!(marks(&rows[1]), [None, None, None]);
+        assert_eq!(marks(&rows[2]), [None, None, None]);
+        assert_eq!(rows[3].note, "150 % of the goal · Plan 100");
+    }
+
+    #[test]
+    fn lying_bars_begin_at_zero() {
+        let rows = lying_bars(&chart(&[&[3, -1]]));
+        let ends: Vec<String> = rows.iter().map(|row| format!("{} {}", row.x.unwrap(), row.width.unwrap())).collect();
+        assert_eq!(ends, ["25% 75%", "0% 25%"]);
+    }
+}
