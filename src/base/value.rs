@@ -1,7 +1,7 @@
 //! A value with its unit, and how it is written for people. Every format writes values through here, so that a page, a
 //! table and a chart's axis never disagree.
 
-use rust_decimal::{Decimal, prelude::ToPrimitive};
+use rust_decimal::Decimal;
 
 use super::{
     calendar::Day,
@@ -68,21 +68,6 @@ impl Value {
             Value::Count(count) => Some(Decimal::from(*count)),
             Value::Number(number) | Value::Share(number) | Value::Points(number) | Value::Days(number) => Some(*number),
             Value::Date(_) | Value::Missing(_) => None,
-        }
-    }
-
-    /// Another number of the same unit: a tick of an axis, a point of a series. A plain number where this one has none.
-    pub fn with_number(&self, number: Decimal) -> Value {
-        match self {
-            Value::Money(sums) => match sums.first() {
-                Some(money) => Value::money(number, money.currency),
-                None => Value::Number(number),
-            },
-            Value::Count(_) if number.fract().is_zero() => number.to_u64().map_or(Value::Number(number), Value::Count),
-            Value::Share(_) => Value::Share(number),
-            Value::Points(_) => Value::Points(number),
-            Value::Days(_) => Value::Days(number),
-            Value::Count(_) | Value::Number(_) | Value::Date(_) | Value::Missing(_) => Value::Number(number),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::{error::Error as _, fmt};
 
 use minijinja::{
-    AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior,
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, escape_formatter,
     syntax::SyntaxConfig,
     value::{Serde, Value},
 };
@@ -76,6 +76,7 @@ impl Templates {
     pub fn new(own: Vec<(String, String)>) -> Result<Templates, TemplateError> {
         let mut environment = Environment::new();
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        environment.set_formatter(escape);
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_debug(true);
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
@@ -104,6 +105,28 @@ impl Templates {
     pub fn style(&self) -> &str {
         &self.style
     }
+}
+
+/// Writes a value with the five characters escaped that HTML needs escaped in text and attributes. The escaping that
+/// comes with minijinja also escapes every `/`, of which pages with places in files have many.
+fn escape(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Error> {
+    let Some(text) = value.as_str().filter(|_| !value.is_safe() && *state.auto_escape() == AutoEscape::Html) else {
+        return escape_formatter(out, state, value);
+    };
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+        let (plain, special) = rest.split_at(at);
+        out.write_str(plain)?;
+        out.write_str(match special.as_bytes().first() {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            Some(b'"') => "&quot;",
+            _ => "&#39;",
+        })?;
+        rest = special.get(1..).unwrap_or_default();
+    }
+    Ok(out.write_str(rest)?)
 }
 
 fn unknown(name: &str) -> TemplateError {
@@ -137,7 +160,7 @@ fn described(error: &Error, name: &str) -> TemplateError {
         file: format!("templates/{}", inner.name().unwrap_or(name)),
         line: line as u32,
         message: harmless(&inner.detail().map_or_else(|| kind.clone(), |detail| format!("{kind}: {detail}"))),
-        source: text.map(|text| harmless(text.trim_end())).unwrap_or_default(),
+        source: text.map(|text| harmless(text.trim())).unwrap_or_default(),
         hint: hint(inner),
     }
 }

@@ -55,24 +55,24 @@ fn polyline(places: &[Place]) -> String {
 mod tests {
     use super::*;
 
-    fn at(x: f64, y: f64) -> Option<Place> {
-        Some(Place { x, y })
+    fn at(x: f64, y: f64) -> Place {
+        Place { x, y }
     }
 
     #[test]
     fn a_gap_stays_a_gap() {
-        let drawn = path(&[at(0.0, 0.0), at(0.2, 0.5), None, at(0.6, 1.0), None, None], false);
+        let drawn = path(&[Some(at(0.0, 0.0)), Some(at(0.2, 0.5)), None, Some(at(0.6, 1.0)), None, None], false);
         assert_eq!(drawn.runs, ["0,100 20,50"]);
         assert_eq!(drawn.alone, [Place { x: 0.6, y: 1.0 }]);
-        assert_eq!(drawn.last, at(0.6, 1.0));
+        assert_eq!(drawn.last, Some(at(0.6, 1.0)));
         assert_eq!(path(&[], true), Path::default());
     }
 
     #[test]
     fn the_running_period_is_a_piece_of_its_own() {
-        let drawn = path(&[at(0.0, 0.0), at(0.5, 0.5), at(1.0, 0.4)], true);
+        let drawn = path(&[Some(at(0.0, 0.0)), Some(at(0.5, 0.5)), Some(at(1.0, 0.4))], true);
         assert_eq!(drawn.runs, ["0,100 50,50"]);
         assert_eq!(drawn.so_far.as_deref(), Some("50,50 100,60"));
-        assert_eq!(path(&[None, at(1.0, 0.4)], true).so_far, None);
+        assert_eq!(path(&[None, Some(at(1.0, 0.4))], true).so_far, None);
     }
 }

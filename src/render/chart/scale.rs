@@ -21,7 +21,7 @@ impl Scale {
             low = low.min(number(value));
             high = high.max(number(value));
         }
-        if low == high {
+        if low >= high {
             high = 1.0;
         }
         let (factor, exponent) = step((high - low) / f64::from(parts.max(1)), whole);

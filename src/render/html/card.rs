@@ -3,6 +3,7 @@
 use rust_decimal::{Decimal, prelude::FromPrimitive};
 use serde::Serialize;
 
+use super::words::{Word, message};
 use crate::{
     base::{
         figure::{Change, Comparison, Evidence, Figure, Good, Point, Target},
@@ -10,10 +11,13 @@ use crate::{
         text::{grouped, harmless, width},
         value::{Detail, Value},
     },
-    render::chart::{
-        Percent,
-        path::{Path, Place, path},
-        scale::number,
+    render::{
+        chart::{
+            Percent,
+            path::{Path, Place, path},
+            scale::number,
+        },
+        words::{self, Direction},
     },
 };
 
@@ -94,7 +98,7 @@ struct Bar {
 
 #[derive(Debug, Serialize)]
 struct How {
-    formula: &'static str,
+    formula: Vec<Word>,
     window: Option<String>,
     n: String,
     compared: Option<(String, String)>,
@@ -127,9 +131,14 @@ pub(super) fn card(figure: &Figure, level: u8) -> Card {
         rate: rate(figure),
         goal: figure.target.as_ref().map(goal),
         evidence: evidence(figure.evidence),
-        notes: figure.notes.iter().map(|note| harmless(note)).collect(),
+        notes: figure.notes.iter().map(|note| said(note)).collect(),
         how: how(figure),
     }
+}
+
+/// Words that a line never breaks before a percent sign.
+fn said(words: &str) -> String {
+    harmless(words).replace(" %", "\u{a0}%")
 }
 
 fn evidence(evidence: Evidence) -> Option<&'static str> {
@@ -142,52 +151,32 @@ fn evidence(evidence: Evidence) -> Option<&'static str> {
 }
 
 fn change(comparison: &Comparison, good: Good, evidence: Evidence) -> ChangeView {
-    let with = harmless(&comparison.with);
+    let with = said(&comparison.with);
+    let (direction, word) = words::change(&comparison.change);
     let (direction, word, rest) = match &comparison.change {
-        Change::Same => (0, "No change".to_owned(), format!("from {with}")),
-        Change::New => (0, "new".to_owned(), format!("nothing in {with}")),
-        Change::Unknown(why) => (0, format!("n/a · {}", harmless(why)), String::new()),
-        Change::Relative(by) => (sign(*by), relative(*by), format!("on {with}")),
-        Change::Points(by) => (sign(*by), plus(*by, &Value::Points(*by).words(Detail::Short)), format!("on {with}")),
-        Change::Absolute(by) => {
-            let number = by.number().unwrap_or_default();
-            (sign(number), plus(number, &by.words(Detail::Short)), format!("on {with}"))
-        }
+        Change::Same => (direction, "No change".to_owned(), format!("from {with}")),
+        Change::New => (Direction::Flat, word, format!("nothing in {with}")),
+        Change::Unknown(_) => (direction, format!("n/a · {word}"), String::new()),
+        Change::Relative(by) => (direction, relative(*by, word), format!("on {with}")),
+        Change::Points(_) | Change::Absolute(_) => (direction, word, format!("on {with}")),
     };
-    let arrow = match direction {
-        1 => "▲",
-        -1 => "▼",
-        _ => "",
-    };
+    let arrow = if direction == Direction::Flat { "" } else { direction.sign() };
     let tone = match (good, direction) {
         _ if evidence == Evidence::Few => "flat",
-        (Good::Up, 1) | (Good::Down, -1) => "good",
-        (Good::Up, -1) | (Good::Down, 1) => "bad",
+        (Good::Up, Direction::Up) | (Good::Down, Direction::Down) => "good",
+        (Good::Up, Direction::Down) | (Good::Down, Direction::Up) => "bad",
         _ => "flat",
     };
-    ChangeView { arrow, word, tone, rest }
+    ChangeView { arrow, word: said(&word), tone, rest }
 }
 
-/// `+3.4 %`; from tenfold growth on, as a multiple: `11 times`.
-fn relative(by: Decimal) -> String {
+/// From tenfold growth on, a multiple: `11 times`. What rounds to nothing is said so.
+fn relative(by: Decimal, word: String) -> String {
     if by >= Decimal::TEN {
-        let times = by.saturating_add(Decimal::ONE);
-        return format!("{} times", Value::Number(round(times, 0)).words(Detail::Short));
+        let times = round(by.saturating_add(Decimal::ONE), 0);
+        return format!("{} times", Value::Number(times).words(Detail::Short));
     }
-    let words = Value::Share(by).words(Detail::Short);
-    if words == "0 %" { "under 0.1 %".to_owned() } else { plus(by, &words) }
-}
-
-fn plus(number: Decimal, words: &str) -> String {
-    if sign(number) > 0 { format!("+{words}") } else { words.to_owned() }
-}
-
-fn sign(number: Decimal) -> i8 {
-    match number {
-        number if number.is_zero() => 0,
-        number if number.is_sign_negative() => -1,
-        _ => 1,
-    }
+    if word.trim_start_matches(['+', '−']) == "0 %" { "under 0.1 %".to_owned() } else { word }
 }
 
 fn spark(figure: &Figure) -> Option<Spark> {
@@ -213,11 +202,11 @@ fn spark(figure: &Figure) -> Option<Spark> {
 /// `Nov $14,200 to Oct $22,650`: what the line shows, for those who don't see it.
 fn spark_words(figure: &Figure) -> String {
     let mut known = figure.series.iter().filter_map(|point| Some((point, point.value?)));
-    let words = |(point, value): (&Point, Decimal)| {
-        format!("{} {}", harmless(&point.label), figure.value.with_number(value).words(Detail::Short))
+    let said = |(point, value): (&Point, Decimal)| {
+        format!("{} {}", harmless(&point.label), words::like(&figure.value, value, Detail::Short))
     };
     match (known.next(), known.next_back()) {
-        (Some(first), Some(last)) => format!("{} to {}", words(first), words(last)),
+        (Some(first), Some(last)) => format!("{} to {}", said(first), said(last)),
         _ => String::new(),
     }
 }
@@ -225,10 +214,7 @@ fn spark_words(figure: &Figure) -> String {
 fn rate(figure: &Figure) -> Option<Rate> {
     let ratio = figure.ratio?;
     let at = ratio.fraction().map(number);
-    Some(Rate {
-        words: format!("{} of {}", grouped(ratio.k), grouped(ratio.n)),
-        interval: figure.interval.map(|ends| interval(ends, at)),
-    })
+    Some(Rate { words: words::of(ratio.k, ratio.n), interval: figure.interval.map(|ends| interval(ends, at)) })
 }
 
 pub(super) fn interval((from, to): (f64, f64), at: Option<f64>) -> Interval {
@@ -240,7 +226,7 @@ pub(super) fn interval((from, to): (f64, f64), at: Option<f64>) -> Interval {
         from: Percent::of(from),
         to: Percent::of(to),
         at: at.map(Percent::of),
-        words: format!("95 % interval {} to {}", whole(from), whole(to)),
+        words: said(&format!("95 % interval {} to {}", whole(from), whole(to))),
     }
 }
 
@@ -256,7 +242,7 @@ fn goal(target: &Target) -> Goal {
             tone: if target.at_most && reached > 1.0 { "over" } else { "" },
         }
     });
-    Goal { words: harmless(&target.words), bar }
+    Goal { words: said(&target.words), bar }
 }
 
 fn how(figure: &Figure) -> How {
@@ -272,7 +258,7 @@ fn how(figure: &Figure) -> How {
     let rows: Vec<Row> = figure.rows.iter().take(ROWS).map(row).collect();
     let left = figure.n_rows.saturating_sub(rows.len() as u64);
     How {
-        formula: figure.formula,
+        formula: message(figure.formula),
         window: figure.window.map(crate::base::calendar::Window::words),
         n: grouped(figure.n),
         compared: figure.comparison.as_ref().map(|other| (harmless(&other.with), exactly(&other.value))),
@@ -280,5 +266,66 @@ fn how(figure: &Figure) -> How {
         more: (left > 0).then(|| grouped(left)),
         rows,
         id: harmless(&figure.id),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn changed(change_: Change, good: Good) -> (&'static str, String, &'static str, String) {
+        let with = "the 30 days before".to_owned();
+        let comparison = Comparison { with, window: None, value: Value::Count(0), change: change_ };
+        let view = change(&comparison, good, Evidence::Exact);
+        (view.arrow, view.word, view.tone, view.rest)
+    }
+
+    #[test]
+    fn changes_are_told_by_sign_and_word_and_meant_by_direction() {
+        let part = |text: &str| text.parse::<Decimal>().unwrap();
+        for (change, good, arrow, word, tone, rest) in [
+            (Change::Same, Good::Up, "", "No change", "flat", "from the 30 days before"),
+            (Change::New, Good::Up, "", "new", "flat", "nothing in the 30 days before"),
+            (Change::Unknown("no data for Feb".into()), Good::Up, "", "n/a · no data for Feb", "flat", ""),
+            (Change::Relative(part("0.034")), Good::Up, "▲", "+3.4 %", "good", "on the 30 days before"),
+            (Change::Relative(part("0.034")), Good::Down, "▲", "+3.4 %", "bad", "on the 30 days before"),
+            (Change::Relative(part("-0.5")), Good::Neither, "▼", "−50 %", "flat", "on the 30 days before"),
+            (Change::Relative(part("0.0004")), Good::Up, "▲", "under 0.1 %", "good", "on the 30 days before"),
+            (Change::Relative(part("10")), Good::Up, "▲", "11 times", "good", "on the 30 days before"),
+            (Change::Points(part("-0.02")), Good::Down, "▼", "−2 points", "good", "on the 30 days before"),
+        ] {
+            assert_eq!(changed(change, good), (arrow, word.replace(" %", "\u{a0}%"), tone, rest.to_owned()));
+        }
+    }
+
+    #[test]
+    fn too_few_events_are_never_good_or_bad() {
+        let change_ = Change::Points(Decimal::ONE);
+        let comparison = Comparison { with: String::new(), window: None, value: Value::Count(0), change: change_ };
+        assert_eq!(change(&comparison, Good::Up, Evidence::Few).tone, "flat");
+    }
+
+    #[test]
+    fn a_goal_bar_holds_what_is_beyond_and_below_it() {
+        let bar = |reached: Option<&str>, at_most: bool| {
+            let reached = reached.map(|text| text.parse().unwrap());
+            goal(&Target {
+                goal: Value::Count(1),
+                at_most,
+                reached,
+                pace: Some(Decimal::new(5, 1)),
+                words: String::new(),
+            })
+            .bar
+        };
+        let words = |bar: &Bar| {
+            let mark = |at: Option<Percent>| at.map_or("no".to_owned(), |at| at.to_string());
+            format!("{} {} {} {}", bar.filled, mark(bar.pace), mark(bar.goal), bar.tone)
+        };
+        assert_eq!(words(&bar(Some("0.86"), false).unwrap()), "86% 50% no ");
+        assert_eq!(words(&bar(Some("2"), false).unwrap()), "100% 25% 50% ");
+        assert_eq!(words(&bar(Some("2"), true).unwrap()), "100% 25% 50% over");
+        assert_eq!(words(&bar(Some("-0.4"), false).unwrap()), "0% 50% no ");
+        assert!(bar(None, false).is_none(), "a goal of zero has no bar");
     }
 }

@@ -1,6 +1,5 @@
 //! A chart: its frame, and which template draws it from which geometry.
 
-use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::{
@@ -12,8 +11,9 @@ use super::{
 use crate::{
     base::{
         text::{harmless, width},
-        value::{Detail, Value},
+        value::Detail,
     },
+    render::words::like,
     report::model::{Chart, ChartKind, Table},
 };
 
@@ -117,7 +117,7 @@ fn so_far(chart: &Chart) -> Option<Key> {
         ChartKind::StackedBar => None,
         _ => chart.series.first().and_then(|series| *series.values.get(chart.labels.len() - 1)?),
     };
-    let value = value.map_or_else(String::new, |value| format!(" {}", words(&chart.unit, value, Detail::Short)));
+    let value = value.map_or_else(String::new, |value| format!(" {}", like(&chart.unit, value, Detail::Short)));
     let shape = if chart.kind == ChartKind::Line { "line" } else { "block" };
     Some(Key { class: "part".to_owned(), shape, name: format!("{} so far{value}", harmless(label)) })
 }
@@ -125,9 +125,4 @@ fn so_far(chart: &Chart) -> Option<Key> {
 /// The class of a series' colour.
 pub(super) fn colour(index: usize) -> String {
     format!("s{}", index % 6 + 1)
-}
-
-/// A number of the chart with its unit.
-pub(super) fn words(unit: &Value, number: Decimal, detail: Detail) -> String {
-    unit.with_number(number).words(detail)
 }

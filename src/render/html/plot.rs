@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::chart::{colour, words};
+use super::chart::colour;
 use crate::{
     base::{
         text::{harmless, width},
@@ -16,6 +16,7 @@ use crate::{
         scale::Scale,
         stack::stack,
     },
+    render::words::like,
     report::model::{Chart, ChartKind, Series},
 };
 
@@ -29,6 +30,9 @@ const POINTED: usize = 62;
 /// Up to so many bars, each has its value written on it.
 const WRITTEN: usize = 12;
 
+/// More written values than these don't fit a phone.
+const CROWDED: usize = 6;
+
 #[derive(Debug, Serialize)]
 pub(super) struct Plot {
     /// The ticks of the value axis, from high to low.
@@ -40,6 +44,8 @@ pub(super) struct Plot {
     bars: Vec<Bar>,
     lines: Vec<Line>,
     values: Vec<Written>,
+    /// Whether the written values need a wide plot.
+    crowded: bool,
     hits: Vec<Hit>,
 }
 
@@ -108,6 +114,7 @@ pub(super) fn plot(chart: &Chart) -> Plot {
         bars,
         lines: further.map(|(index, series)| line(chart, (index, series), bands, &scale)).collect(),
         values: if chart.kind == ChartKind::Bar { written(chart, bands, &scale) } else { Vec::new() },
+        crowded: chart.labels.len() > CROWDED,
         hits: hits(chart, bands),
     }
 }
@@ -139,9 +146,9 @@ fn tick_words(unit: &Value, tick: Decimal, scale: &Scale) -> String {
     let high = scale.ticks.iter().any(|other| other.abs() >= ten_thousand);
     let scaled = matches!(unit, Value::Money(_) | Value::Count(_));
     if scaled && high && (thousand..ten_thousand).contains(&tick.abs()) {
-        return format!("{}k", words(unit, tick / thousand, Detail::Short));
+        return format!("{}k", like(unit, tick / thousand, Detail::Short));
     }
-    words(unit, tick, Detail::Short)
+    like(unit, tick, Detail::Short)
 }
 
 fn labels(chart: &Chart, bands: Bands) -> Vec<Label> {
@@ -177,7 +184,7 @@ fn stacked(chart: &Chart, bands: Bands, scale: &Scale) -> Vec<Bar> {
                 "{} · {}: {}",
                 title_of(chart, label),
                 harmless(&series.name),
-                words(&chart.unit, number, Detail::Exact)
+                like(&chart.unit, number, Detail::Exact)
             );
             bars.push(bar(chart, (bands, label), scale, ends, (index, title)));
         }
@@ -221,7 +228,7 @@ fn written(chart: &Chart, bands: Bands, scale: &Scale) -> Vec<Written> {
     let text = |label: usize| {
         let value = value(series, label)?;
         let below = value.is_sign_negative() && !value.is_zero();
-        let text = words(&chart.unit, value, Detail::Short);
+        let text = like(&chart.unit, value, Detail::Short);
         Some(Written { x: Percent::of(bands.middle(label)), y: down(scale, value), text, below })
     };
     (0..chart.labels.len()).filter_map(text).collect()
@@ -234,7 +241,7 @@ fn hits(chart: &Chart, bands: Bands) -> Vec<Hit> {
     let named = chart.series.len() > 1;
     let says = |series: &Series, label: usize| {
         let number = match value(series, label) {
-            Some(number) => words(&chart.unit, number, Detail::Exact),
+            Some(number) => like(&chart.unit, number, Detail::Exact),
             None => "not known".to_owned(),
         };
         if named { format!("{} {number}", harmless(&series.name)) } else { number }
@@ -251,4 +258,61 @@ fn title_of(chart: &Chart, label: usize) -> String {
     let running = chart.last_so_far && label + 1 == chart.labels.len();
     let name = chart.labels.get(label).map(|label| harmless(label)).unwrap_or_default();
     if running { format!("{name} so far") } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{base::money::Currency, report::model::Table};
+
+    fn drawn(kind: ChartKind, series: &[&[Option<i64>]], last_so_far: bool) -> Plot {
+        let numbers = |values: &[Option<i64>]| values.iter().map(|value| value.map(Decimal::from)).collect();
+        let series: Vec<Series> =
+            series.iter().map(|values| Series { name: "Revenue".into(), values: numbers(values) }).collect();
+        let labels = (0..series[0].values.len()).map(|at| format!("{at}")).collect();
+        plot(&Chart {
+            id: "c".into(),
+            title: String::new(),
+            description: String::new(),
+            kind,
+            labels,
+            series,
+            unit: Value::money(Decimal::ZERO, Currency::USD),
+            last_so_far,
+            table: Table::default(),
+        })
+    }
+
+    #[test]
+    fn an_axis_speaks_in_one_unit() {
+        assert_eq!(drawn(ChartKind::Bar, &[&[Some(18_000)]], false).ticks, ["$20k", "$15k", "$10k", "$5k", "$0"]);
+        assert_eq!(drawn(ChartKind::Bar, &[&[Some(900), Some(-300)]], false).ticks, ["$1,000", "$500", "$0", "−$500"]);
+    }
+
+    #[test]
+    fn bars_stand_on_zero_and_hang_below_it() {
+        let plot = drawn(ChartKind::Bar, &[&[Some(1000), Some(-500), None, Some(0)]], false);
+        let ends: Vec<String> = plot.bars.iter().map(|bar| format!("{} {}", bar.y, bar.height)).collect();
+        assert_eq!(plot.zero.to_string(), "66.67%");
+        assert_eq!(ends, ["0% 66.67%", "66.67% 33.33%", "66.67% 0%"]);
+        assert_eq!(plot.hits[2].title, "2: not known");
+        assert_eq!(plot.hits[1].title, "1: −$500.00");
+    }
+
+    #[test]
+    fn a_running_period_is_drawn_apart_and_said() {
+        let plot = drawn(ChartKind::Bar, &[&[Some(1), Some(2)]], true);
+        assert_eq!(plot.bars.iter().map(|bar| bar.class.as_str()).collect::<Vec<_>>(), ["s1", "s1 part"]);
+        assert_eq!(plot.hits[1].title, "1 so far: $2.00");
+        assert!(drawn(ChartKind::Line, &[&[Some(1), Some(2)]], true).lines[0].so_far.is_some());
+    }
+
+    #[test]
+    fn stacked_pieces_fill_their_column() {
+        let plot = drawn(ChartKind::StackedBar, &[&[Some(3)], &[Some(1)], &[None]], false);
+        let pieces: Vec<String> =
+            plot.bars.iter().map(|bar| format!("{} {} {}", bar.class, bar.y, bar.height)).collect();
+        assert_eq!(pieces, ["s1 25% 75%", "s2 0% 25%"]);
+        assert_eq!(plot.bars[1].title, "0 · Revenue: $1.00");
+    }
 }

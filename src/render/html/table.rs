@@ -9,10 +9,10 @@ use super::{
 };
 use crate::{
     base::{
-        text::{count, grouped, harmless},
+        text::{count, harmless},
         value::{Detail, Value},
     },
-    render::chart::scale::number,
+    render::{chart::scale::number, words::of},
     report::model::{Cell, Table},
 };
 
@@ -76,7 +76,8 @@ pub(super) fn table(table: &Table, root: &str) -> TableView {
 fn column(table: &Table, index: usize) -> ColumnView {
     let column = &table.columns[index];
     let rates = table.rows.iter().any(|row| matches!(row.get(index), Some(Cell::Rate { .. })));
-    let classes = [(column.numeric || rates, "num"), (column.minor, "minor"), (rates, "rates")];
+    let marks = table.rows.iter().any(|row| matches!(row.get(index), Some(Cell::Status(_))));
+    let classes = [(column.numeric || rates, "num"), (column.minor, "minor"), (rates, "rates"), (marks, "tag")];
     let class = classes.iter().filter(|(given, _)| *given).map(|(_, class)| *class).collect::<Vec<_>>().join(" ");
     ColumnView { label: harmless(&column.label), class }
 }
@@ -92,7 +93,7 @@ fn cell_view(cell: &Cell, class: &str, head: bool, root: &str) -> CellView {
             kind: "rate",
             text: words(value),
             missing: missing(value),
-            of: format!("{} of {}", grouped(*k), grouped(*n)),
+            of: of(*k, *n),
             interval: ends.map(|ends| interval(ends, value.number().map(number))),
             ..view
         },

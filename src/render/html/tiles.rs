@@ -3,10 +3,10 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::chart::words;
 use crate::{
     base::{text::harmless, value::Detail},
     render::chart::scale::number,
+    render::words::like,
     report::model::Chart,
 };
 
@@ -51,8 +51,8 @@ pub(super) fn tiles(chart: &Chart) -> Tiles {
         flow: chart.series.len() == 1,
         labels: chart.labels.iter().map(|label| harmless(label)).collect(),
         rows: chart.series.iter().map(row).collect(),
-        least: words(&chart.unit, Decimal::ZERO, Detail::Short),
-        most: words(&chart.unit, most, Detail::Short),
+        least: like(&chart.unit, Decimal::ZERO, Detail::Short),
+        most: like(&chart.unit, most, Detail::Short),
     }
 }
 
@@ -63,8 +63,8 @@ fn tile(chart: &Chart, label: &str, value: Option<Decimal>, most: Decimal) -> Ti
         return Tile { label, text: "–".to_owned(), title, class: "none".to_owned() };
     };
     Tile {
-        text: words(&chart.unit, value, Detail::Short),
-        title: format!("{label}: {}", words(&chart.unit, value, Detail::Exact)),
+        text: like(&chart.unit, value, Detail::Short),
+        title: format!("{label}: {}", like(&chart.unit, value, Detail::Exact)),
         class: format!("t{}", tint(value, most)),
         label,
     }
