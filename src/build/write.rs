@@ -57,8 +57,8 @@ fn tidy(workspace: &Workspace, outputs: &Outputs) -> Result<Vec<String>, FileErr
             removed.push(path.to_owned());
         }
     }
-    let now: String = outputs.keys().filter(|path| of_site(path)).map(|path| format!("{path}\n")).collect();
-    files::write(&manifest, now.as_bytes())?;
+    let now: Vec<&str> = outputs.keys().map(String::as_str).filter(|path| of_site(path)).collect();
+    files::write(&manifest, (now.join("\n") + "\n").as_bytes())?;
     Ok(removed)
 }
 

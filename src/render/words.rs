@@ -137,6 +137,22 @@ pub fn cell(cell: &Cell) -> String {
     }
 }
 
+/// A number as the value `unit` would be written.
+pub fn like(unit: &Value, number: Decimal, detail: Detail) -> String {
+    let value = match unit {
+        Value::Money(sums) => match sums.first() {
+            Some(money) => Value::money(number, money.currency),
+            None => Value::Number(number),
+        },
+        Value::Count(_) => number.to_u64().map_or(Value::Number(number), Value::Count),
+        Value::Share(_) => Value::Share(number),
+        Value::Points(_) => Value::Points(number),
+        Value::Days(_) => Value::Days(number),
+        Value::Number(_) | Value::Date(_) | Value::Missing(_) => Value::Number(number),
+    };
+    value.words(detail)
+}
+
 /// Running text without its markup.
 pub fn plain(text: &[Inline]) -> String {
     text.iter()

@@ -51,7 +51,7 @@ pub(super) fn of_chart(chart: &Chart) -> Table {
     let last = chart.labels.len().wrapping_sub(1);
     let row = |(at, label): (usize, &String)| {
         let so_far = if chart.last_so_far && at == last { " so far" } else { "" };
-        let value = |number: Decimal| Cell::Text(chart.unit.with_number(number).words(Detail::Exact));
+        let value = |number: Decimal| Cell::Text(words::like(&chart.unit, number, Detail::Exact));
         let values = chart
             .series
             .iter()
