@@ -69,6 +69,8 @@ pub struct Found {
     pub name: String,
     /// Whether it is a folder itself.
     pub is_folder: bool,
+    /// How many bytes it has.
+    pub size: u64,
 }
 
 /// The files and folders of a folder by name; nothing where there is no folder. Names that are not text are passed over.
@@ -82,7 +84,8 @@ pub fn list(path: &Path) -> Result<Vec<Found>, FileError> {
     for entry in entries {
         let entry = entry.map_err(failed("cannot list", path))?;
         let Ok(name) = entry.file_name().into_string() else { continue };
-        found.push(Found { name, is_folder: entry.path().is_dir() });
+        let Ok(meta) = fs::metadata(entry.path()) else { continue };
+        found.push(Found { name, is_folder: meta.is_dir(), size: meta.len() });
     }
     found.sort();
     Ok(found)

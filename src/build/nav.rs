@@ -5,6 +5,7 @@ use crate::{
     insights::{self, Facts, Urgency},
     render::html::{NavGroup, NavItem, Twin},
     report::{
+        index,
         model::Status,
         pages::{self, Page},
     },
@@ -21,8 +22,7 @@ pub(super) fn nav(facts: Facts<'_>, reports: bool) -> Vec<NavGroup> {
         }
     }
     if reports && let Some(last) = groups.last_mut() {
-        let page = "../reports/weekly/index".to_owned();
-        last.items.insert(0, NavItem { page, name: "Weekly reports".to_owned(), badge: None });
+        last.items.insert(0, NavItem { page: index::PAGE.to_owned(), name: index::NAME.to_owned(), badge: None });
     }
     groups
 }
@@ -42,12 +42,8 @@ fn badge(page: &Page, facts: Facts<'_>) -> Option<(String, Status)> {
     (count > 0).then(|| (count.to_string(), status))
 }
 
-/// The twins of a page: the same in Markdown and text, and, with `api` as the way there, in JSON.
-pub(super) fn twins(api: &str) -> Vec<Twin> {
+/// The twins of a page: the same in Markdown and text as `stem`, and as JSON.
+pub(super) fn twins(stem: &str, json: &str) -> Vec<Twin> {
     let twin = |name: &str, href: String| Twin { name: name.to_owned(), href };
-    vec![
-        twin("Markdown", "{file}.md".to_owned()),
-        twin("Text", "{file}.txt".to_owned()),
-        twin("JSON", format!("{api}.json")),
-    ]
+    vec![twin("Markdown", format!("{stem}.md")), twin("Text", format!("{stem}.txt")), twin("JSON", json.to_owned())]
 }

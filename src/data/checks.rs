@@ -97,6 +97,12 @@ impl<'t> Known<'t> {
     }
 }
 
+/// Whether a table has a column that names rows of `target`.
+pub(crate) fn refers_to(table: &Loaded<'_>, target: &str) -> bool {
+    let mut columns = table.schema.columns.iter().zip(&table.columns);
+    columns.any(|(def, cells)| cells.is_some() && matches!(def.kind, Kind::Reference(to) if to == target))
+}
+
 /// The rows of a table that name a row of `target` which is not there.
 pub(crate) fn dangling(table: &Loaded<'_>, target: &str, known: &Known<'_>) -> Vec<(u32, usize, Fault)> {
     let columns = table

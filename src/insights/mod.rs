@@ -65,6 +65,7 @@ pub const RULES: &[Rule] = &[
         doc: "An open deal had no contact, no activity and no new stage for more than 14 days; after 90 days such deals are counted together. It is for today where a proposal is out.",
         find: rules::silent,
     },
+    Rule { id: "due", doc: "A figure that is entered by hand is due within 7 days.", find: rules::due },
     Rule { id: "stale", doc: "A source had no new row for longer than it usually takes.", find: rules::stale },
 ];
 

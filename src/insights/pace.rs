@@ -3,8 +3,11 @@
 use rust_decimal::Decimal;
 
 use crate::{
-    base::calendar::Window,
-    metrics::{Metrics, sources::State},
+    base::calendar::{Month, Window},
+    metrics::{
+        Metrics,
+        sources::{Source, State},
+    },
 };
 
 /// What can be said about the goal of the year.
@@ -21,9 +24,18 @@ pub enum Verdict {
     /// Less than a tenth of the year is over: a straight line multiplies the noise of a few days.
     TooEarly,
     /// These sources have not reported yet: what they bring is not in the sum.
-    Incomplete(Vec<String>),
+    Incomplete(Vec<Missing>),
     /// There is no goal, or no revenue to hold against it.
     NoGoal,
+}
+
+/// A month that a source has not reported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The source's name for people.
+    pub source: String,
+    /// The month.
+    pub month: Month,
 }
 
 /// The verdict as of today.
@@ -40,11 +52,13 @@ pub fn verdict(metrics: &Metrics<'_>) -> Verdict {
     }
 }
 
-/// The labels of the sources whose figure is not there yet.
-pub fn missing(metrics: &Metrics<'_>) -> Vec<String> {
-    let awaited =
-        metrics.sources.iter().filter(|source| matches!(source.state, State::Awaiting(..) | State::Overdue(..)));
-    awaited.map(|source| source.label.clone()).collect()
+/// The months that are not there yet.
+fn missing(metrics: &Metrics<'_>) -> Vec<Missing> {
+    let of = |source: &Source| match source.state {
+        State::Awaiting(month, _) | State::Overdue(month, _) => Some(Missing { source: source.label.clone(), month }),
+        _ => None,
+    };
+    metrics.sources.iter().filter_map(of).collect()
 }
 
 fn band(pace: Decimal) -> Verdict {

@@ -20,14 +20,33 @@ const SILENT_AFTER: i32 = 14;
 /// The days after which silent deals are only counted: nobody writes to them one by one.
 const FORGOTTEN_AFTER: i32 = 90;
 
+/// The days before its due day on which a figure is asked for.
+const ASKED_BEFORE: i32 = 7;
+
 pub(super) fn overdue(facts: Facts<'_>) -> Vec<Insight> {
     let of = |source: &Source| {
         let State::Overdue(month, due) = source.state else { return None };
-        let file = source.files.first().map_or_else(|| format!("data/revenue/{}.csv", source.id), Clone::clone);
-        let words = format!("was due on {} for {}; enter it in `{file}`", due.words(), month.words());
+        let words = format!("was due on {} for {}; enter it in `{}`", due.words(), month.words(), file(source));
         Some(of_source("overdue", Urgency::Act, source, words))
     };
     facts.metrics.sources.iter().filter_map(of).collect()
+}
+
+pub(super) fn due(facts: Facts<'_>) -> Vec<Insight> {
+    let of = |source: &Source| {
+        let State::Awaiting(month, due) = source.state else { return None };
+        if due.since(facts.metrics.today) > ASKED_BEFORE {
+            return None;
+        }
+        let words = format!("is due on {} for {}; enter it in `{}`", due.words(), month.words(), file(source));
+        Some(of_source("due", Urgency::Watch, source, words))
+    };
+    facts.metrics.sources.iter().filter_map(of).collect()
+}
+
+/// The file to enter a figure of a source in.
+fn file(source: &Source) -> String {
+    source.files.first().map_or_else(|| format!("data/revenue/{}.csv", source.id), Clone::clone)
 }
 
 pub(super) fn stale(facts: Facts<'_>) -> Vec<Insight> {

@@ -114,15 +114,12 @@ fn deals(metrics: &Metrics<'_>, window: Window) -> Moves {
             value: stages.worth(&exchange, data, row, pipeline, standing).map(|(money, _)| Value::Money(vec![money])),
         };
         let within = |day: &Day| window.contains(*day);
+        let ended = || Some(stages.closed_on(data, row, pipeline, standing)).filter(within).map(told);
         moves.created.extend(data.deals.created.get(row).filter(within).map(told));
         match standing {
             Standing::Open(_) => {}
-            Standing::Won => {
-                moves.won.extend(Some(stages.closed_on(data, row, pipeline, standing)).filter(within).map(told))
-            }
-            Standing::Lost => {
-                moves.lost.extend(Some(stages.closed_on(data, row, pipeline, standing)).filter(within).map(told))
-            }
+            Standing::Won => moves.won.extend(ended()),
+            Standing::Lost => moves.lost.extend(ended()),
         }
     }
     for list in [&mut moves.created, &mut moves.won, &mut moves.lost] {

@@ -201,9 +201,8 @@ fn table(table: &Table) -> Json {
 /// A cell as JSON has it.
 pub(super) fn cell(cell: &Cell) -> Json {
     match cell {
-        Cell::Blank => Json::Null,
+        Cell::Blank | Cell::Rate { n: 0, .. } => Json::Null,
         Cell::Text(text) | Cell::Code(text) | Cell::Name(text, _) | Cell::Page(_, text) => text.as_str().into(),
-        Cell::Rate { n: 0, .. } => Json::Null,
         Cell::Value(given) | Cell::Rate { value: given, .. } => value(given),
         Cell::Status(status) => status.word().into(),
     }

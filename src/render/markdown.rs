@@ -87,7 +87,9 @@ fn figures_table(figures: &[Figure]) -> String {
         vec![escape(&figure.label), format!("**{}**", escape(&figure.value.words(Detail::Exact))), beside]
     };
     let rows = figures.iter().map(row).collect::<Vec<_>>();
-    grid(&["Figure".to_owned(), "Value".to_owned(), String::new()], &[false, true, false], &rows)
+    let table = grid(&["Figure".to_owned(), "Value".to_owned(), String::new()], &[false, true, false], &rows);
+    let notes = words::notes(figures).iter().map(|note| format!("- {}", escape(note))).collect::<Vec<_>>().join("\n");
+    if notes.is_empty() { table } else { format!("{table}\n\n{notes}") }
 }
 
 fn chart(chart: &Chart, root: &str) -> String {
@@ -97,10 +99,15 @@ fn chart(chart: &Chart, root: &str) -> String {
 fn table(table: &Table, root: &str) -> String {
     let limit = if table.limit > 0 { table.limit } else { MOST_ROWS };
     let total = table.total.iter().map(|row| row.iter().map(|one| strong(&cell(one, root))).collect());
-    let rows: Vec<Vec<String>> =
+    let mut rows: Vec<Vec<String>> =
         table.rows.iter().take(limit).map(|row| row.iter().map(|one| cell(one, root)).collect()).chain(total).collect();
     let labels: Vec<String> = table.columns.iter().map(|column| escape(&column.label)).collect();
     let numeric: Vec<bool> = table.columns.iter().map(|column| column.numeric).collect();
+    for at in (0..numeric.len()).filter(|&at| numeric[at]) {
+        let mut cells: Vec<String> = rows.iter_mut().filter_map(|row| row.get_mut(at)).map(std::mem::take).collect();
+        words::same_decimals(&mut cells);
+        rows.iter_mut().filter_map(|row| row.get_mut(at)).zip(cells).for_each(|(place, cell)| *place = cell);
+    }
     let mut parts = vec![grid(&labels, &numeric, &rows)];
     if table.rows.len() > limit {
         parts.push(format!("… and {} more", table.rows.len() - limit));

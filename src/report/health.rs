@@ -39,6 +39,7 @@ fn headline(facts: Facts<'_>) -> String {
     let warnings = text::count(many(Severity::Warning), "warning", "warnings");
     let found = format!("{errors} and {warnings} in {files}");
     match (facts.problems.is_empty(), left_out) {
+        (true, 0) if rows == 0 => "No row was read yet.".to_owned(),
         (true, 0) => format!("All {} of {files} count; no problem was found.", text::count(rows, "row", "rows")),
         (_, 0) => format!("{found}; every row counts."),
         (_, left_out) => format!("{found}; {} of {} left out.", grouped(left_out), text::count(rows, "row", "rows")),

@@ -7,6 +7,11 @@ use super::{
 };
 use crate::{base::text::count, insights::Facts};
 
+/// The page, seen from the pages of the site.
+pub const PAGE: &str = "../reports/weekly/index";
+/// Its name in the navigation.
+pub const NAME: &str = "Weekly reports";
+
 /// The index of reports: their names, such as `2026-W43`, and headlines, the latest first.
 pub fn weekly(facts: Facts<'_>, reports: &[(String, String)]) -> Report {
     let row = |(name, headline): &(String, String)| {
@@ -24,8 +29,8 @@ pub fn weekly(facts: Facts<'_>, reports: &[(String, String)]) -> Report {
         sections: vec![section("reports", "", Block::Table(table))],
     };
     Report {
-        page: "../reports/weekly/index".to_owned(),
-        name: "Weekly reports".to_owned(),
+        page: PAGE.to_owned(),
+        name: NAME.to_owned(),
         problems: Vec::new(),
         left_out: None,
         ..frame(facts, &[], body)

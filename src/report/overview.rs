@@ -6,7 +6,7 @@ use super::{
     needs,
     pages::{self, Body, section},
     pipeline, sources,
-    words::capital,
+    words::{capital, spelled},
     workers,
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     },
     insights::{
         self, Facts,
-        pace::{self, Verdict},
+        pace::{self, Missing, Verdict},
     },
 };
 
@@ -46,23 +46,30 @@ fn business(facts: Facts<'_>) -> String {
         Verdict::OnPlan => "Revenue is on plan".to_owned(),
         Verdict::LittleBehind => "Revenue is a little behind plan".to_owned(),
         Verdict::Behind => "Revenue is behind plan".to_owned(),
-        Verdict::Incomplete(missing) => format!("{}, without {} so far", so_far(facts), join(&missing)),
+        Verdict::Incomplete(missing) => format!("{}, with {} to come", so_far(facts), to_come(&missing)),
         Verdict::TooEarly | Verdict::NoGoal => so_far(facts),
     }
 }
 
-/// Revenue of the year in words, with its change where there is one: `Revenue this year is $258k, up 21 %`.
+/// `October from MSN`; from three on only how many.
+fn to_come(missing: &[Missing]) -> String {
+    if missing.len() > 2 {
+        return spelled(missing.len(), "source", "sources");
+    }
+    join(&missing.iter().map(|one| format!("{} from {}", one.month.name(), one.source)).collect::<Vec<_>>())
+}
+
+/// Revenue of the year in words, with its change where there is one: `Revenue this year is $258k, up 21 % on a year before`.
 fn so_far(facts: Facts<'_>) -> String {
     let Some(year) = facts.metrics.figure("revenue.ytd", Some(0)) else { return "No revenue yet".to_owned() };
     if matches!(year.value, Value::Missing(_)) {
         return "No revenue yet".to_owned();
     }
     let value = format!("{} is {}", capital(&year.label), year.value.words(Detail::Short));
-    let change = year.comparison.as_ref().map(|comparison| (&comparison.change, &comparison.with));
-    match change {
-        Some((Change::Relative(part), with)) => {
+    match year.comparison.map(|comparison| comparison.change) {
+        Some(Change::Relative(part)) => {
             let way = if part.is_sign_negative() { "down" } else { "up" };
-            format!("{value}, {way} {} on {with}", Value::Share(part.abs()).words(Detail::Whole))
+            format!("{value}, {way} {} on a year before", Value::Share(part.abs()).words(Detail::Whole))
         }
         _ => value,
     }

@@ -6,6 +6,7 @@ use super::{
     pages::{self, Body, section},
     sources,
     tables::{by_currency, count, numbers, sum, words},
+    words::title,
 };
 use crate::{
     base::value::{Detail, Value},
@@ -29,11 +30,11 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     let mut sections = vec![section("figures", "Key figures", Block::Figures(pages::figures(facts, FIGURES)))];
     sections.extend(charts::months(metrics).map(|chart| section("months", "Revenue by month", Block::Chart(chart))));
     sections.extend(sources::section(metrics));
-    for (id, title, label, groups) in [
+    for (id, heading, label, groups) in [
         ("platforms", "By platform", "Platform", &metrics.revenue.platforms),
         ("offers", "By offer", "Offer", &metrics.revenue.offers),
     ] {
-        sections.extend(by(id, title, label, groups, metrics));
+        sections.extend(by(id, heading, label, groups, metrics));
     }
     Body { headline: headline(facts), sections }
 }
@@ -49,15 +50,20 @@ fn headline(facts: Facts<'_>) -> String {
     format!("{year} came in this year{goal}{month}.")
 }
 
+/// `content_engine` as people say it; other names as they are.
+fn spaced(name: &str) -> String {
+    if name.contains('_') { title(name) } else { name.to_owned() }
+}
+
 /// Revenue of this year by one of its names; `None` where no row has one.
-fn by(id: &str, title: &str, label: &str, groups: &[Group], metrics: &Metrics<'_>) -> Option<Section> {
+fn by(id: &str, heading: &str, label: &str, groups: &[Group], metrics: &Metrics<'_>) -> Option<Section> {
     if !groups.iter().any(|group| group.name != "(none)") {
         return None;
     }
     let own = metrics.business.currency;
     let row = |group: &Group| {
         vec![
-            Cell::Text(group.name.clone()),
+            Cell::Name(group.name.clone(), spaced(&group.name)),
             count(group.n),
             Cell::Value(group.amount.clone()),
             group.share.map_or(Cell::Blank, |share| Cell::Value(Value::Share(share))),
@@ -66,7 +72,7 @@ fn by(id: &str, title: &str, label: &str, groups: &[Group], metrics: &Metrics<'_
     let shares: Option<rust_decimal::Decimal> = groups.iter().map(|group| group.share).sum();
     let table = Table {
         id: format!("revenue.{id}"),
-        title: format!("Revenue this year, {}", title.to_lowercase()),
+        title: format!("Revenue this year, {}", heading.to_lowercase()),
         columns: vec![
             words("name", label),
             numbers("n", "Payments"),
@@ -84,5 +90,5 @@ fn by(id: &str, title: &str, label: &str, groups: &[Group], metrics: &Metrics<'_
         ..Table::default()
     };
     let note = "this year".to_owned();
-    Some(Section { half: true, note, ..section(id, title, Block::Table(by_currency(table, own))) })
+    Some(Section { half: true, note, ..section(id, heading, Block::Table(by_currency(table, own))) })
 }

@@ -38,6 +38,12 @@ pub fn week(business: &Business, today: Day, period: Option<&str>) -> Result<Win
     }
 }
 
+/// Whether there is anything to report as of the metrics' own day.
+pub fn has_rows(metrics: &Metrics<'_>) -> bool {
+    let created = |row| metrics.data.deals.created.get(row).is_some_and(|day| day <= metrics.today);
+    !metrics.revenue.months.is_empty() || metrics.data.deals.rows.iter().any(created)
+}
+
 /// The report of the week that ends on the metrics' own day.
 pub fn weekly(metrics: &Metrics<'_>, problems: &[Problem]) -> Report {
     let facts = Facts { metrics, problems };
@@ -83,14 +89,20 @@ fn headline(facts: Facts<'_>, now: &Moves) -> String {
             format!("{} came in{change}", figure.value.words(Detail::Whole))
         },
     );
-    let deals =
-        format!("{} won, {} lost", spelled(now.won.len(), "deal", "deals"), spelled(now.lost.len(), "", "").trim());
+    let deals = match (now.won.len(), now.lost.len()) {
+        (0, 0) => "no deal was won or lost".to_owned(),
+        (won, 0) => format!("{} won, none lost", spelled(won, "deal", "deals")),
+        (won, lost) => format!("{} won, {} lost", spelled(won, "deal", "deals"), spelled(lost, "", "").trim()),
+    };
     capital(&format!("{came}; {deals}."))
 }
 
 /// Revenue and deals of the week, each beside the week before; then the goal and what is open.
 fn cards(facts: Facts<'_>, week: Window, now: &Moves, before: &Moves) -> Vec<Figure> {
     let mut cards = figures(facts, &["revenue.this_week"]);
+    for comparison in cards.iter_mut().filter_map(|card| card.comparison.as_mut()) {
+        comparison.with = format!("the week before, {}", week.before().words());
+    }
     cards.extend(moves::figures(facts.metrics, week, now, before));
     cards.extend(figures(facts, &["revenue.ytd", "pipeline.open_value"]));
     cards

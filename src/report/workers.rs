@@ -18,24 +18,24 @@ use crate::{
 
 /// A page of one table, with a headline that names the most valuable and says whether anybody leads.
 pub(super) fn page(id: &str, title: &str, label: &str, workers: &[Worker], metrics: &Metrics<'_>) -> Body {
-    Body { headline: headline(workers), sections: section(id, title, label, workers, metrics).into_iter().collect() }
+    let sections =
+        section(id, title, label, workers, metrics).map(|section| Section { note: String::new(), ..section });
+    Body { headline: headline(workers, metrics), sections: sections.into_iter().collect() }
 }
 
-fn headline(workers: &[Worker]) -> String {
-    let named = || workers.iter().filter(|worker| worker.name != "(none)");
-    let Some(first) = named().max_by_key(|worker| (worker.revenue.number(), std::cmp::Reverse(&worker.name))) else {
-        return "Nobody is named yet.".to_owned();
+fn headline(workers: &[Worker], metrics: &Metrics<'_>) -> String {
+    let named = workers.iter().filter(|worker| worker.name != "(none)");
+    let first = named.max_by_key(|worker| (worker.revenue.number(), std::cmp::Reverse(&worker.name)));
+    let all = sum(workers.iter().map(|worker| &worker.revenue), metrics.business.currency).words(Detail::Whole);
+    let most = match first {
+        Some(first) if first.won > Decimal::ZERO => {
+            format!("{} brought the most: {} of {all} won", first.name, first.revenue.words(Detail::Whole))
+        }
+        _ => "Nothing was won yet".to_owned(),
     };
-    let won = format!(
-        "{} won {} in {} of {} proposals",
-        first.name,
-        first.revenue.words(Detail::Whole),
-        plain(first.won),
-        plain(first.proposals)
-    );
     match verdict(workers) {
-        Some(verdict) => format!("{won}. {verdict}."),
-        None => format!("{won}."),
+        Some(verdict) => format!("{most}. {verdict}."),
+        None => format!("{most}."),
     }
 }
 
@@ -46,10 +46,6 @@ fn verdict(workers: &[Worker]) -> Option<String> {
         .map(|worker| (worker.name.as_str(), worker.conversion))
         .collect();
     leader::words(&rates, "proposals")
-}
-
-fn plain(number: Decimal) -> String {
-    Value::Number(number.round_dp(2)).words(Detail::Exact)
 }
 
 /// The section with the table; `None` where there is nobody.
@@ -117,11 +113,10 @@ fn row(worker: &Worker) -> Vec<Cell> {
     ]
 }
 
-/// Whole numbers as counts, parts of shared deals with at most two decimals.
+/// Whole numbers as counts, parts of shared deals as they are.
 fn number(number: Decimal) -> Cell {
-    let rounded = number.round_dp(2).normalize();
-    let whole = if rounded.scale() == 0 { rounded.to_u64() } else { None };
-    Cell::Value(whole.map_or(Value::Number(rounded), Value::Count))
+    let whole = if number.fract().is_zero() { number.to_u64() } else { None };
+    Cell::Value(whole.map_or(Value::Number(number), Value::Count))
 }
 
 fn rate(ratio: Ratio) -> Cell {

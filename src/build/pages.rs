@@ -15,13 +15,13 @@ use crate::{
     },
 };
 
-/// The files of the site: a page each as HTML, Markdown and text under `site/`, and as JSON under `site/api/`. `reports`
+/// The files of the site: each page as HTML, Markdown and text under `site/`, and as JSON under `site/api/`. `reports`
 /// says whether there are weekly reports to link.
-pub fn site(facts: Facts<'_>, reports: bool, templates: &Templates) -> Result<Outputs, TemplateError> {
+pub(super) fn site(facts: Facts<'_>, reports: bool, templates: &Templates) -> Result<Outputs, TemplateError> {
     let groups = nav::nav(facts, reports);
-    let twins = nav::twins("api/{page}");
-    let frame =
-        Site { business: &facts.metrics.business.name, nav: &groups, root: "", version: VERSION, twins: &twins };
+    let twins = nav::twins("{file}", "api/{page}.json");
+    let business = &facts.metrics.business.name;
+    let frame = Site { business, nav: &groups, root: "", version: VERSION, twins: &twins };
     let mut outputs = Outputs::new();
     for page in PAGES {
         if let Some(report) = pages::page(page.name, facts.metrics, facts.problems) {
