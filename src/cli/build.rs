@@ -4,16 +4,65 @@ use super::{
     Outcome,
     args::{Build, Global},
     failure::Failure,
-    folder, problems,
+    folder::{self, Folder},
+    problems, report,
     terminal::Terminal,
 };
+use crate::{
+    base::text::count,
+    build::{self, Outputs, Summary},
+    insights::Facts,
+    metrics,
+    render::template::Templates,
+};
+
+/// The files that are named one by one; where more were written, their number is enough.
+const FEW: usize = 12;
 
 pub(super) fn run(build: &Build, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let folder = folder::open_to_show(global, terminal)?;
     if build.strict && !folder.problems.is_empty() {
         let style = problems::Style { color: terminal.err_color(), ascii: terminal.ascii };
-        terminal.complain(&problems::text(&folder.problems, style));
+        if !terminal.verbose {
+            terminal.complain(&problems::text(&folder.problems, style));
+        }
+        terminal.say("nothing was written: `--strict` wants files without problems\n");
         return Ok(Outcome::Found);
     }
-    Err(Failure::new("building is not there yet"))
+    let templates = Templates::new(build::templates(&folder.workspace)?)?;
+    let mut outputs = report::due(&folder, &templates)?;
+    let has_reports = !outputs.is_empty() || report::any(&folder.workspace);
+    outputs.extend(pages(&folder, has_reports, &templates)?);
+    let summary = build::write(&folder.workspace, &outputs)?;
+    terminal.say(&words(&summary, &folder, terminal));
+    Ok(Outcome::Fine)
+}
+
+/// The files of the site, in memory.
+pub(super) fn site(folder: &Folder) -> Result<Outputs, Failure> {
+    let templates = Templates::new(build::templates(&folder.workspace)?)?;
+    pages(folder, report::any(&folder.workspace), &templates)
+}
+
+fn pages(folder: &Folder, has_reports: bool, templates: &Templates) -> Result<Outputs, Failure> {
+    let metrics = metrics::compute(&folder.data, &folder.business, folder.today);
+    let facts = Facts { metrics: &metrics, problems: &folder.problems };
+    Ok(build::site(facts, has_reports, templates)?)
+}
+
+fn words(summary: &Summary, folder: &Folder, terminal: &Terminal) -> String {
+    let n = summary.written.len();
+    let mut words = String::new();
+    if n <= FEW || terminal.verbose {
+        words.extend(summary.written.iter().map(|path| format!("  wrote    {path}\n")));
+    }
+    words.extend(summary.removed.iter().map(|path| format!("  removed  {path}\n")));
+    let open = folder.workspace.site().join("index.html");
+    let open = open.strip_prefix("./").unwrap_or(&open).display().to_string();
+    words += &match (n, summary.unchanged) {
+        (0, _) => "nothing changed".to_owned(),
+        (n, 0) => format!("wrote {}", count(n as u64, "file", "files")),
+        (n, unchanged) => format!("wrote {}, {unchanged} unchanged", count(n as u64, "file", "files")),
+    };
+    words + &format!("; as of {}: open {open}\n", folder.today.words())
 }

@@ -1,6 +1,9 @@
 //! Why a command could not do its work, in words, with the way out.
 
-use crate::base::{files::FileError, text::harmless};
+use crate::{
+    base::{files::FileError, text::harmless},
+    render::template::TemplateError,
+};
 
 /// Why a command stopped.
 #[derive(Debug)]
@@ -15,13 +18,15 @@ pub(super) enum Failure {
 #[derive(Debug)]
 pub(super) struct Told {
     message: String,
+    /// The line that is meant, as the file has it.
+    source: Option<(u32, String)>,
     hints: Vec<String>,
 }
 
 impl Failure {
     /// A failure with its message: lower case, no full stop.
     pub(super) fn new(message: impl Into<String>) -> Failure {
-        Failure::Told(Told { message: message.into(), hints: Vec::new() })
+        Failure::Told(Told { message: message.into(), source: None, hints: Vec::new() })
     }
 
     /// The same with one more hint.
@@ -47,6 +52,9 @@ impl Told {
     pub(super) fn text(&self, color: bool) -> String {
         let (red, plain) = if color { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
         let mut text = format!("{red}error{plain}: {}\n", harmless(&self.message));
+        if let Some((line, source)) = &self.source {
+            text += &format!("{line} | {}\n", harmless(source));
+        }
         for hint in &self.hints {
             text += &format!("  = help: {}\n", harmless(hint));
         }
@@ -66,5 +74,15 @@ impl From<FileError> for Failure {
             Some(hint) => failure.hint(hint),
             None => failure,
         }
+    }
+}
+
+impl From<TemplateError> for Failure {
+    fn from(error: TemplateError) -> Failure {
+        let line = if error.line > 0 { format!(":{}", error.line) } else { String::new() };
+        let source = (!error.source.is_empty()).then_some((error.line, error.source));
+        let message = format!("{}{line}: {}", error.file, error.message);
+        let hints = if error.hint.is_empty() { Vec::new() } else { vec![error.hint] };
+        Failure::Told(Told { message, source, hints })
     }
 }

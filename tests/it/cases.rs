@@ -3,7 +3,11 @@
 //! `tests/cases/NAME/commands` has a line a run, `OUTPUT: arguments`; `tests/cases/NAME/expected/OUTPUT` has what it
 //! prints. `tests/problems/CODE-NAME/` is checked as text and as JSON. `UPDATE=1 cargo test` writes what is expected.
 
-use std::{collections::BTreeMap, fs, path::{Path, PathBuf}};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use takings::base::problem::Code;
 
@@ -29,7 +33,8 @@ fn cases_give_what_they_should() {
 fn problems_are_reported_as_they_should() {
     let mut wrong = Vec::new();
     for folder in folders("tests/problems") {
-        let found = run(&folder, "check.txt: check --as-of 2026-10-31\ncheck.json: check --as-of 2026-10-31 --format json");
+        let found =
+            run(&folder, "check.txt: check --as-of 2026-10-31\ncheck.json: check --as-of 2026-10-31 --format json");
         let code = code_of(&folder);
         if !found["check.txt"].contains(&format!("[{code}]")) {
             wrong.push(format!("{} does not report {code}", folder.display()));
@@ -44,7 +49,8 @@ fn every_problem_has_a_folder() {
     let codes: Vec<String> = folders("tests/problems").iter().map(|folder| code_of(folder)).collect();
     let missing: Vec<String> = Code::ALL.iter().map(Code::to_string).filter(|code| !codes.contains(code)).collect();
     assert!(missing.is_empty(), "no folder in tests/problems for {}", missing.join(", "));
-    let strange: Vec<&String> = codes.iter().filter(|code| Code::ALL.iter().all(|it| it.to_string() != **code)).collect();
+    let strange: Vec<&String> =
+        codes.iter().filter(|code| Code::ALL.iter().all(|it| it.to_string() != **code)).collect();
     assert!(strange.is_empty(), "tests/problems has folders for codes that are not there: {strange:?}");
 }
 

@@ -20,7 +20,12 @@ fn slips_find_what_was_meant() {
 
 #[test]
 fn a_folder_that_is_none_is_said_to_be_none() {
-    Project::new().run(["check"]).fails(2).stdout("").stderr_has("there is no `data/business.toml`").stderr_has("takings init");
+    Project::new()
+        .run(["check"])
+        .fails(2)
+        .stdout("")
+        .stderr_has("there is no `data/business.toml`")
+        .stderr_has("takings init");
     let above = Project::new().business("").file("data/deals/x.csv", "");
     above.run(["check", "--dir", "data"]).fails(2).stderr_has("the business above it is in");
 }
@@ -29,7 +34,8 @@ fn a_folder_that_is_none_is_said_to_be_none() {
 fn a_folder_is_found_from_below() {
     let project = Project::new().business("name = \"Here\"");
     let inner = project.path("data");
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_takings")).arg("check").current_dir(inner).output().unwrap();
+    let output =
+        std::process::Command::new(env!("CARGO_BIN_EXE_takings")).arg("check").current_dir(inner).output().unwrap();
     assert!(output.status.success());
 }
 
@@ -114,7 +120,9 @@ fn a_figure_explains_itself() {
 #[test]
 fn rows_beyond_twenty_are_counted_and_listed_on_demand() {
     let rows: String = (1..=28).map(|day| format!("2026-01-{day:02},1,s\n")).collect();
-    let folder = || Project::new().business("as_of = 2026-02-20\n").file("data/revenue.csv", format!("date,amount,source\n{rows}"));
+    let folder = || {
+        Project::new().business("as_of = 2026-02-20\n").file("data/revenue.csv", format!("date,amount,source\n{rows}"))
+    };
     folder().run(["explain", "revenue.ytd"]).ok().stdout_has("8 more rows");
     folder().run(["explain", "revenue.ytd", "--all"]).ok().stdout_has("data/revenue.csv:29");
 }

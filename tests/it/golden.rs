@@ -22,11 +22,18 @@ pub(crate) fn compare(folder: &Path, found: &BTreeMap<String, String>) -> Vec<St
     for (name, text) in found {
         match expected.get(name) {
             None => wrong.push(format!("{shown}/{name} is missing")),
-            Some(wanted) if wanted != text => wrong.push(format!("{shown}/{name} differs\n{}", difference(wanted, text))),
+            Some(wanted) if wanted != text => {
+                wrong.push(format!("{shown}/{name} differs\n{}", difference(wanted, text)))
+            }
             Some(_) => {}
         }
     }
-    wrong.extend(expected.keys().filter(|name| !found.contains_key(*name)).map(|name| format!("{shown}/{name}: no run gives it")));
+    wrong.extend(
+        expected
+            .keys()
+            .filter(|name| !found.contains_key(*name))
+            .map(|name| format!("{shown}/{name}: no run gives it")),
+    );
     wrong
 }
 
@@ -56,7 +63,11 @@ pub(crate) fn difference(wanted: &str, found: &str) -> String {
         match (left.next(), right.next()) {
             (None, None) => return "  (line breaks)".into(),
             (wanted, found) if wanted != found => {
-                return format!("  line {number}\n  wanted: {}\n  found:  {}", wanted.unwrap_or("(end)"), found.unwrap_or("(end)"));
+                return format!(
+                    "  line {number}\n  wanted: {}\n  found:  {}",
+                    wanted.unwrap_or("(end)"),
+                    found.unwrap_or("(end)")
+                );
             }
             _ => {}
         }

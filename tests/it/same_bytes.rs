@@ -20,6 +20,11 @@ fn the_committed_pages_are_what_the_example_builds() {
 }
 
 fn written(root: &Path) -> Vec<(String, Vec<u8>)> {
-    let below = |folder: &str| files(&root.join(folder)).into_iter().map(move |(name, bytes)| (format!("{folder}/{name}"), bytes)).collect::<Vec<_>>();
+    let below = |folder: &str| {
+        files(&root.join(folder))
+            .into_iter()
+            .map(move |(name, bytes)| (format!("{folder}/{name}"), bytes))
+            .collect::<Vec<_>>()
+    };
     [below("reports"), below("site")].concat()
 }
