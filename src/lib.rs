@@ -13,6 +13,7 @@
 //! - [`workspace`]: where things are in a business's folder.
 //! - [`config`]: `business.toml` as it is meant. [`config::keys`] declares every key once.
 //! - [`data`]: bytes to typed rows and problems; one file a table.
+//! - [`edit`]: changes to files, proposed, checked, then made. Knows no figure.
 //! - [`metrics`]: rows and a day to numbers. Pure: nothing here can fail, read a file or ask the clock.
 //! - [`insights`]: rules over metrics: what needs a person, and with what evidence.
 //! - [`report`]: the view model, and one file a page. What is shown, free of any format.
@@ -35,6 +36,7 @@ pub mod build;
 pub mod cli;
 pub mod config;
 pub mod data;
+pub mod edit;
 pub mod insights;
 pub mod metrics;
 pub mod render;

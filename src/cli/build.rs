@@ -5,15 +5,12 @@ use super::{
     args::{Build, Global},
     failure::Failure,
     folder::{self, Folder},
-    problems, report,
+    problems,
     terminal::Terminal,
 };
 use crate::{
     base::text::count,
-    build::{self, Outputs, Summary},
-    insights::Facts,
-    metrics,
-    render::template::Templates,
+    build::{self, Summary},
 };
 
 /// The files that are named one by one; where more were written, their number is enough.
@@ -29,25 +26,9 @@ pub(super) fn run(build: &Build, global: &Global, terminal: &Terminal) -> Result
         terminal.say("nothing was written: `--strict` wants files without problems\n");
         return Ok(Outcome::Found);
     }
-    let templates = Templates::new(build::templates(&folder.workspace)?)?;
-    let mut outputs = report::due(&folder, &templates)?;
-    let has_reports = !outputs.is_empty() || report::any(&folder.workspace);
-    outputs.extend(pages(&folder, has_reports, &templates)?);
-    let summary = build::write(&folder.workspace, &outputs)?;
+    let summary = build::build(&folder.workspace, folder.inputs())?;
     terminal.say(&words(&summary, &folder, terminal));
     Ok(Outcome::Fine)
-}
-
-/// The files of the site, in memory.
-pub(super) fn site(folder: &Folder) -> Result<Outputs, Failure> {
-    let templates = Templates::new(build::templates(&folder.workspace)?)?;
-    pages(folder, report::any(&folder.workspace), &templates)
-}
-
-fn pages(folder: &Folder, has_reports: bool, templates: &Templates) -> Result<Outputs, Failure> {
-    let metrics = metrics::compute(&folder.data, &folder.business, folder.today);
-    let facts = Facts { metrics: &metrics, problems: &folder.problems };
-    Ok(build::site(facts, has_reports, templates)?)
 }
 
 fn words(summary: &Summary, folder: &Folder, terminal: &Terminal) -> String {

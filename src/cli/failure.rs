@@ -2,6 +2,8 @@
 
 use crate::{
     base::{files::FileError, text::harmless},
+    build::BuildError,
+    edit::EditError,
     render::template::TemplateError,
 };
 
@@ -73,6 +75,24 @@ impl From<FileError> for Failure {
         match hint {
             Some(hint) => failure.hint(hint),
             None => failure,
+        }
+    }
+}
+
+impl From<BuildError> for Failure {
+    fn from(error: BuildError) -> Failure {
+        match error {
+            BuildError::File(error) => error.into(),
+            BuildError::Template(error) => error.into(),
+        }
+    }
+}
+
+impl From<EditError> for Failure {
+    fn from(error: EditError) -> Failure {
+        match error {
+            EditError::File(error) => error.into(),
+            EditError::Changed(_) => Failure::new(error.to_string()),
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::{
         files,
         problem::{self, Code, Place, Problem},
     },
+    build::Inputs,
     config::{
         Business,
         parse::{self, Known, KnownTable},
@@ -43,6 +44,13 @@ pub(super) struct Folder {
     pub(super) data: Dataset,
     /// Every problem, in the order in which a person mends them.
     pub(super) problems: Vec<Problem>,
+}
+
+impl Folder {
+    /// What a build is made from.
+    pub(super) fn inputs(&self) -> Inputs<'_> {
+        Inputs { data: &self.data, business: &self.business, today: self.today, problems: &self.problems }
+    }
 }
 
 /// The folder that is meant, whatever is wrong in it, to be judged: a row after today is a mistake.

@@ -3,14 +3,13 @@
 use super::{
     Outcome,
     args::{Format, Global, Show},
-    build,
     failure::Failure,
     folder,
     terminal::Terminal,
 };
 use crate::{
     base::text::{join, nearest},
-    metrics,
+    build, metrics,
     render::{self, html, json, markdown, text},
     report::{
         model::Report,
@@ -25,7 +24,7 @@ pub(super) fn run(show: &Show, global: &Global, terminal: &Terminal) -> Result<O
     let wanted: Vec<&str> = if show.pages.is_empty() { vec!["overview"] } else { names(&show.pages)? };
     let folder = folder::open_to_show(global, terminal)?;
     if show.format == Format::Html {
-        let site = build::site(&folder)?;
+        let site = build::outputs(&folder.workspace, folder.inputs())?;
         for page in wanted {
             let bytes = site.get(&format!("site/{}", html::file(page))).map_or(&[][..], Vec::as_slice);
             terminal.print(&String::from_utf8_lossy(bytes))?;
