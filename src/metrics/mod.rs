@@ -3,15 +3,33 @@
 //! [`compute`] gives every area's numbers and every figure. The rows behind a figure are found again when they are asked
 //! for ([`Metrics::figure`]), so that a million of them cost nothing until then.
 
+pub mod catalogue;
+pub mod compare;
+mod deals;
+mod draft;
+mod entry;
+mod exchange;
+mod finish;
+#[cfg(test)]
+pub(crate) mod fixture;
+pub mod goal;
+mod ledger;
+pub mod moves;
 pub mod pipeline;
 pub mod revenue;
 pub mod selection;
+pub mod silent;
 pub mod sources;
+mod spark;
+pub mod tables;
+mod terms;
+mod win_rates;
 pub mod workers;
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use self::selection::Selection;
+pub use self::catalogue::methods;
+use self::{draft::Figures, ledger::Book, revenue::Ground, terms::Terms};
 use crate::{
     base::{calendar::Day, figure::Figure},
     config::Business,
@@ -38,21 +56,31 @@ pub struct Metrics<'a> {
     /// Where money comes from, the most first.
     pub sources: Vec<sources::Source>,
     /// Every figure by id.
-    pub(crate) figures: BTreeMap<String, (Figure, Selection)>,
+    pub(crate) figures: Figures,
 }
 
 /// Computes everything as of a day.
 pub fn compute<'a>(data: &'a Dataset, business: &'a Business, today: Day) -> Metrics<'a> {
+    let terms = Arc::new(Terms::of(data, business, today));
+    let book = Book::of(data, &terms);
+    let sources = sources::compute(data, business, &terms, &book);
+    let ground = Ground { data, business, terms: Arc::clone(&terms), book, sources };
+    let mut figures = Figures::new();
+    let revenue = revenue::compute(&ground, &mut figures);
+    goal::compute(&ground, &mut figures);
+    let pipelines = pipeline::compute(data, business, &terms, &mut figures);
+    win_rates::compute(data, &terms, &mut figures);
+    finish::finish(data, business, &mut figures);
     Metrics {
         data,
         business,
         today,
-        revenue: revenue::Revenue::default(),
-        pipelines: Vec::new(),
-        agents: Vec::new(),
-        platforms: Vec::new(),
-        sources: Vec::new(),
-        figures: BTreeMap::new(),
+        revenue,
+        pipelines,
+        agents: workers::agents(data, business, &terms),
+        platforms: workers::platforms(data, &terms),
+        sources: ground.sources,
+        figures,
     }
 }
 
@@ -60,8 +88,8 @@ impl Metrics<'_> {
     /// A figure with the first `limit` rows behind it (all of them where `None`).
     pub fn figure(&self, id: &str, limit: Option<usize>) -> Option<Figure> {
         let (figure, selection) = self.figures.get(id)?;
-        let (n_rows, rows) = selection.rows(self.data, limit);
-        Some(Figure { n_rows, rows, ..figure.clone() })
+        let enough = limit.unwrap_or(usize::MAX).min(figure.n_rows as usize);
+        Some(Figure { rows: selection.rows(self.data, self.business, Some(enough)), ..figure.clone() })
     }
 
     /// The ids of all figures, in order.

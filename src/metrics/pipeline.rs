@@ -1,6 +1,23 @@
-//! Deals by stage, and the five win rates.
+//! Deals by stage, and how many were won and lost. The win rates are in [`win_rates`](super::win_rates).
 
-use crate::base::value::Value;
+use std::sync::Arc;
+
+use super::{
+    deals::Standing,
+    draft::{Figures, draft, family, keep, slug},
+    exchange::Grid,
+    selection::Selection,
+    terms::Terms,
+};
+use crate::{
+    base::{
+        calendar::{Day, Window},
+        figure::{Evidence, Figure},
+        value::Value,
+    },
+    config::{self, Business},
+    data::Dataset,
+};
 
 /// A pipeline as of today.
 #[derive(Clone, Debug)]
@@ -25,4 +42,228 @@ pub struct Stage {
     /// The deals that ever reached it, those that skipped it on the way to a later one among them. Of lost deals, the
     /// stages that they reached before.
     pub reached: u64,
+}
+
+/// Every deal counted by pipeline and stage, in one pass.
+pub(crate) struct Board {
+    /// The first slot of each pipeline; each stage has one, then won and lost.
+    starts: Vec<usize>,
+    counts: Vec<u64>,
+    /// Deals by the number of stages that they reached.
+    depths: Vec<u64>,
+    values: Grid,
+    /// Deals without a value, by slot.
+    worthless: Vec<u64>,
+    converted: bool,
+    /// The first day on which a deal was created.
+    first: Option<Day>,
+}
+
+impl Board {
+    pub(crate) fn of(data: &Dataset, business: &Business, terms: &Terms) -> Board {
+        let mut starts = vec![0];
+        for pipeline in &business.pipelines {
+            starts.push(starts.last().unwrap_or(&0) + pipeline.stages.len() + 2);
+        }
+        let slots = *starts.last().unwrap_or(&0);
+        let mut board = Board {
+            starts,
+            counts: vec![0; slots],
+            depths: vec![0; slots],
+            values: Grid::new(slots, terms.exchange.own()),
+            worthless: vec![0; slots],
+            converted: false,
+            first: None,
+        };
+        for row in data.deals.rows.iter() {
+            if let Some((pipeline, standing)) = terms.stages.standing(data, row) {
+                board.add(data, terms, row, pipeline, standing);
+            }
+        }
+        board
+    }
+
+    #[inline]
+    fn add(&mut self, data: &Dataset, terms: &Terms, row: u32, pipeline: usize, standing: Standing) {
+        let created = data.deals.created.get(row);
+        if created.is_some_and(|day| self.first.is_none_or(|first| day < first)) {
+            self.first = created;
+        }
+        let slot = self.slot(pipeline, standing);
+        let depth = terms.stages.depth(data, row, pipeline, standing);
+        self.counts[slot] += 1;
+        self.depths[self.starts[pipeline] + depth] += 1;
+        match terms.stages.worth(&terms.exchange, data, row, pipeline, standing) {
+            Some((money, converted)) => {
+                self.values.add(slot, money);
+                self.converted |= converted;
+            }
+            None => self.worthless[slot] += 1,
+        }
+    }
+
+    fn slot(&self, pipeline: usize, standing: Standing) -> usize {
+        match standing {
+            Standing::Open(stage) => self.starts[pipeline] + stage,
+            Standing::Won => self.starts[pipeline + 1] - 2,
+            Standing::Lost => self.starts[pipeline + 1] - 1,
+        }
+    }
+
+    fn pipeline(&self, number: usize, pipeline: &config::Pipeline) -> Pipeline {
+        let (start, ends) = (self.starts[number], pipeline.won());
+        let stage = |stage: usize| {
+            let slot = start + stage;
+            let reached = if stage < ends {
+                self.depths[start + stage + 1..=start + ends].iter().sum()
+            } else {
+                self.counts[slot]
+            };
+            Stage {
+                name: pipeline.stage_name(stage).to_owned(),
+                open: stage < ends,
+                count: self.counts[slot],
+                value: self.values.value(slot..slot + 1),
+                reached,
+            }
+        };
+        Pipeline { id: pipeline.id.clone(), stages: (0..ends + 2).map(stage).collect() }
+    }
+}
+
+/// Which deals a figure is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Which {
+    All,
+    Open,
+    Won,
+    Lost,
+    Stage(usize, Standing),
+}
+
+impl Which {
+    pub(crate) fn has(self, pipeline: usize, standing: Standing) -> bool {
+        match self {
+            Which::All => true,
+            Which::Open => matches!(standing, Standing::Open(_)),
+            Which::Won => standing == Standing::Won,
+            Which::Lost => standing == Standing::Lost,
+            Which::Stage(of, stage) => of == pipeline && stage == standing,
+        }
+    }
+}
+
+/// Computes every pipeline with its figures.
+pub(crate) fn compute(data: &Dataset, business: &Business, terms: &Arc<Terms>, figures: &mut Figures) -> Vec<Pipeline> {
+    let board = Board::of(data, business, terms);
+    let ground = Ground { business, terms, board: &board };
+    let to_date = board.first.map(|from| Window { from, to: terms.today });
+    for (id, which, is_money, window) in [
+        ("pipeline.open_count", Which::Open, false, None),
+        ("pipeline.open_value", Which::Open, true, None),
+        ("deals.created_count", Which::All, false, to_date),
+        ("deals.won_count", Which::Won, false, to_date),
+        ("deals.won_value", Which::Won, true, to_date),
+        ("deals.lost_count", Which::Lost, false, to_date),
+    ] {
+        let figure = if is_money {
+            ground.money(draft(id, Value::Count(0)), which)
+        } else {
+            ground.count(draft(id, Value::Count(0)), which)
+        };
+        let empty = data.deals.rows.is_empty();
+        let figure = Figure { window, ..if empty { no_deals(figure) } else { figure } };
+        keep(figures, figure, if is_money { worth(terms, which) } else { counted(terms, which) });
+    }
+    let each = business.pipelines.iter().enumerate().map(|(number, pipeline)| {
+        ground.stages(number, pipeline, figures);
+        board.pipeline(number, pipeline)
+    });
+    each.collect()
+}
+
+fn no_deals(figure: Figure) -> Figure {
+    Figure { value: Value::Missing("no deals yet".to_owned()), evidence: Evidence::None, notes: Vec::new(), ..figure }
+}
+
+struct Ground<'a> {
+    business: &'a Business,
+    terms: &'a Arc<Terms>,
+    board: &'a Board,
+}
+
+impl Ground<'_> {
+    /// The slots of some deals.
+    fn slots(&self, which: Which) -> Vec<usize> {
+        let ends = [Standing::Won, Standing::Lost];
+        let all = self.business.pipelines.iter().enumerate().flat_map(|(number, pipeline)| {
+            let standings = (0..pipeline.stages.len()).map(Standing::Open).chain(ends);
+            standings.map(move |standing| (number, standing))
+        });
+        let wanted = all.filter(|(number, standing)| which.has(*number, *standing));
+        wanted.map(|(number, standing)| self.board.slot(number, standing)).collect()
+    }
+
+    fn count(&self, figure: Figure, which: Which) -> Figure {
+        let n = self.slots(which).iter().map(|&slot| self.board.counts[slot]).sum();
+        Figure { value: Value::Count(n), n, n_rows: n, ..figure }
+    }
+
+    fn money(&self, figure: Figure, which: Which) -> Figure {
+        let slots = self.slots(which);
+        let count: u64 = slots.iter().map(|&slot| self.board.counts[slot]).sum();
+        let worthless: u64 = slots.iter().map(|&slot| self.board.worthless[slot]).sum();
+        let mut notes = Vec::new();
+        if worthless > 0 {
+            notes.push(format!("{worthless} of {count} deals have no value"));
+        }
+        if self.board.converted {
+            notes.push("foreign values are converted at the rates of data/rates.csv".to_owned());
+        }
+        let inputs = vec![("deals".to_owned(), Value::Count(count))];
+        let value = self.board.values.value(slots.into_iter());
+        Figure { value, n: count, n_rows: count, notes, inputs, ..figure }
+    }
+
+    fn stages(&self, number: usize, pipeline: &config::Pipeline, figures: &mut Figures) {
+        let standings = (0..pipeline.stages.len()).map(Standing::Open).chain([Standing::Won, Standing::Lost]);
+        for (stage, standing) in standings.enumerate() {
+            let (name, which) = (pipeline.stage_name(stage), Which::Stage(number, standing));
+            let id = format!("pipeline.{}.{}", slug(&pipeline.id), slug(name));
+            let subject = format!("{name} of {}", pipeline.id);
+            let figure = self.count(family("pipeline.*.*", &id, &subject, Value::Count(0)), which);
+            keep(figures, figure, counted(self.terms, which));
+            let id = format!("{id}.value");
+            let figure = self.money(family("pipeline.*.*.value", &id, &subject, Value::Count(0)), which);
+            keep(figures, figure, worth(self.terms, which));
+        }
+    }
+}
+
+/// Some deals, each of which counts as one.
+pub(crate) fn counted(terms: &Arc<Terms>, which: Which) -> Selection {
+    let terms = Arc::clone(terms);
+    Selection::new(
+        "deals",
+        move |data, row| {
+            terms.stages.standing(data, row).is_some_and(|(pipeline, standing)| which.has(pipeline, standing))
+        },
+        |_, _| Some(Value::Count(1)),
+    )
+}
+
+/// Some deals, each of which adds what it is worth.
+fn worth(terms: &Arc<Terms>, which: Which) -> Selection {
+    let (test, part) = (Arc::clone(terms), Arc::clone(terms));
+    Selection::new(
+        "deals",
+        move |data, row| {
+            test.stages.standing(data, row).is_some_and(|(pipeline, standing)| which.has(pipeline, standing))
+        },
+        move |data, row| {
+            let (pipeline, standing) = part.stages.standing(data, row)?;
+            let (money, _) = part.stages.worth(&part.exchange, data, row, pipeline, standing)?;
+            Some(Value::Money(vec![money]))
+        },
+    )
 }

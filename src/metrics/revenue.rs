@@ -1,15 +1,36 @@
-//! Money that came in: totals over windows, months, groups, the goal and its pace.
+//! Money that came in: totals over windows, months and groups. The goal and its pace are in [`goal`](super::goal).
+
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::base::{calendar::Month, value::Value};
+use super::{
+    compare::compared,
+    draft::{Figures, draft, family, keep, slug},
+    exchange::amount_in,
+    ledger::{Book, ByName, Tally},
+    selection::Selection,
+    sources::Source,
+    spark,
+    terms::Terms,
+};
+use crate::{
+    base::{
+        calendar::{Month, Window},
+        figure::Figure,
+        money::{Money, shares},
+        value::Value,
+    },
+    config::Business,
+    data::{Dataset, names::Name},
+};
 
 /// Money that came in, up to and with today.
 #[derive(Clone, Debug, Default)]
 pub struct Revenue {
     /// Each month from the first row's to today's, without gaps.
     pub months: Vec<MonthRevenue>,
-    /// By source, the most first.
+    /// By source, the most first; named by id.
     pub sources: Vec<Group>,
     /// By platform, the most first; rows without one are `(none)`, last.
     pub platforms: Vec<Group>,
@@ -42,4 +63,248 @@ pub struct Group {
     /// Its share of the business's currency, as a fraction in thousandths that add up to 1; `None` where shares make no
     /// sense.
     pub share: Option<Decimal>,
+    /// The id of its figure.
+    pub figure: String,
+}
+
+/// The name of what has none.
+pub(crate) const NONE: &str = "(none)";
+
+/// What the figures of revenue are made of.
+pub(crate) struct Ground<'a> {
+    pub(crate) data: &'a Dataset,
+    pub(crate) business: &'a Business,
+    pub(crate) terms: Arc<Terms>,
+    pub(crate) book: Book,
+    pub(crate) sources: Vec<Source>,
+}
+
+/// Computes revenue with its figures.
+pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Revenue {
+    windows(ground, figures);
+    Revenue {
+        months: months(ground, figures),
+        sources: groups(ground, &ground.book.by_source, Dimension::Source, figures),
+        platforms: groups(ground, &ground.book.by_platform, Dimension::Platform, figures),
+        offers: groups(ground, &ground.book.by_offer, Dimension::Offer, figures),
+    }
+}
+
+fn windows(ground: &Ground, figures: &mut Figures) {
+    let today = ground.terms.today;
+    let first = ground.book.ledger.first();
+    let all = Window { from: first.unwrap_or(today), to: today };
+    let year = Window::year_to_date(today);
+    let before = year.same_days_of_previous_year();
+    let month = Window::month_to_date(today);
+    let same_days = month.same_days_of_previous_month();
+    let thirty = Window::last_days(30, today);
+    let last_week = ground.business.week_starts.last_complete(today);
+    let this_week = Window { from: ground.business.week_starts.week_of(today).from, to: today };
+    let days_of_month = if same_days.days() == month.days() {
+        same_days.words()
+    } else {
+        format!("{} ({} days, not {})", same_days.words(), same_days.days(), month.days())
+    };
+    let same_days_of_year = format!("the same {} days of {}", before.days(), before.to.year());
+    let add = |figures: &mut Figures, id: &str, window: Window, other: Option<(Window, String)>| {
+        let mut figure = sum(ground, draft(id, Value::Count(0)), window);
+        if let Some((other, with)) = other {
+            compare(ground, &mut figure, other, with);
+        }
+        figure.series = spark::series(ground, id);
+        keep(figures, figure, selection(ground, window));
+    };
+    add(figures, "revenue.total", all, None);
+    add(figures, "revenue.ytd", year, Some((before, same_days_of_year)));
+    add(figures, "revenue.mtd", month, Some((same_days, days_of_month)));
+    add(figures, "revenue.last_30_days", thirty, Some((thirty.before(), "the 30 days before".to_owned())));
+    add(figures, "revenue.last_week", last_week, Some((last_week.before(), "the week before".to_owned())));
+    add(
+        figures,
+        "revenue.this_week",
+        this_week,
+        Some((this_week.shifted(-7), format!("the same days of last week, {}", this_week.shifted(-7).words()))),
+    );
+    let mut year_before = sum(ground, draft("revenue.year_before", Value::Count(0)), before);
+    if first.is_none_or(|first| first > before.to) {
+        year_before.value = Value::Missing(format!("no data for {}", before.words()));
+        year_before.evidence = crate::base::figure::Evidence::None;
+    }
+    keep(figures, year_before, selection(ground, before));
+}
+
+/// The draft with the sum of a window and what must be known of it.
+fn sum(ground: &Ground, figure: Figure, window: Window) -> Figure {
+    let tally = ground.book.ledger.tally(window);
+    let mut notes = tally_notes(&tally, window);
+    notes.extend(ground.sources.iter().filter_map(|source| source.missing_from(window, ground.terms.today)));
+    let (value, evidence) = if ground.book.ledger.first().is_some() {
+        (tally.amount, figure.evidence)
+    } else {
+        (Value::Missing("no revenue yet".to_owned()), crate::base::figure::Evidence::None)
+    };
+    Figure { value, evidence, window: Some(window), n: tally.n, n_rows: tally.rows, notes, ..figure }
+}
+
+fn compare(ground: &Ground, figure: &mut Figure, other: Window, with: String) {
+    if matches!(figure.value, Value::Missing(_)) {
+        return;
+    }
+    let first = ground.book.ledger.first();
+    let then = ground.book.ledger.tally(other).amount;
+    figure.comparison = Some(compared(&figure.value, then, other, with, first.is_some_and(|first| first <= other.to)));
+    if let Some(first) = first.filter(|first| other.from < *first && *first <= other.to) {
+        figure.notes.push(format!("compared with days of which the rows cover only those from {}", first.words()));
+    }
+}
+
+/// What must be known of a sum over days.
+fn tally_notes(tally: &Tally, window: Window) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !tally.cut.is_empty() {
+        let periods: Vec<String> = tally.cut.iter().take(2).map(|covered| part_words(*covered, window)).collect();
+        let more = if tally.cut.len() > 2 { format!(" and {} more", tally.cut.len() - 2) } else { String::new() };
+        notes.push(format!("allocated: spread evenly over its days, {}{more}", periods.join(", ")));
+    }
+    if tally.converted {
+        notes.push("in part converted at the rates of data/rates.csv".to_owned());
+    }
+    notes
+}
+
+/// `11 of the 31 days of January 2026`.
+fn part_words(covered: Window, window: Window) -> String {
+    let days = covered.overlap(window).map_or(0, Window::days);
+    let month = covered.from.month();
+    let name = if month.window() == covered { month.words() } else { covered.words() };
+    format!("{days} of the {} days of {name}", covered.days())
+}
+
+fn months(ground: &Ground, figures: &mut Figures) -> Vec<MonthRevenue> {
+    let today = ground.terms.today;
+    let Some(first) = ground.book.ledger.first() else { return Vec::new() };
+    let each = Window { from: first, to: today }.months().map(|month| {
+        let window = Window { from: month.first(), to: month.last().min(today) };
+        let drafted = family("revenue.month.*", &format!("revenue.month.{month}"), &month.words(), Value::Count(0));
+        let figure = sum(ground, drafted, window);
+        let revenue = MonthRevenue { month, amount: figure.value.clone(), so_far: month == today.month(), n: figure.n };
+        keep(figures, figure, selection(ground, window));
+        revenue
+    });
+    each.collect()
+}
+
+/// What revenue is grouped by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Dimension {
+    Source,
+    Platform,
+    Offer,
+}
+
+impl Dimension {
+    fn family(self) -> &'static str {
+        match self {
+            Dimension::Source => "revenue.source.*",
+            Dimension::Platform => "revenue.platform.*",
+            Dimension::Offer => "revenue.offer.*",
+        }
+    }
+}
+
+fn groups(ground: &Ground, by: &ByName, dimension: Dimension, figures: &mut Figures) -> Vec<Group> {
+    let own = ground.terms.exchange.own();
+    let year = Window::year_to_date(ground.terms.today);
+    let mut found: Vec<(Option<usize>, Group, u64)> = by
+        .groups()
+        .map(|(slot, n, rows, amount)| {
+            let name = slot.map_or_else(|| NONE.to_owned(), |slot| name_of(ground, dimension, slot));
+            (slot, Group { name, n, amount, share: None, figure: String::new() }, rows)
+        })
+        .collect();
+    found.sort_by(|(slot_a, a, _), (slot_b, b, _)| {
+        let most = amount_in(&b.amount, own).cmp(&amount_in(&a.amount, own));
+        slot_a.is_none().cmp(&slot_b.is_none()).then(most).then_with(|| a.name.cmp(&b.name))
+    });
+    let amounts: Vec<Decimal> = found.iter().map(|(_, group, _)| amount_in(&group.amount, own)).collect();
+    if let Some(tenths) = shares(&amounts) {
+        for ((_, group, _), tenths) in found.iter_mut().zip(tenths) {
+            group.share = Some(Decimal::new(i64::from(tenths), 3));
+        }
+    }
+    let each = found.into_iter().map(|(slot, mut group, rows)| {
+        let id = dimension.family().replace('*', &slug(&group.name));
+        let subject = match dimension {
+            Dimension::Source => ground.business.source_label(&group.name),
+            _ => &group.name,
+        };
+        let figure = family(dimension.family(), &id, subject, group.amount.clone());
+        let mut figure = Figure { window: Some(year), n: group.n, n_rows: rows, ..figure };
+        if dimension == Dimension::Source {
+            let source = ground.sources.iter().find(|source| source.id == group.name);
+            figure.notes.extend(source.and_then(|source| source.missing_from(year, ground.terms.today)));
+        }
+        group.figure = keep(figures, figure, of_group(ground, year, dimension, slot));
+        group
+    });
+    each.collect()
+}
+
+fn name_of(ground: &Ground, dimension: Dimension, slot: usize) -> String {
+    match dimension {
+        Dimension::Source => ground.terms.sources.ids.get(slot).cloned().unwrap_or_default(),
+        _ => ground.data.names.text(Name(slot as u32)).to_owned(),
+    }
+}
+
+/// The rows of a window, each with what of it falls there.
+pub(crate) fn selection(ground: &Ground, window: Window) -> Selection {
+    picked(ground, window, |_, _, _| true)
+}
+
+fn of_group(ground: &Ground, window: Window, dimension: Dimension, slot: Option<usize>) -> Selection {
+    let terms = Arc::clone(&ground.terms);
+    picked(ground, window, move |data, row, of_deals| {
+        let name = match (dimension, of_deals) {
+            (Dimension::Source, true) => return terms.sources.deals == slot,
+            (Dimension::Source, false) => {
+                return terms.sources.of_row(data, row, data.revenue.rows.file(row)) == slot;
+            }
+            (Dimension::Platform, true) => data.deals.platform.get(row),
+            (Dimension::Platform, false) => data.revenue.platform.get(row),
+            (Dimension::Offer, true) => data.deals.offer.get(row),
+            (Dimension::Offer, false) => data.revenue.offer.get(row),
+        };
+        name.map(Name::index) == slot
+    })
+}
+
+/// The rows of revenue in a window that pass a further test, which is told whether the row is a deal.
+fn picked(
+    ground: &Ground,
+    window: Window,
+    test: impl Fn(&Dataset, u32, bool) -> bool + Send + Sync + 'static,
+) -> Selection {
+    let test = Arc::new(test);
+    let also = Arc::clone(&test);
+    let terms = [(); 4].map(|()| Arc::clone(&ground.terms));
+    let [a, b, c, d] = terms;
+    let as_value = |money: Money, part: Option<Decimal>| part.map(|part| Value::money(part, money.currency));
+    let revenue = Selection::new(
+        "revenue",
+        move |data, row| {
+            test(data, row, false) && a.revenue(data, row).is_some_and(|entry| entry.part(window).is_some())
+        },
+        move |data, row| b.revenue(data, row).and_then(|entry| as_value(entry.money, entry.part(window))),
+    );
+    if !ground.terms.deals_count() {
+        return revenue;
+    }
+    let deals = Selection::new(
+        "deals",
+        move |data, row| also(data, row, true) && c.deal(data, row).is_some_and(|entry| entry.part(window).is_some()),
+        move |data, row| d.deal(data, row).and_then(|entry| as_value(entry.money, entry.part(window))),
+    );
+    if ground.data.revenue.rows.is_empty() { deals } else { revenue.and(deals) }
 }

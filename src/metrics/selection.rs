@@ -1,18 +1,23 @@
-//! The rows behind a figure: a table, a test for its rows, and what each of them adds.
+//! The rows behind a figure: tables, a test for their rows, and what each of them adds.
 
 use std::{fmt, sync::Arc};
 
 use crate::{
-    base::{figure::RowLine, value::Value},
+    base::{calendar::Window, figure::RowLine, value::Value},
+    config::Business,
     data::Dataset,
 };
 
 type Test = Arc<dyn Fn(&Dataset, u32) -> bool + Send + Sync>;
 type Part = Arc<dyn Fn(&Dataset, u32) -> Option<Value> + Send + Sync>;
 
-/// The rows of a table that a figure was made of.
+/// The rows that a figure was made of.
 #[derive(Clone)]
-pub struct Selection {
+pub struct Selection(Vec<Picked>);
+
+/// The rows of one table.
+#[derive(Clone)]
+struct Picked {
     table: &'static str,
     test: Test,
     part: Part,
@@ -20,7 +25,7 @@ pub struct Selection {
 
 impl fmt::Debug for Selection {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Selection({})", self.table)
+        write!(out, "Selection({})", self.tables().collect::<Vec<_>>().join(", "))
     }
 }
 
@@ -31,25 +36,66 @@ impl Selection {
         test: impl Fn(&Dataset, u32) -> bool + Send + Sync + 'static,
         part: impl Fn(&Dataset, u32) -> Option<Value> + Send + Sync + 'static,
     ) -> Selection {
-        Selection { table, test: Arc::new(test), part: Arc::new(part) }
+        Selection(vec![Picked { table, test: Arc::new(test), part: Arc::new(part) }])
     }
 
-    /// How many rows there are, and the first `limit` of them (all where `None`).
-    pub fn rows(&self, data: &Dataset, limit: Option<usize>) -> (u64, Vec<RowLine>) {
-        let Some(rows) = data.rows(self.table) else { return (0, Vec::new()) };
-        let mut lines = Vec::new();
-        let mut n = 0;
-        for row in rows.iter().filter(|&row| (self.test)(data, row)) {
-            n += 1;
-            if limit.is_none_or(|limit| lines.len() < limit) {
-                lines.push(self.line(data, row));
-            }
-        }
-        (n, lines)
+    /// These rows, then those of another selection.
+    pub fn and(mut self, other: Selection) -> Selection {
+        self.0.extend(other.0);
+        self
     }
 
-    fn line(&self, data: &Dataset, row: u32) -> RowLine {
+    /// The tables that the rows are of.
+    pub fn tables(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.0.iter().map(|picked| picked.table)
+    }
+
+    /// The first `limit` rows, all of them where `None`.
+    pub fn rows(&self, data: &Dataset, business: &Business, limit: Option<usize>) -> Vec<RowLine> {
+        let each = self.0.iter().flat_map(|picked| {
+            let rows = data.rows(picked.table).map_or(0..0, |rows| rows.iter());
+            rows.filter(|&row| (picked.test)(data, row)).map(move |row| picked.line(data, business, row))
+        });
+        each.take(limit.unwrap_or(usize::MAX)).collect()
+    }
+}
+
+impl Picked {
+    fn line(&self, data: &Dataset, business: &Business, row: u32) -> RowLine {
         let place = data.place(self.table, row).map_or_else(String::new, |(file, line)| format!("{file}:{line}"));
-        RowLine { place, text: String::new(), part: (self.part)(data, row) }
+        let text = match self.table {
+            "deals" => deal_words(data, business, row),
+            "revenue" => revenue_words(data, row),
+            _ => String::new(),
+        };
+        RowLine { place, text, part: (self.part)(data, row) }
     }
+}
+
+/// `deal-k7m2 Bakery relaunch · proposal_sent`. No client, contact or note: those stay out of public pages.
+fn deal_words(data: &Dataset, business: &Business, row: u32) -> String {
+    let name = [data.deals.id.get(row), data.deals.title.get(row)];
+    let name: Vec<&str> = name.into_iter().filter(|part| !part.is_empty()).collect();
+    let pipeline = business.pipelines.get(data.histories.pipeline(row));
+    let stage = pipeline.map_or("", |pipeline| pipeline.stage_name(data.histories.stage(row)));
+    joined(&[name.join(" "), stage.to_owned()])
+}
+
+/// `3 Feb 2026 · stripe · refund · content_engine · deal-k7m2`.
+fn revenue_words(data: &Dataset, row: u32) -> String {
+    let table = &data.revenue;
+    let when = table.date.get(row).map(|day| day.words()).or_else(|| table.covers.get(row).map(Window::words));
+    let named =
+        |name: Option<crate::data::names::Name>| name.map_or_else(String::new, |name| data.names.text(name).to_owned());
+    joined(&[
+        when.unwrap_or_default(),
+        named(table.source.get(row)),
+        named(table.kind.get(row)),
+        named(table.offer.get(row)),
+        table.deal.get(row).to_owned(),
+    ])
+}
+
+fn joined(parts: &[String]) -> String {
+    parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" · ")
 }

@@ -2,9 +2,19 @@
 
 use rust_decimal::Decimal;
 
-use crate::base::{
-    calendar::{Day, Month},
-    value::Value,
+use super::{
+    exchange::amount_in,
+    ledger::{Book, SourceTrace},
+    terms::{DEALS_SOURCE, Terms},
+};
+use crate::{
+    base::{
+        calendar::{Day, Month, Window},
+        money::shares,
+        value::Value,
+    },
+    config::{self, Business},
+    data::Dataset,
 };
 
 /// A source of revenue as of today.
@@ -47,4 +57,136 @@ pub enum State {
     Overdue(Month, Day),
     /// It never had a row.
     Empty,
+}
+
+/// The days without a row after which a source is stale, where it does not say.
+const STALE_AFTER_DAYS: u32 = 14;
+
+/// Every source of the configuration or the rows, the most money first.
+pub(crate) fn compute(data: &Dataset, business: &Business, terms: &Terms, book: &Book) -> Vec<Source> {
+    let unknown = config::Source::default();
+    let mut sources: Vec<Source> = std::iter::zip(&terms.sources.ids, &book.traces)
+        .map(|(id, trace)| {
+            let settings = business.sources.get(id).unwrap_or(&unknown);
+            Source {
+                id: id.clone(),
+                label: label(business, id),
+                n: 0,
+                amount: nothing(trace, terms),
+                share: None,
+                updated: trace.updated,
+                state: state(settings, trace, terms.today),
+                rows: trace.rows,
+                left_out: 0,
+                files: Vec::new(),
+            }
+        })
+        .collect();
+    for (slot, n, _, amount) in book.by_source.groups() {
+        if let Some(source) = slot.and_then(|slot| sources.get_mut(slot)) {
+            (source.n, source.amount) = (n, amount);
+        }
+    }
+    add_files(data, terms, book, &mut sources);
+    add_shares(terms, &mut sources);
+    let own = terms.exchange.own();
+    sources.sort_by(|a, b| {
+        let missing = |source: &Source| matches!(source.amount, Value::Missing(_));
+        let most = amount_in(&b.amount, own).cmp(&amount_in(&a.amount, own));
+        missing(a).cmp(&missing(b)).then(most).then_with(|| a.id.cmp(&b.id))
+    });
+    sources
+}
+
+fn label(business: &Business, id: &str) -> String {
+    if id == DEALS_SOURCE && !business.sources.contains_key(id) {
+        return "Won deals".to_owned();
+    }
+    business.source_label(id).to_owned()
+}
+
+fn nothing(trace: &SourceTrace, terms: &Terms) -> Value {
+    if trace.updated.is_some() {
+        Value::money(Decimal::ZERO, terms.exchange.own())
+    } else {
+        Value::Missing("never entered".to_owned())
+    }
+}
+
+/// Adds to each source its files and the rows left out of them. A file that several sources share is charged to the one
+/// that it is named after, else to the first.
+fn add_files(data: &Dataset, terms: &Terms, book: &Book, sources: &mut [Source]) {
+    for (number, file) in data.files.iter().enumerate() {
+        let with_rows = book.traces.iter().enumerate().filter(|(_, trace)| trace.files.contains(&number));
+        let of: Vec<usize> = with_rows.map(|(source, _)| source).collect();
+        let charged = terms
+            .sources
+            .named_after(number)
+            .filter(|named| of.is_empty() || of.contains(named))
+            .or(of.first().copied());
+        for source in of.iter().copied().chain(charged.filter(|_| of.is_empty())) {
+            if let Some(source) = sources.get_mut(source) {
+                source.files.push(file.path.clone());
+            }
+        }
+        if let Some(source) = charged.and_then(|charged| sources.get_mut(charged)) {
+            source.left_out += u64::from(file.left_out);
+            source.rows += u64::from(file.left_out);
+        }
+    }
+}
+
+fn add_shares(terms: &Terms, sources: &mut [Source]) {
+    let own = terms.exchange.own();
+    let amounts: Vec<Decimal> = sources.iter().map(|source| amount_in(&source.amount, own)).collect();
+    let Some(tenths) = shares(&amounts) else { return };
+    for (source, tenths) in sources.iter_mut().zip(tenths) {
+        let known = !matches!(source.amount, Value::Missing(_));
+        source.share = known.then(|| Decimal::new(i64::from(tenths), 3));
+    }
+}
+
+fn state(settings: &config::Source, trace: &SourceTrace, today: Day) -> State {
+    if let Some(due_day) = settings.due_day {
+        return monthly(due_day, trace, today);
+    }
+    match trace.updated {
+        None => State::Empty,
+        Some(_) if settings.manual => State::Manual,
+        Some(updated) => {
+            let quiet = today.since(updated);
+            let limit = settings.stale_after_days.unwrap_or(STALE_AFTER_DAYS);
+            if i64::from(quiet) > i64::from(limit) { State::Stale(quiet) } else { State::Fresh }
+        }
+    }
+}
+
+/// A month is expected from its last day on, and due on a day of the next one. The earliest that is not in counts.
+fn monthly(due_day: u32, trace: &SourceTrace, today: Day) -> State {
+    let running = today.month();
+    let last = if today == running.last() { running } else { running.previous() };
+    let first = trace.first.map_or(last, Day::month);
+    let mut expected = Window { from: first.first(), to: last.last() }.months();
+    match expected.find(|month| !trace.months.contains(month)) {
+        None => State::Manual,
+        Some(month) => {
+            let due = month.next().day(due_day);
+            if today <= due { State::Awaiting(month, due) } else { State::Overdue(month, due) }
+        }
+    }
+}
+
+impl Source {
+    /// What a figure over a window must say of the source: that a month of it is not in.
+    pub(crate) fn missing_from(&self, window: Window, today: Day) -> Option<String> {
+        let (word, month, due) = match self.state {
+            State::Awaiting(month, due) => ("is awaiting", month, due),
+            State::Overdue(month, due) => ("is overdue for", month, due),
+            _ => return None,
+        };
+        month.window().overlap(window)?;
+        let name = if month.year == today.year() { month.name().to_owned() } else { month.words() };
+        let due = if due.year() == today.year() { due.short() } else { due.words() };
+        Some(format!("{} {word} {name}, due {due}: not counted as 0", self.label))
+    }
 }

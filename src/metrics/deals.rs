@@ -1,0 +1,146 @@
+//! Where each deal stands on a day: open in a stage, won or lost, and how far it came.
+//!
+//! A row may know more than the day does: what it says of later days is not heard.
+
+use rust_decimal::Decimal;
+
+use super::exchange::Exchange;
+use crate::{
+    base::{calendar::Day, money::Money},
+    config::Business,
+    data::{Dataset, column::Mark},
+};
+
+/// Where a deal stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// In this stage of its pipeline.
+    Open(usize),
+    /// Won.
+    Won,
+    /// Lost.
+    Lost,
+}
+
+/// The stages of every pipeline, and the day on which deals are looked at.
+#[derive(Clone, Debug)]
+pub(crate) struct Stages {
+    pipelines: Vec<Shape>,
+    today: Day,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Shape {
+    stages: usize,
+    proposal: Option<usize>,
+}
+
+impl Stages {
+    pub(crate) fn of(business: &Business, today: Day) -> Stages {
+        let shape =
+            |pipeline: &crate::config::Pipeline| Shape { stages: pipeline.stages.len(), proposal: pipeline.proposal };
+        Stages { pipelines: business.pipelines.iter().map(shape).collect(), today }
+    }
+
+    /// The pipeline of a deal and where the deal stands; `None` for one that is not known yet.
+    #[inline]
+    pub(crate) fn standing(&self, data: &Dataset, row: u32) -> Option<(usize, Standing)> {
+        if data.deals.created.get(row).is_some_and(|created| created > self.today) {
+            return None;
+        }
+        let pipeline = data.histories.pipeline(row);
+        let stages = self.pipelines.get(pipeline)?.stages;
+        let last = data.histories.stage(row);
+        let stage = if self.lies_ahead(data, row, last) { self.stage_before(data, row, stages, last) } else { last };
+        let standing = match stage.checked_sub(stages) {
+            None => Standing::Open(stage),
+            Some(0) => Standing::Won,
+            Some(_) => Standing::Lost,
+        };
+        Some((pipeline, standing))
+    }
+
+    #[inline]
+    fn lies_ahead(&self, data: &Dataset, row: u32, stage: usize) -> bool {
+        data.histories.reached_on(row, stage).is_some_and(|day| day > self.today)
+    }
+
+    /// The furthest stage before `last` that was reached by today.
+    fn stage_before(&self, data: &Dataset, row: u32, stages: usize, last: usize) -> usize {
+        let won = if last > stages { stages + 1 } else { last };
+        (0..won).rev().find(|&stage| self.reached(data, row, stage)).unwrap_or(0)
+    }
+
+    fn reached(&self, data: &Dataset, row: u32, stage: usize) -> bool {
+        match data.histories.reached(row, stage) {
+            Some(Mark::On(day)) => day <= self.today,
+            Some(Mark::Sometime) => true,
+            None => false,
+        }
+    }
+
+    /// How many stages of its pipeline the deal reached, at least the first one: those that it skipped count, and for a
+    /// lost deal those before it was lost.
+    pub(crate) fn depth(&self, data: &Dataset, row: u32, pipeline: usize, standing: Standing) -> usize {
+        let stages = self.pipelines.get(pipeline).map_or(0, |shape| shape.stages);
+        match standing {
+            Standing::Open(stage) => stage + 1,
+            Standing::Won => stages,
+            Standing::Lost => {
+                (1..stages).rev().find(|&stage| self.reached(data, row, stage)).map_or(stages.min(1), |stage| stage + 1)
+            }
+        }
+    }
+
+    /// How many stages a deal must have reached for a proposal to be out; `None` where the pipeline has no such stage.
+    pub(crate) fn proposal_depth(&self, pipeline: usize) -> Option<usize> {
+        self.pipelines.get(pipeline)?.proposal.map(|stage| stage + 1)
+    }
+
+    /// The day on which a deal was won, if it is won. Where its row does not say, the last day that the row does name.
+    pub(crate) fn won_on(&self, data: &Dataset, row: u32) -> Option<Day> {
+        let (pipeline, standing) = self.standing(data, row)?;
+        (standing == Standing::Won).then(|| self.closed_on(data, row, pipeline, standing))
+    }
+
+    /// Whether the row says on which day the deal was won.
+    pub(crate) fn known_won_on(&self, data: &Dataset, row: u32, pipeline: usize) -> Option<Day> {
+        data.histories.reached_on(row, self.pipelines.get(pipeline)?.stages)
+    }
+
+    /// The day on which a deal was decided. Where its row does not say, the last day that the row does name.
+    pub(crate) fn closed_on(&self, data: &Dataset, row: u32, pipeline: usize, standing: Standing) -> Day {
+        let stages = self.pipelines.get(pipeline).map_or(0, |shape| shape.stages);
+        let end = if standing == Standing::Lost { stages + 1 } else { stages };
+        let by_today = |day: &Day| *day <= self.today;
+        let others = || {
+            let marks = (0..stages).rev().find_map(|stage| data.histories.reached_on(row, stage).filter(by_today));
+            let expected = data.deals.expected_close.get(row).filter(by_today);
+            let touched = data.deals.last_touch.get(row).filter(by_today);
+            expected.or(touched).or(marks).or(data.deals.created.get(row)).unwrap_or(self.today)
+        };
+        data.histories.reached_on(row, end).unwrap_or_else(others)
+    }
+
+    /// What a deal is worth: at the rate of the day on which it was decided, of today where it is open.
+    #[inline]
+    pub(crate) fn worth(
+        &self,
+        exchange: &Exchange,
+        data: &Dataset,
+        row: u32,
+        pipeline: usize,
+        standing: Standing,
+    ) -> Option<(Money, bool)> {
+        let amount: Decimal = data.deals.value.get(row)?;
+        let currency = data.deals.currency.get(row);
+        if currency.is_none_or(|currency| currency == exchange.own()) {
+            return Some((Money::new(amount, exchange.own()), false));
+        }
+        let day = match standing {
+            Standing::Open(_) => self.today,
+            Standing::Won | Standing::Lost => self.closed_on(data, row, pipeline, standing),
+        };
+        Some(exchange.money(amount, currency, day))
+    }
+}

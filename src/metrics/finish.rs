@@ -1,0 +1,58 @@
+//! What every figure gets once it is computed: its target from the configuration, and a word on rows that are left out.
+
+use rust_decimal::Decimal;
+
+use super::{catalogue, catalogue::Unit, draft::Figures, exchange::amount_in};
+use crate::{
+    base::{
+        figure::{Figure, Target},
+        money::Currency,
+        value::{Detail, Value},
+    },
+    config::{self, Business},
+    data::Dataset,
+};
+
+/// Adds targets and notes to all figures.
+pub(crate) fn finish(data: &Dataset, business: &Business, figures: &mut Figures) {
+    for wanted in &business.targets {
+        if let Some((figure, _)) = figures.get_mut(&wanted.figure)
+            && figure.target.is_none()
+        {
+            figure.target = target(figure, wanted, business.currency);
+        }
+    }
+    for (figure, selection) in figures.values_mut() {
+        let tables: Vec<&str> = selection.tables().collect();
+        let note = |table: &&str| left_out(data, table, tables.len() > 1);
+        figure.notes.extend(tables.iter().filter_map(note));
+    }
+}
+
+/// `2 of 143 rows left out`.
+fn left_out(data: &Dataset, table: &str, name_it: bool) -> Option<String> {
+    let rows = data.rows(table)?;
+    let left_out = rows.left_out();
+    let of = if name_it { format!(" of {table}") } else { String::new() };
+    (left_out > 0).then(|| format!("{left_out} of {} rows{of} left out", rows.len() + left_out))
+}
+
+/// The target in the unit of the figure. Where both bounds are given, the lower one is shown.
+fn target(figure: &Figure, wanted: &config::Target, currency: Currency) -> Option<Target> {
+    let at_most = wanted.at_least.is_none();
+    let number = wanted.at_least.or(wanted.at_most)?;
+    let goal = match catalogue::method(&figure.id)?.unit {
+        Unit::Money => Value::money(number, currency),
+        Unit::Share => Value::Share(number),
+        Unit::Count => Value::Number(number),
+    };
+    let value = match &figure.value {
+        Value::Missing(_) => None,
+        Value::Money(_) => Some(amount_in(&figure.value, currency)),
+        value => value.number(),
+    };
+    let reached = value.filter(|_| number > Decimal::ZERO).map(|value| value / number);
+    let words = goal.words(Detail::Short);
+    let words = if at_most { format!("at most {words}") } else { format!("{words} wanted") };
+    Some(Target { goal, at_most, reached, pace: None, words })
+}

@@ -1,0 +1,184 @@
+//! Small datasets built by hand, for tests alone.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::{
+    base::{
+        calendar::{Day, WeekStart, Window},
+        money::{Currency, Money},
+    },
+    config::{Business, Pipeline, Source},
+    data::{
+        DataFile, Dataset,
+        column::{Mark, Marks},
+        table::Rows,
+    },
+};
+
+pub(crate) fn day(text: &str) -> Day {
+    Day::from_iso(text.as_bytes()).unwrap()
+}
+
+pub(crate) fn window(from: &str, to: &str) -> Window {
+    Window { from: day(from), to: day(to) }
+}
+
+pub(crate) fn decimal(text: &str) -> Decimal {
+    text.parse().unwrap()
+}
+
+pub(crate) fn usd(amount: &str) -> Money {
+    Money::new(decimal(amount), Currency::USD)
+}
+
+pub(crate) fn eur() -> Currency {
+    Currency::from_code("EUR").unwrap()
+}
+
+/// A studio with one pipeline of three stages, and nothing else set.
+pub(crate) fn business() -> Business {
+    Business {
+        name: "Studio".into(),
+        as_of: None,
+        currency: Currency::USD,
+        timezone: chrono_tz::UTC,
+        week_starts: WeekStart::Monday,
+        goals: BTreeMap::new(),
+        targets: Vec::new(),
+        pipelines: vec![Pipeline {
+            id: "freelance".into(),
+            stages: ["prospecting", "proposal_sent", "negotiating"].map(String::from).to_vec(),
+            proposal: Some(1),
+            conversion: Vec::new(),
+            days: Vec::new(),
+        }],
+        conversation_steps: Vec::new(),
+        offers: BTreeMap::new(),
+        agents: BTreeMap::new(),
+        sources: BTreeMap::new(),
+        tables: BTreeMap::new(),
+        count_won_deals: false,
+        alerts: BTreeMap::new(),
+        channels: BTreeMap::new(),
+        schedule: BTreeMap::new(),
+    }
+}
+
+/// A source that is entered month by month, due on a day of the next month.
+pub(crate) fn due(label: &str, due_day: u32) -> Source {
+    Source { label: Some(label.into()), due_day: Some(due_day), ..Source::default() }
+}
+
+/// A row of revenue; what is empty is not given.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Paid {
+    pub(crate) on: &'static str,
+    pub(crate) covers: Option<Window>,
+    pub(crate) amount: String,
+    pub(crate) source: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) currency: Option<Currency>,
+    pub(crate) count: Option<u64>,
+    pub(crate) deal: &'static str,
+    pub(crate) offer: &'static str,
+    pub(crate) platform: &'static str,
+}
+
+/// `amount` from `source` on a day.
+pub(crate) fn paid(on: &'static str, source: &'static str, amount: &str) -> Paid {
+    Paid { on, source, amount: amount.to_owned(), ..Paid::default() }
+}
+
+/// A deal; what is empty is not given.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Deal {
+    pub(crate) id: String,
+    pub(crate) created: &'static str,
+    /// The marks of the stages, then won, then lost: a day, `y` or nothing.
+    pub(crate) marks: [&'static str; 5],
+    pub(crate) value: &'static str,
+    pub(crate) currency: Option<Currency>,
+    pub(crate) agents: &'static str,
+    pub(crate) platform: &'static str,
+    pub(crate) offer: &'static str,
+    pub(crate) expected_close: &'static str,
+}
+
+fn name(data: &mut Dataset, text: &str) -> Option<crate::data::names::Name> {
+    (!text.is_empty()).then(|| data.names.intern(text))
+}
+
+fn maybe_day(text: &str) -> Option<Day> {
+    (!text.is_empty()).then(|| day(text))
+}
+
+/// A file of a table, with its rows after those that are there.
+fn add_file(files: &mut Vec<DataFile>, rows: &mut Rows, table: &'static str, path: &str, count: usize) {
+    rows.files.push((rows.len(), files.len() as u32));
+    files.push(DataFile { path: path.to_owned(), table, rows: count as u32, left_out: 0 });
+    rows.lines.extend((0..count as u32).map(|row| row + 2));
+}
+
+/// Adds rows of revenue, as of a file.
+pub(crate) fn add_revenue(data: &mut Dataset, path: &str, rows: &[Paid]) {
+    add_file(&mut data.files, &mut data.revenue.rows, "revenue", path, rows.len());
+    for row in rows {
+        let (source, kind) = (name(data, row.source), name(data, row.kind));
+        let (offer, platform) = (name(data, row.offer), name(data, row.platform));
+        let table = &mut data.revenue;
+        table.date.push(maybe_day(row.on));
+        table.covers.push(row.covers);
+        table.source.push(source);
+        table.kind.push(kind);
+        table.amount.push(Some(decimal(&row.amount)));
+        table.currency.push(row.currency);
+        table.count.push(row.count);
+        table.deal.push(row.deal);
+        table.offer.push(offer);
+        table.platform.push(platform);
+    }
+}
+
+/// Adds deals of the first pipeline, as of a file.
+pub(crate) fn add_deals(data: &mut Dataset, path: &str, rows: &[Deal]) {
+    add_file(&mut data.files, &mut data.deals.rows, "deals", path, rows.len());
+    data.histories.columns = vec![(0..5).collect()];
+    data.histories.marks.resize(5, Marks::default());
+    for row in rows {
+        let (agents, platform, offer) = (name(data, row.agents), name(data, row.platform), name(data, row.offer));
+        let table = &mut data.deals;
+        table.id.push(&row.id);
+        table.title.push("A deal");
+        table.created.push(maybe_day(row.created));
+        table.value.push((!row.value.is_empty()).then(|| decimal(row.value)));
+        table.currency.push(row.currency);
+        table.agents.push(agents);
+        table.platform.push(platform);
+        table.offer.push(offer);
+        table.expected_close.push(maybe_day(row.expected_close));
+        let furthest = (0..5).rev().find(|&stage| !row.marks[stage].is_empty()).unwrap_or(0);
+        data.histories.pipelines.push(0);
+        data.histories.stages.push(furthest as u8);
+        for (marks, text) in data.histories.marks.iter_mut().zip(row.marks) {
+            marks.push(match text {
+                "" => None,
+                "y" => Some(Mark::Sometime),
+                text => Some(Mark::On(day(text))),
+            });
+        }
+    }
+}
+
+/// Adds a rate of a currency.
+pub(crate) fn add_rate(data: &mut Dataset, on: &str, currency: Currency, rate: &str) {
+    if data.rates.rows.is_empty() {
+        add_file(&mut data.files, &mut data.rates.rows, "rates", "data/rates.csv", 0);
+    }
+    let line = data.rates.rows.len() + 2;
+    data.rates.rows.lines.push(line);
+    data.rates.date.push(Some(day(on)));
+    data.rates.currency.push(Some(currency));
+    data.rates.rate.push(Some(decimal(rate)));
+}
