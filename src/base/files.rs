@@ -16,14 +16,20 @@ pub struct FileError {
     pub source: io::Error,
 }
 
-impl std::fmt::Display for FileError {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let reason = match self.source.kind() {
+impl FileError {
+    /// What the system said, without the path.
+    pub fn reason(&self) -> String {
+        match self.source.kind() {
             io::ErrorKind::NotFound => "there is no such file".to_owned(),
             io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
             _ => self.source.to_string(),
-        };
-        write!(out, "{} `{}`: {reason}", self.verb, self.path.display())
+        }
+    }
+}
+
+impl std::fmt::Display for FileError {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{} `{}`: {}", self.verb, self.path.display(), self.reason())
     }
 }
 
@@ -69,6 +75,8 @@ pub struct Found {
     pub name: String,
     /// Whether it is a folder itself.
     pub is_folder: bool,
+    /// How many bytes it has.
+    pub size: u64,
 }
 
 /// The files and folders of a folder by name; nothing where there is no folder. Names that are not text are passed over.
@@ -82,7 +90,10 @@ pub fn list(path: &Path) -> Result<Vec<Found>, FileError> {
     for entry in entries {
         let entry = entry.map_err(failed("cannot list", path))?;
         let Ok(name) = entry.file_name().into_string() else { continue };
-        found.push(Found { name, is_folder: entry.path().is_dir() });
+        // A link that leads nowhere is a file: reading it says what is wrong.
+        let meta = fs::metadata(entry.path()).ok();
+        let is_folder = meta.as_ref().is_some_and(fs::Metadata::is_dir);
+        found.push(Found { name, is_folder, size: meta.map_or(0, |meta| meta.len()) });
     }
     found.sort();
     Ok(found)

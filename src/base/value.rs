@@ -16,7 +16,7 @@ pub enum Value {
     Money(Vec<Money>),
     /// How many.
     Count(u64),
-    /// A plain number.
+    /// A plain number, shown with at most two decimals.
     Number(Decimal),
     /// A fraction of a whole, shown in percent: 0.625 is 62.5 %.
     Share(Decimal),
@@ -77,7 +77,10 @@ impl Value {
             Value::Money(sums) => sums.iter().map(|money| money_words(*money, detail)).collect::<Vec<_>>().join(" + "),
             Value::Count(count) if detail == Detail::Short && *count >= 10_000 => short(Decimal::from(*count)),
             Value::Count(count) => grouped(*count),
-            Value::Number(number) => signed(*number, &plain(number.abs().normalize())),
+            Value::Number(number) => {
+                let rounded = round(*number, 2);
+                signed(rounded, &plain(rounded.abs().normalize()))
+            }
             Value::Share(share) => format!("{} %", tenths(share * Decimal::ONE_HUNDRED)),
             Value::Points(points) => {
                 let points = tenths(points * Decimal::ONE_HUNDRED);

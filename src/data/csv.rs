@@ -127,11 +127,11 @@ fn close_of(bytes: &[u8], opening: usize, dialect: &Dialect) -> Option<usize> {
 /// The text of a cell: without the spaces and quotes around it, doubled quotes inside made single ones.
 pub(crate) fn cell_text<'t>(text: &'t str, cell: &Range<usize>) -> std::borrow::Cow<'t, str> {
     let raw = trim(&text[cell.clone()]);
-    match raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) {
-        Some(inner) if memchr(b'"', inner.as_bytes()).is_some() => inner.replace("\"\"", "\"").into(),
-        Some(inner) => trim(inner).into(),
-        None => raw.into(),
+    if raw.as_bytes().first() != Some(&b'"') || raw.len() < 2 || !raw.ends_with('"') {
+        return raw.into();
     }
+    let inner = &raw[1..raw.len() - 1];
+    if memchr(b'"', inner.as_bytes()).is_some() { inner.replace("\"\"", "\"").into() } else { trim(inner).into() }
 }
 
 /// The text without white space around it, no-break spaces among it.

@@ -12,7 +12,7 @@ use super::{
     read::{Layout, Read, Styles, read, settle},
     schema::Schema,
     sink::{Context, Spot},
-    source::{Source, find},
+    source::{SMALL, Source, find},
     stages, tables,
 };
 use crate::{
@@ -32,19 +32,11 @@ pub enum Future {
     Later,
 }
 
-/// Folders with less text than this are read on one core: starting others would cost more.
-const SMALL: usize = 1 << 18;
-
 /// Reads every table of the `data/` folder under `root` as of a day. Problems are in the order in which a person mends
 /// them.
 pub fn load(root: &Path, business: &Business, today: Day, future: Future) -> (Dataset, Vec<Problem>) {
     let (sources, mut problems) = find(root);
-    let context = Context {
-        zone: business.timezone,
-        currency: business.currency,
-        today,
-        judge_future: future == Future::Mistake,
-    };
+    let context = context(business, today, future);
     let schemas: BTreeMap<&str, (Schema, Styles)> = tables::ALL
         .iter()
         .map(|spec| {
@@ -57,7 +49,7 @@ pub fn load(root: &Path, business: &Business, today: Day, future: Future) -> (Da
         let (schema, styles) = &schemas[source.table];
         read(source, schema, context, styles)
     };
-    let reads: Vec<Read<'_>> = if sources.iter().map(|source| source.text.len()).sum::<usize>() < SMALL {
+    let reads: Vec<Read<'_>> = if sources.iter().map(|source| source.text.len() as u64).sum::<u64>() < SMALL {
         sources.iter().map(read_one).collect()
     } else {
         sources.par_iter().map(read_one).collect()
@@ -67,15 +59,15 @@ pub fn load(root: &Path, business: &Business, today: Day, future: Future) -> (Da
     let mut loaded: BTreeMap<&'static str, Loaded<'_>> = BTreeMap::new();
     for (number, (source, read)) in sources.iter().zip(reads).enumerate() {
         let (schema, styles) = &schemas[source.table];
-        let second = styles.settled(&read.sink.surveys);
+        let second = styles.settled(&read.parts);
         let settled = second.as_ref().map(|styles| settle(source, schema, context, styles, &read.layout));
-        let mut sink = settled.unwrap_or(read.sink);
-        let spots = read.spots.into_iter().chain(std::mem::take(&mut sink.spots)).collect();
-        problems.extend(place::problems(source, &read.layout, spots));
+        let mut parts = settled.unwrap_or(read.parts);
+        let spots = read.spots.into_iter().chain(parts.iter_mut().flat_map(|part| std::mem::take(&mut part.spots)));
+        problems.extend(place::problems(source, &read.layout, spots.collect()));
         layouts.push(read.layout);
         let table = loaded.entry(source.table).or_insert_with(|| Loaded::new(schema));
         let first = table.len();
-        table.append(number as u32, source.in_folder, sink, &mut names);
+        table.append(number as u32, source.in_folder, parts, &mut names);
         fill_in(table, source, business, &mut names, first);
     }
     overrides::apply(&mut loaded, &mut names, context);
@@ -85,6 +77,11 @@ pub fn load(root: &Path, business: &Business, today: Day, future: Future) -> (Da
     }
     sort(&mut problems);
     (assemble(loaded, sources, names, business, today), problems)
+}
+
+/// What every cell is read against.
+pub(crate) fn context(business: &Business, today: Day, future: Future) -> Context {
+    Context { zone: business.timezone, currency: business.currency, today, judge_future: future == Future::Mistake }
 }
 
 /// What a file's name says about its rows.
@@ -116,6 +113,9 @@ fn check(loaded: &mut BTreeMap<&'static str, Loaded<'_>>, business: &Business, n
         checks::posts_ahead(posts, names, cell::date::end_of(context.today, context.zone));
     }
     for target in ["deals", "jobs", "conversations"] {
+        if !loaded.values().any(|table| checks::refers_to(table, target)) {
+            continue;
+        }
         let Some(known) = loaded.get(target).and_then(checks::Known::of) else { continue };
         let found: Vec<_> =
             loaded.iter().map(|(name, table)| (*name, checks::dangling(table, target, &known))).collect();
@@ -123,6 +123,12 @@ fn check(loaded: &mut BTreeMap<&'static str, Loaded<'_>>, business: &Business, n
             let Some(table) = loaded.get_mut(name) else { continue };
             found.into_iter().for_each(|(row, column, fault)| table.warn(row, Some(column), fault));
         }
+    }
+    if let Some(mut revenue) = loaded.remove("revenue") {
+        if let Some(rates) = loaded.get("rates") {
+            checks::rates(&mut revenue, rates, context.currency);
+        }
+        loaded.insert("revenue", revenue);
     }
     if let Some(mut deals) = loaded.remove("deals") {
         if let Some(revenue) = loaded.get_mut("revenue") {

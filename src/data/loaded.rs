@@ -1,5 +1,6 @@
 //! A table on its way: the rows of all its files in one, before the checks between rows have been made.
 
+use super::cell::Fault;
 use super::{
     column::{Column, Texts},
     names::{Name, Names},
@@ -7,9 +8,7 @@ use super::{
     sink::Sink,
     table::{Dynamic, Rows},
 };
-use crate::base::problem::LeftOut;
-
-use super::cell::Fault;
+use crate::base::{calendar::Day, money::Currency, problem::LeftOut};
 
 /// A table's rows.
 #[derive(Debug)]
@@ -52,29 +51,27 @@ impl<'s> Loaded<'s> {
         }
     }
 
-    /// Adds the rows of a file.
-    pub(crate) fn append(&mut self, file: u32, in_folder: bool, sink: Sink<'_>, names: &mut Names) {
-        let rows = self.lines.len();
-        let renamed = names.absorb(&sink.names);
-        self.files.push((rows as u32, file));
+    /// Adds the rows of a file, given in parts.
+    pub(crate) fn append(&mut self, file: u32, in_folder: bool, parts: Vec<Sink<'_>>, names: &mut Names) {
+        self.files.push((self.len(), file));
         self.in_folder.push(in_folder);
-        for (column, more) in sink.columns.into_iter().enumerate() {
-            let Some(more) = more else { continue };
-            match &mut self.columns[column] {
-                // The first file's names are those of the dataset where it is the first to have any.
-                Some(cells) => {
-                    cells.fill(rows);
-                    cells.append(more, &renamed);
-                }
-                empty => {
-                    let mut cells = self.schema.columns[column].kind.empty();
-                    cells.fill(rows);
-                    cells.append(more, &renamed);
-                    *empty = Some(cells);
-                }
+        for part in parts {
+            self.append_part(part, names);
+        }
+    }
+
+    fn append_part(&mut self, part: Sink<'_>, names: &mut Names) {
+        let rows = self.lines.len();
+        let renamed = names.absorb(part.names());
+        for (column, more) in part.columns.into_iter().enumerate() {
+            if let Some(more) = more {
+                let kind = self.schema.columns[column].kind;
+                let cells = self.columns[column].get_or_insert_with(|| kind.empty());
+                cells.fill(rows);
+                cells.append(more, &renamed);
             }
         }
-        for (name, more) in sink.extras {
+        for (name, more) in part.extras {
             let index = self.extras.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
                 self.extras.push((name, Texts::default()));
                 self.extras.len() - 1
@@ -82,9 +79,9 @@ impl<'s> Loaded<'s> {
             self.extras[index].1.fill(rows);
             self.extras[index].1.append(&more);
         }
-        self.lines.extend(sink.lines.iter().map(|line| line + 1));
+        self.lines.extend(part.lines.iter().map(|line| line + 1));
         self.bad.resize(self.lines.len(), false);
-        for row in sink.bad {
+        for row in part.bad {
             self.bad[rows + row as usize] = true;
         }
         self.columns.iter_mut().flatten().for_each(|cells| cells.fill(self.lines.len()));
@@ -113,6 +110,22 @@ impl<'s> Loaded<'s> {
     pub(crate) fn name(&self, column: &str, row: u32) -> Option<Name> {
         match self.columns[self.schema.column(column)?].as_ref()? {
             Column::Names(names) => names.get(row),
+            _ => None,
+        }
+    }
+
+    /// The day in a cell.
+    pub(crate) fn day(&self, column: &str, row: u32) -> Option<Day> {
+        match self.columns[self.schema.column(column)?].as_ref()? {
+            Column::Days(days) => days.get(row),
+            _ => None,
+        }
+    }
+
+    /// The currency that a row names.
+    pub(crate) fn currency(&self, row: u32) -> Option<Currency> {
+        match self.columns[self.schema.column("currency")?].as_ref()? {
+            Column::Currencies(currencies) => currencies.get(row),
             _ => None,
         }
     }

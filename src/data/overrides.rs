@@ -71,7 +71,7 @@ fn correct(
     if let Some(spot) = sink.spots.pop().filter(|spot| spot.fault.code != Code::E101) {
         return Err(("value", spot.fault));
     }
-    let renamed = names.absorb(&sink.names);
+    let renamed = names.absorb(sink.names());
     let Some(value) = sink.columns[column].take() else { return Ok(()) };
     put(table, column, schema.columns[column].kind, row, value, &renamed);
     Ok(())

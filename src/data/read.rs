@@ -17,7 +17,8 @@ use crate::base::problem::{Code, LeftOut};
 /// What a file gave: its rows, and what is wrong with it.
 #[derive(Debug)]
 pub(crate) struct Read<'s> {
-    pub(crate) sink: Sink<'s>,
+    /// In parts, in order.
+    pub(crate) parts: Vec<Sink<'s>>,
     /// What is wrong with the file as a whole or its header.
     pub(crate) spots: Vec<Spot>,
     /// How the file is laid out, to find a cell again.
@@ -54,7 +55,7 @@ pub(crate) fn read<'s>(source: &Source, schema: &'s Schema, context: Context, st
         Format::Csv => lay_out(source, schema),
         _ => (Layout::Structured, Vec::new()),
     };
-    Read { sink: rows(source, schema, context, &styles.first, &layout), spots, layout }
+    Read { parts: rows(source, schema, context, &styles.first, &layout), spots, layout }
 }
 
 /// Reads a file again, with what the first reading taught, where that is needed.
@@ -64,7 +65,7 @@ pub(crate) fn settle<'s>(
     context: Context,
     styles: &'s [Style],
     layout: &Layout,
-) -> Sink<'s> {
+) -> Vec<Sink<'s>> {
     rows(source, schema, context, styles, layout)
 }
 
@@ -81,7 +82,11 @@ impl Styles {
     }
 
     /// The styles of a second reading, if the surveys ask for one.
-    pub(crate) fn settled(&self, surveys: &[Survey]) -> Option<Vec<Style>> {
+    pub(crate) fn settled(&self, parts: &[Sink<'_>]) -> Option<Vec<Style>> {
+        let mut surveys = vec![Survey::default(); self.first.len()];
+        for part in parts {
+            surveys.iter_mut().zip(part.surveys()).for_each(|(survey, more)| survey.add(*more));
+        }
         let asks = |survey: &Survey| {
             survey.open > 0
                 || (survey.points > 0 && survey.commas > 0)
@@ -100,16 +105,22 @@ impl Styles {
                 dates: style.dates.clone(),
                 is_final: true,
             };
-            self.first.iter().zip(surveys).map(settle).collect()
+            self.first.iter().zip(&surveys).map(settle).collect()
         })
     }
 }
 
-fn rows<'s>(source: &Source, schema: &'s Schema, context: Context, styles: &'s [Style], layout: &Layout) -> Sink<'s> {
+fn rows<'s>(
+    source: &Source,
+    schema: &'s Schema,
+    context: Context,
+    styles: &'s [Style],
+    layout: &Layout,
+) -> Vec<Sink<'s>> {
     match layout {
         Layout::Csv(layout) => csv_rows(&source.text, schema, context, styles, layout),
-        Layout::Structured => structured_rows(source, schema, context, styles),
-        Layout::Nothing => Sink::new(schema, context, styles),
+        Layout::Structured => vec![structured_rows(source, schema, context, styles)],
+        Layout::Nothing => Vec::new(),
     }
 }
 
@@ -206,7 +217,13 @@ pub(crate) fn inside_quotes(text: &str, cell: &Range<usize>) -> Range<usize> {
     span
 }
 
-fn csv_rows<'s>(text: &str, schema: &'s Schema, context: Context, styles: &'s [Style], layout: &CsvLayout) -> Sink<'s> {
+fn csv_rows<'s>(
+    text: &str,
+    schema: &'s Schema,
+    context: Context,
+    styles: &'s [Style],
+    layout: &CsvLayout,
+) -> Vec<Sink<'s>> {
     let starts = part_starts(text, layout);
     let read = |start: usize, end: usize| part(text, start, end, layout, schema, context, styles);
     let ends = |index: usize| starts.get(index + 1).copied().unwrap_or(text.len());
@@ -216,24 +233,20 @@ fn csv_rows<'s>(text: &str, schema: &'s Schema, context: Context, styles: &'s [S
         (0..starts.len()).into_par_iter().map(|index| read(starts[index], ends(index))).collect()
     };
     let mut lines = csv::count_lines(&text.as_bytes()[..layout.body], layout.dialect.newline);
-    let mut whole = Sink::new(schema, context, styles);
     let mut at = layout.body;
+    let mut sinks = Vec::new();
     for (index, part) in parts.drain(..).enumerate() {
         if index > 0 && at >= ends(index) {
             continue;
         }
         // A part that was cut inside of quotes is read again from where the one before it really ended.
-        let part = if starts[index] == at { part } else { read(at, ends(index)) };
+        let mut part = if starts[index] == at { part } else { read(at, ends(index)) };
         at = part.end;
-        whole.append(part.sink, lines);
+        part.sink.lines.iter_mut().for_each(|line| *line += lines);
         lines += part.lines;
+        sinks.push(part.sink);
     }
-    for target in &layout.targets {
-        if let Target::Column(column) = target {
-            whole.expect(*column);
-        }
-    }
-    whole
+    sinks
 }
 
 /// Where the parts of a large file start: after the first line break behind each cut.
@@ -339,6 +352,10 @@ fn structured_rows<'s>(source: &Source, schema: &'s Schema, context: Context, st
     for row in rows {
         line += csv::count_lines(&source.text.as_bytes()[at..row.span.start.max(at)], b'\n');
         at = row.span.start.max(at);
+        if row.is_broken {
+            sink.end_broken_row(line);
+            continue;
+        }
         let keys: Vec<String> = row.cells.iter().map(|cell| cell.key.clone()).collect();
         for (target, cell) in schema.targets_with_near_misses(&keys).iter().zip(&row.cells) {
             match target {

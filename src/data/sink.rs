@@ -41,21 +41,42 @@ pub(crate) struct Spot {
 #[derive(Debug)]
 pub(crate) struct Sink<'s> {
     schema: &'s Schema,
-    context: Context,
-    styles: &'s [Style],
+    reader: Reader<'s>,
     pub(crate) columns: Vec<Option<Column>>,
     pub(crate) extras: Vec<(String, Texts)>,
-    pub(crate) names: Names,
-    pub(crate) surveys: Vec<Survey>,
     pub(crate) spots: Vec<Spot>,
     /// The line on which each row starts, from 0.
     pub(crate) lines: Vec<u32>,
     /// Rows that are left out, ascending.
     pub(crate) bad: Vec<u32>,
     row_is_bad: bool,
+    money: MoneyColumns,
+}
+
+/// What reading cells needs and teaches.
+#[derive(Debug)]
+struct Reader<'s> {
+    schema: &'s Schema,
+    context: Context,
+    styles: &'s [Style],
+    names: Names,
+    surveys: Vec<Survey>,
+    /// The currency that was written with an amount of the row that is being read.
     row_currency: Option<(Currency, Range<usize>)>,
     end_of_today: i64,
+    /// The currency that was read last, by its cell: files have few.
+    last_currency: Option<(String, Currency)>,
+}
+
+/// The numbers of the columns that are read together, in a table of revenue.
+#[derive(Debug, Default)]
+struct MoneyColumns {
     is_revenue: bool,
+    date: usize,
+    covers: usize,
+    amount: usize,
+    /// Where the empty date of the row that is being read stands.
+    empty_date: Option<Range<usize>>,
 }
 
 impl<'s> Sink<'s> {
@@ -63,20 +84,40 @@ impl<'s> Sink<'s> {
     pub(crate) fn new(schema: &'s Schema, context: Context, styles: &'s [Style]) -> Sink<'s> {
         Sink {
             schema,
-            context,
-            styles,
+            reader: Reader {
+                schema,
+                context,
+                styles,
+                names: Names::default(),
+                surveys: vec![Survey::default(); schema.columns.len()],
+                row_currency: None,
+                end_of_today: date::end_of(context.today, context.zone),
+                last_currency: None,
+            },
             columns: schema.columns.iter().map(|_| None).collect(),
             extras: Vec::new(),
-            names: Names::default(),
-            surveys: vec![Survey::default(); schema.columns.len()],
             spots: Vec::new(),
             lines: Vec::new(),
             bad: Vec::new(),
             row_is_bad: false,
-            row_currency: None,
-            end_of_today: date::end_of(context.today, context.zone),
-            is_revenue: schema.spec.name == "revenue",
+            money: MoneyColumns {
+                is_revenue: schema.spec.name == "revenue",
+                date: schema.column("date").unwrap_or_default(),
+                covers: schema.column("covers").unwrap_or_default(),
+                amount: schema.column("amount").unwrap_or_default(),
+                empty_date: None,
+            },
         }
+    }
+
+    /// The names that its cells speak of.
+    pub(crate) fn names(&self) -> &Names {
+        &self.reader.names
+    }
+
+    /// What was learnt of each column.
+    pub(crate) fn surveys(&self) -> &[Survey] {
+        &self.reader.surveys
     }
 
     /// Makes room for a column that the file has.
@@ -92,17 +133,21 @@ impl<'s> Sink<'s> {
 
     /// Adds the cell of a column in the row that is being read. `span` is its place in the file's text.
     pub(crate) fn cell(&mut self, column: usize, text: &str, span: Range<usize>, is_native: bool) {
-        let Some(mut cells) = self.columns[column].take() else { return };
-        if cells.len() == self.lines.len() {
-            if text.is_empty() {
-                cells.push_none();
-                self.need(column, &span);
-            } else if let Err(fault) = self.read(column, &mut cells, text, &span, is_native) {
-                cells.push_none();
-                self.fault(span, fault);
-            }
+        let Some(cells) = &mut self.columns[column] else { return };
+        if cells.len() != self.lines.len() {
+            return;
         }
-        self.columns[column] = Some(cells);
+        if text.is_empty() {
+            cells.push_none();
+            if self.schema.columns[column].required {
+                self.need(column, &span);
+            } else if self.money.is_revenue && column == self.money.date {
+                self.money.empty_date = Some(span);
+            }
+        } else if let Err(fault) = self.reader.read(column, cells, text, &span, is_native) {
+            cells.push_none();
+            self.fault(span, fault);
+        }
     }
 
     /// Adds the cell of a column that the table does not know.
@@ -129,18 +174,20 @@ impl<'s> Sink<'s> {
     pub(crate) fn end_row(&mut self, line: u32, span: &Range<usize>) {
         let row = self.lines.len();
         for column in 0..self.columns.len() {
-            let is_missing = self.columns[column].as_ref().is_none_or(|cells| cells.len() <= row);
-            if is_missing {
-                if let Some(cells) = &mut self.columns[column] {
+            match &mut self.columns[column] {
+                Some(cells) if cells.len() > row => {}
+                Some(cells) => {
                     cells.push_none();
+                    self.need(column, span);
                 }
-                self.need(column, span);
+                None if self.schema.columns[column].required => self.need(column, span),
+                None => {}
             }
         }
-        if self.is_revenue {
+        if self.money.is_revenue {
             self.need_a_date(span);
         }
-        if let Some((currency, span)) = self.row_currency.take() {
+        if let Some((currency, span)) = self.reader.row_currency.take() {
             self.agree_on_currency(currency, span);
         }
         for (_, texts) in &mut self.extras {
@@ -158,16 +205,18 @@ impl<'s> Sink<'s> {
         self.columns.iter_mut().flatten().for_each(|cells| cells.fill(row + 1));
         self.extras.iter_mut().for_each(|(_, texts)| texts.fill(row + 1));
         self.row_is_bad = false;
-        self.row_currency = None;
+        self.reader.row_currency = None;
         self.bad.push(row as u32);
         self.lines.push(line);
     }
 
     fn need(&mut self, column: usize, span: &Range<usize>) {
         let def = &self.schema.columns[column];
-        let is_churn = || self.is_revenue && def.name == "amount" && self.last_word("kind") == Some("churn");
+        let is_churn =
+            || self.money.is_revenue && column == self.money.amount && self.last_word("kind") == Some("churn");
         if def.required && !is_churn() {
-            let fault = Fault::new(Code::E101, format!("`{}` is empty, and a row needs it", def.name));
+            let fault = Fault::new(Code::E101, format!("`{}` is empty, and a row needs it", def.name))
+                .hint("fill it in, or remove the row");
             self.fault(span.clone(), fault);
         }
     }
@@ -176,26 +225,28 @@ impl<'s> Sink<'s> {
     fn last_word(&self, name: &str) -> Option<&str> {
         let column = self.columns[self.schema.column(name)?].as_ref()?;
         let Column::Names(names) = column else { return None };
-        names.get(self.lines.len() as u32).map(|name| self.names.text(name))
+        names.get(self.lines.len() as u32).map(|name| self.reader.names.text(name))
     }
 
     fn need_a_date(&mut self, span: &Range<usize>) {
         let row = self.lines.len() as u32;
-        let has = |name: &str| match self.schema.column(name).and_then(|column| self.columns[column].as_ref()) {
+        let has = |column: usize| match self.columns[column].as_ref() {
             Some(Column::Days(days)) => days.get(row).is_some(),
             Some(Column::Windows(windows)) => windows.get(row).is_some(),
             _ => false,
         };
-        if !self.row_is_bad && !has("date") && !has("covers") {
-            let fault = Fault::new(Code::E101, "`date` is empty, and a row of revenue needs it or `covers`");
-            self.fault(span.clone(), fault);
+        if !self.row_is_bad && !has(self.money.date) && !has(self.money.covers) {
+            let fault = Fault::new(Code::E101, "`date` is empty, and a row of revenue needs it or `covers`")
+                .hint("fill in the day, or the month in `covers`");
+            let span = self.money.empty_date.take().unwrap_or_else(|| span.clone());
+            self.fault(span, fault);
         }
     }
 
     fn agree_on_currency(&mut self, written: Currency, span: Range<usize>) {
         let Some(column) = self.schema.column("currency") else { return };
         let row = self.lines.len() as u32;
-        if self.columns[column].is_none() && written == self.context.currency {
+        if self.columns[column].is_none() && written == self.reader.context.currency {
             return;
         }
         self.expect(column);
@@ -213,7 +264,9 @@ impl<'s> Sink<'s> {
             }
         }
     }
+}
 
+impl Reader<'_> {
     fn read(
         &mut self,
         column: usize,
@@ -256,9 +309,12 @@ impl<'s> Sink<'s> {
                 days.push(day);
             }
             (_, Column::Marks(marks)) => {
-                let mark = match words::flag(text) {
-                    Reading::Value(reached) => reached.then_some(Mark::Sometime),
-                    _ => value(date::day(text, self.context.zone, style, &mut self.surveys[column]))?.map(Mark::On),
+                let mark = match Day::from_iso(text.as_bytes()).ok_or_else(|| words::flag(text)) {
+                    Ok(day) => Some(Mark::On(day)),
+                    Err(Reading::Value(reached)) => reached.then_some(Mark::Sometime),
+                    Err(_) => {
+                        value(date::day(text, self.context.zone, style, &mut self.surveys[column]))?.map(Mark::On)
+                    }
                 };
                 self.not_ahead(mark.and_then(Mark::day))?;
                 marks.push(mark);
@@ -266,18 +322,32 @@ impl<'s> Sink<'s> {
             (_, Column::Moments(moments)) => {
                 let moment = value(date::moment(text, self.context.zone, style, &mut self.surveys[column]))?;
                 let may_lie_ahead = self.schema.spec.name == "posts";
-                if let Some(moment) = moment.filter(|moment| *moment >= self.end_of_today && !may_lie_ahead) {
+                // Where the writer's day began earlier than the business's, its date may be tomorrow's.
+                let limit = self.end_of_today + 86_400;
+                if let Some(moment) = moment.filter(|moment| *moment >= limit && !may_lie_ahead) {
                     self.not_ahead(Some(date::day_of(moment, self.context.zone)))?;
                 }
                 moments.push(moment);
             }
             (_, Column::Windows(windows)) => windows.push(value(date::period(text))?),
             (_, Column::Flags(flags)) => flags.push(value(words::flag(text))?),
-            (_, Column::Currencies(currencies)) => currencies.push(value(words::currency(text))?),
+            (_, Column::Currencies(currencies)) => {
+                let currency = match &self.last_currency {
+                    Some((last, currency)) if last == text => Some(*currency),
+                    _ => value(words::currency(text))?,
+                };
+                if self.last_currency.as_ref().is_none_or(|(last, _)| last != text) {
+                    self.last_currency = currency.map(|currency| (text.to_owned(), currency));
+                }
+                currencies.push(currency);
+            }
             (_, Column::Decimals(decimals)) => {
                 let number = self.number(column, text, span, is_native, kind == Kind::Money)?;
                 let number = number.map(|(number, percent)| share(kind, number, percent, text)).transpose()?;
                 decimals.push(number);
+            }
+            (_, Column::Counts(counts)) if text.len() < 19 && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+                counts.push(Some(text.bytes().fold(0, |count, byte| count * 10 + u64::from(byte - b'0'))));
             }
             (_, Column::Counts(counts)) => {
                 let number = self.number(column, text, span, is_native, false)?;
@@ -323,40 +393,6 @@ impl<'s> Sink<'s> {
             self.row_currency = Some((currency, span.clone()));
         }
         Ok(Some((amount.number, amount.percent)))
-    }
-
-    /// Adds the rows of the part of the file that follows. `lines` and `at` are its first line and place.
-    pub(crate) fn append(&mut self, mut next: Sink<'s>, lines: u32) {
-        let renamed = self.names.absorb(&next.names);
-        let rows = self.lines.len();
-        for (column, more) in next.columns.into_iter().enumerate() {
-            if let Some(more) = more {
-                self.expect(column);
-                if let Some(cells) = &mut self.columns[column] {
-                    cells.append(more, &renamed);
-                }
-            }
-        }
-        for (name, more) in next.extras {
-            let index = self.extras.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
-                self.extras.push((name, Texts::default()));
-                self.extras.len() - 1
-            });
-            self.extras[index].1.fill(rows);
-            self.extras[index].1.append(&more);
-        }
-        self.lines.extend(next.lines.iter().map(|line| line + lines));
-        for (_, texts) in &mut self.extras {
-            texts.fill(self.lines.len());
-        }
-        for column in self.columns.iter_mut().flatten() {
-            column.fill(self.lines.len());
-        }
-        self.bad.extend(next.bad.iter().map(|row| row + rows as u32));
-        self.spots.append(&mut next.spots);
-        for (survey, more) in self.surveys.iter_mut().zip(next.surveys) {
-            survey.add(more);
-        }
     }
 }
 

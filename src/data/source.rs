@@ -5,9 +5,11 @@
 
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use super::tables;
 use crate::base::{
-    files::{self, Found},
+    files::{self, FileError, Found},
     problem::{Code, Excerpt, LeftOut, Place, Problem},
     text::nearest,
 };
@@ -40,78 +42,122 @@ pub(crate) enum Format {
 /// What lies in `data/` without being a table.
 const NOT_TABLES: &[&str] = &["business.toml", "sources", "pages", "snapshots"];
 
+/// Folders with less text than this are read on one core: starting others would cost more.
+pub(crate) const SMALL: u64 = 1 << 18;
+
 /// The files of all tables by path, with what is wrong with files as a whole.
 pub(crate) fn find(root: &Path) -> (Vec<Source>, Vec<Problem>) {
     let mut problems = Vec::new();
-    let mut sources = Vec::new();
+    let mut candidates = Vec::new();
     for found in list(root, "data", &mut problems) {
         if NOT_TABLES.contains(&found.name.as_str()) {
             continue;
         }
         let path = format!("data/{}", found.name);
         if !found.is_folder {
-            open(root, path, &found.name, None, &mut sources, &mut problems);
+            candidates.extend(candidate(path, &found, None, &mut problems));
         } else if let Some(spec) = tables::spec(&found.name) {
             for inner in list(root, &path, &mut problems).into_iter().filter(|inner| !inner.is_folder) {
-                open(root, format!("{path}/{}", inner.name), &inner.name, Some(spec.name), &mut sources, &mut problems);
+                let path = format!("{path}/{}", inner.name);
+                candidates.extend(candidate(path, &inner, Some(spec.name), &mut problems));
             }
         } else {
             problems.push(no_table(&path, &found.name));
         }
     }
-    sources.sort_by(|a, b| a.path.cmp(&b.path));
+    candidates.sort_by(|a, b| a.path.cmp(&b.path));
+    let read = |candidate: Candidate| {
+        let mut problems = Vec::new();
+        (read(root, candidate, &mut problems), problems)
+    };
+    let total: u64 = candidates.iter().map(|candidate| candidate.size).sum();
+    let read: Vec<(Option<Source>, Vec<Problem>)> = if total < SMALL {
+        candidates.into_iter().map(read).collect()
+    } else {
+        candidates.into_par_iter().map(read).collect()
+    };
+    let mut sources = Vec::new();
+    for (source, more) in read {
+        sources.extend(source);
+        problems.extend(more);
+    }
     (sources, problems)
+}
+
+/// A file that by its name is one of a table.
+struct Candidate {
+    path: String,
+    stem: String,
+    table: &'static str,
+    format: Format,
+    in_folder: bool,
+    size: u64,
 }
 
 fn list(root: &Path, folder: &str, problems: &mut Vec<Problem>) -> Vec<Found> {
     let found = files::list(&root.join(folder)).unwrap_or_else(|err| {
-        problems.push(Problem::new(Code::E010, Place::file(folder), err.to_string()).cost(LeftOut::File));
+        problems.push(unopened(folder, &err));
         Vec::new()
     });
     let ignored = |name: &str| name.starts_with(['.', '_', '~']) || name.ends_with('~') || name.ends_with(".tmp");
     found.into_iter().filter(|found| !ignored(&found.name)).collect()
 }
 
-fn open(
-    root: &Path,
+fn candidate(
     path: String,
-    name: &str,
+    found: &Found,
     folder: Option<&'static str>,
-    sources: &mut Vec<Source>,
     problems: &mut Vec<Problem>,
-) {
-    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+) -> Option<Candidate> {
+    let (stem, extension) = found.name.rsplit_once('.').unwrap_or((&found.name, ""));
     let format = match extension.to_ascii_lowercase().as_str() {
         "csv" | "tsv" | "tab" => Format::Csv,
         "json" => Format::Json,
         "toml" => Format::Toml,
-        _ if folder.is_some() || tables::spec(stem).is_some() => {
-            problems.push(unreadable(&path, extension));
-            return;
+        _ => {
+            if folder.is_some() || tables::spec(stem).is_some() {
+                problems.push(unreadable(&path, extension));
+            }
+            return None;
         }
-        _ => return,
     };
     if let Some(original) = conflict_copy_of(stem) {
         let message = format!("a copy of `{original}.{extension}` that a sync tool or browser made; it is not read");
         let hint = "move what you need into the original, then remove the copy";
         problems.push(Problem::new(Code::E012, Place::file(&path), message).hint(hint).cost(LeftOut::File));
-        return;
+        return None;
     }
     let Some(table) = folder.or_else(|| tables::spec(stem).map(|spec| spec.name)) else {
         problems.push(no_table(&path, stem));
-        return;
+        return None;
     };
+    let stem = stem.to_owned();
+    Some(Candidate { path, stem, table, format, in_folder: folder.is_some(), size: found.size })
+}
+
+fn read(root: &Path, candidate: Candidate, problems: &mut Vec<Problem>) -> Option<Source> {
+    let Candidate { path, stem, table, format, in_folder, .. } = candidate;
     match files::read(&root.join(&path)) {
-        Err(err) => problems.push(Problem::new(Code::E010, Place::file(&path), err.to_string()).cost(LeftOut::File)),
+        Err(err) => {
+            problems.push(unopened(&path, &err));
+            None
+        }
         Ok(bytes) if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) => {
             problems.push(unreadable(&path, "xlsx"));
+            None
         }
         Ok(bytes) => {
             let text = decode(bytes, &path, problems);
             let text = without_merge_marks(text, &path, problems);
-            sources.push(Source { stem: stem.to_owned(), table, format, in_folder: folder.is_some(), text, path });
+            Some(Source { path, stem, table, format, in_folder, text })
         }
     }
+}
+
+fn unopened(path: &str, err: &FileError) -> Problem {
+    Problem::new(Code::E010, Place::file(path), format!("cannot be read: {}", err.reason()))
+        .hint("check its name and permissions, or remove it")
+        .cost(LeftOut::File)
 }
 
 fn no_table(path: &str, name: &str) -> Problem {
@@ -159,13 +205,16 @@ fn decode(bytes: Vec<u8>, path: &str, problems: &mut Vec<Problem>) -> String {
         Err(err) => {
             let at = err.utf8_error().valid_up_to();
             let (text, _, _) = encoding_rs::WINDOWS_1252.decode(err.as_bytes());
+            let line_start = memchr::memrchr(b'\n', &err.as_bytes()[..at]).map_or(0, |newline| newline + 1);
             let line = 1 + err.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() as u32;
-            let place = Place { file: path.into(), line, column: 0 };
+            // What precedes the first odd byte is ASCII or whole characters, so it is counted as it stands.
+            let start = String::from_utf8_lossy(&err.as_bytes()[line_start..at]).chars().count() as u32;
+            let place = Place { file: path.into(), line, column: start + 1 };
             let message = "not UTF-8; read as Windows-1252, as spreadsheets on Windows write it";
             let shown = text.lines().nth(line as usize - 1).unwrap_or_default().to_owned();
             let mut problem = Problem::new(Code::E013, place, message)
                 .hint("check the letters with accents, and save as `CSV UTF-8`");
-            problem.excerpt = Some(Excerpt { len: shown.chars().count() as u32, line: shown, start: 0 });
+            problem.excerpt = Some(Excerpt { line: shown, start, len: 1 });
             problems.push(problem);
             text.into_owned()
         }
@@ -185,8 +234,8 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
 
 /// Blanks out the lines that git leaves where two versions of a file meet, so that every other place stays as it is.
 fn without_merge_marks(text: String, path: &str, problems: &mut Vec<Problem>) -> String {
-    let starts = text.starts_with("<<<<<<< ") || text.contains("\n<<<<<<< ");
-    if !starts {
+    let has_marks = text.starts_with("<<<<<<< ") || memchr::memmem::find(text.as_bytes(), b"\n<<<<<<< ").is_some();
+    if !has_marks {
         return text;
     }
     let mut clean = String::with_capacity(text.len());

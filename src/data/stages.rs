@@ -51,6 +51,11 @@ pub(crate) fn check(deals: &mut Loaded<'_>, business: &Business, names: &Names) 
         .iter()
         .map(|pipeline| (0..=pipeline.lost()).map(|stage| deals.schema.column(pipeline.stage_name(stage))).collect())
         .collect();
+    let created = match deals.schema.column("created").and_then(|column| deals.columns[column].as_ref()) {
+        Some(Column::Days(days)) => Some(days),
+        _ => None,
+    };
+    let stage_column = deals.schema.column("stage").filter(|column| deals.columns[*column].is_some());
     let mut found: Vec<(u32, Option<usize>, Fault)> = Vec::new();
     for row in deals.good() {
         let pipeline = match pipeline_of(deals, business, names, row) {
@@ -61,10 +66,14 @@ pub(crate) fn check(deals: &mut Loaded<'_>, business: &Business, names: &Names) 
             }
         };
         let mark = |stage: usize| mark_in(deals, columns[pipeline][stage], row);
-        if let Some((stage, fault)) = contradiction(deals, &business.pipelines[pipeline], row, mark) {
+        if let Some((stage, fault)) =
+            contradiction(&business.pipelines[pipeline], created.and_then(|days| days.get(row)), mark)
+        {
             found.push((row, columns[pipeline][stage], fault));
-        } else if let Some(fault) = stage_cell(deals, &business.pipelines[pipeline], names, row, mark) {
-            found.push((row, deals.schema.column("stage"), fault));
+        } else if stage_column.is_some()
+            && let Some(fault) = stage_cell(deals, &business.pipelines[pipeline], names, row, mark)
+        {
+            found.push((row, stage_column, fault));
         }
     }
     for (row, column, fault) in found {
@@ -104,19 +113,14 @@ fn pipeline_of(deals: &Loaded<'_>, business: &Business, names: &Names, row: u32)
 
 /// A stage whose mark contradicts another.
 fn contradiction(
-    deals: &Loaded<'_>,
     pipeline: &Pipeline,
-    row: u32,
+    created: Option<Day>,
     mark: impl Fn(usize) -> Option<Mark>,
 ) -> Option<(usize, Fault)> {
     if mark(pipeline.won()).is_some() && mark(pipeline.lost()).is_some() {
         let fault = Fault::new(Code::E202, "the deal is both won and lost");
         return Some((pipeline.lost(), fault.hint("empty the cell that is wrong; a deal ends one way")));
     }
-    let created = match deals.schema.column("created").and_then(|column| deals.columns[column].as_ref()) {
-        Some(Column::Days(days)) => days.get(row),
-        _ => None,
-    };
     let mut last: Option<(Day, &str)> = created.map(|day| (day, "created"));
     for stage in 0..=pipeline.lost() {
         let Some(day) = known_day(mark(stage)) else { continue };

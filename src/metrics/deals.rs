@@ -132,7 +132,8 @@ impl Stages {
         data.histories.reached_on(row, self.pipelines.get(pipeline)?.stages)
     }
 
-    fn closed_on(&self, data: &Dataset, row: u32, pipeline: usize, standing: Standing) -> Day {
+    /// The day on which a deal was decided. Where its row does not say, the last day that the row does name.
+    pub(crate) fn closed_on(&self, data: &Dataset, row: u32, pipeline: usize, standing: Standing) -> Day {
         let stages = self.pipelines.get(pipeline).map_or(0, |shape| shape.stages);
         let end = if standing == Standing::Lost { stages + 1 } else { stages };
         let by_today = |day: &Day| *day <= self.today;

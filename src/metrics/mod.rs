@@ -14,11 +14,14 @@ mod finish;
 pub(crate) mod fixture;
 pub mod goal;
 mod ledger;
+pub mod moves;
 pub mod pipeline;
 pub mod revenue;
 pub mod selection;
+pub mod silent;
 pub mod sources;
 mod spark;
+pub mod tables;
 mod terms;
 #[cfg(test)]
 mod tests;

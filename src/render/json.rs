@@ -60,7 +60,8 @@ fn figures(report: &Report) -> Map<String, Json> {
     found
 }
 
-fn figure(figure: &Figure) -> Json {
+/// A figure with everything that it carries but its inputs and the parts of its rows.
+pub fn figure(figure: &Figure) -> Json {
     let mut keys = Map::new();
     let mut set = |key: &str, value: Json| {
         keys.insert(key.to_owned(), value);
@@ -141,7 +142,7 @@ fn target(target: &Target) -> Json {
 }
 
 /// A value as a number, a date or null; the first currency where several stand side by side.
-pub(super) fn value(value: &Value) -> Json {
+pub fn value(value: &Value) -> Json {
     match value {
         Value::Money(sums) => sums.first().map_or(Json::Null, |sum| number(amount(*sum))),
         Value::Count(count) => (*count).into(),
@@ -200,9 +201,8 @@ fn table(table: &Table) -> Json {
 /// A cell as JSON has it.
 pub(super) fn cell(cell: &Cell) -> Json {
     match cell {
-        Cell::Blank => Json::Null,
+        Cell::Blank | Cell::Rate { n: 0, .. } => Json::Null,
         Cell::Text(text) | Cell::Code(text) | Cell::Name(text, _) | Cell::Page(_, text) => text.as_str().into(),
-        Cell::Rate { n: 0, .. } => Json::Null,
         Cell::Value(given) | Cell::Rate { value: given, .. } => value(given),
         Cell::Status(status) => status.word().into(),
     }

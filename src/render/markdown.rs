@@ -13,13 +13,14 @@ use crate::{
 /// The rows of a table that are shown where it does not say.
 const MOST_ROWS: usize = 100;
 
-/// The report as Markdown, with a line break at its end.
-pub fn markdown(report: &Report) -> String {
+/// The report as Markdown, with a line break at its end. `root` is the way to the folder of the site's pages: empty, or
+/// such as `../../site/`.
+pub fn markdown(report: &Report, root: &str) -> String {
     let mut parts = vec![
         format!("# {}", escape(&report.headline)),
         format!("**{}** · {}", escape(&report.business), escape(&head(report))),
     ];
-    parts.extend(report.sections.iter().flat_map(section));
+    parts.extend(report.sections.iter().flat_map(|one| section(one, root)));
     parts.push(format!("---\n\n{}", foot(report)));
     parts.retain(|part| !part.is_empty());
     parts.join("\n\n") + "\n"
@@ -35,7 +36,7 @@ fn foot(report: &Report) -> String {
     format!("{left_out}{}", escape(&report.provenance))
 }
 
-fn section(section: &Section) -> Vec<String> {
+fn section(section: &Section, root: &str) -> Vec<String> {
     let mut parts = Vec::new();
     if !section.title.is_empty() {
         parts.push(format!("## {}", escape(&section.title)));
@@ -43,27 +44,27 @@ fn section(section: &Section) -> Vec<String> {
     if !section.note.is_empty() {
         parts.push(escape(&section.note));
     }
-    parts.extend(section.blocks.iter().map(block));
+    parts.extend(section.blocks.iter().map(|one| block(one, root)));
     parts
 }
 
-fn block(block: &Block) -> String {
+fn block(block: &Block, root: &str) -> String {
     match block {
         Block::Figures(figures) => figures_table(figures),
-        Block::Table(given) => table(given),
-        Block::Chart(given) => chart(given),
-        Block::List(items) => items.iter().map(item).collect::<Vec<_>>().join("\n"),
-        Block::Note(words) => inline(words),
+        Block::Table(given) => table(given, root),
+        Block::Chart(given) => chart(given, root),
+        Block::List(items) => items.iter().map(|one| item(one, root)).collect::<Vec<_>>().join("\n"),
+        Block::Note(words) => inline(words, root),
         Block::Empty(given) => empty(given),
     }
 }
 
-fn item(item: &Item) -> String {
+fn item(item: &Item, root: &str) -> String {
     let status = item.status.map_or_else(String::new, |status| format!("**{}** ", status.word()));
-    format!("- {status}{}", inline(&item.text))
+    format!("- {status}{}", inline(&item.text, root))
 }
 
-fn inline(words: &[Inline]) -> String {
+fn inline(words: &[Inline], root: &str) -> String {
     words
         .iter()
         .map(|piece| match piece {
@@ -71,13 +72,13 @@ fn inline(words: &[Inline]) -> String {
             Inline::Strong(text) if text.trim().is_empty() => String::new(),
             Inline::Strong(text) => format!("**{}**", escape(text.trim())),
             Inline::Code(text) => code(text),
-            Inline::Page(page, text) => link(page, text),
+            Inline::Page(page, text) => link(page, text, root),
         })
         .collect()
 }
 
-fn link(page: &str, text: &str) -> String {
-    format!("[{}]({page}.md)", escape(text))
+fn link(page: &str, text: &str, root: &str) -> String {
+    format!("[{}]({root}{}.md)", escape(text), if page == "overview" { "index" } else { page })
 }
 
 fn figures_table(figures: &[Figure]) -> String {
@@ -86,20 +87,27 @@ fn figures_table(figures: &[Figure]) -> String {
         vec![escape(&figure.label), format!("**{}**", escape(&figure.value.words(Detail::Exact))), beside]
     };
     let rows = figures.iter().map(row).collect::<Vec<_>>();
-    grid(&["Figure".to_owned(), "Value".to_owned(), String::new()], &[false, true, false], &rows)
+    let table = grid(&["Figure".to_owned(), "Value".to_owned(), String::new()], &[false, true, false], &rows);
+    let notes = words::notes(figures).iter().map(|note| format!("- {}", escape(note))).collect::<Vec<_>>().join("\n");
+    if notes.is_empty() { table } else { format!("{table}\n\n{notes}") }
 }
 
-fn chart(chart: &Chart) -> String {
-    format!("{}\n\n{}", escape(&chart.description), table(&chart.table))
+fn chart(chart: &Chart, root: &str) -> String {
+    format!("{}\n\n{}", escape(&chart.description), table(&chart.table, root))
 }
 
-fn table(table: &Table) -> String {
+fn table(table: &Table, root: &str) -> String {
     let limit = if table.limit > 0 { table.limit } else { MOST_ROWS };
-    let total = table.total.iter().map(|row| row.iter().map(|one| strong(&cell(one))).collect());
-    let rows: Vec<Vec<String>> =
-        table.rows.iter().take(limit).map(|row| row.iter().map(cell).collect()).chain(total).collect();
+    let total = table.total.iter().map(|row| row.iter().map(|one| strong(&cell(one, root))).collect());
+    let mut rows: Vec<Vec<String>> =
+        table.rows.iter().take(limit).map(|row| row.iter().map(|one| cell(one, root)).collect()).chain(total).collect();
     let labels: Vec<String> = table.columns.iter().map(|column| escape(&column.label)).collect();
     let numeric: Vec<bool> = table.columns.iter().map(|column| column.numeric).collect();
+    for at in (0..numeric.len()).filter(|&at| numeric[at]) {
+        let mut cells: Vec<String> = rows.iter_mut().filter_map(|row| row.get_mut(at)).map(std::mem::take).collect();
+        words::same_decimals(&mut cells);
+        rows.iter_mut().filter_map(|row| row.get_mut(at)).zip(cells).for_each(|(place, cell)| *place = cell);
+    }
     let mut parts = vec![grid(&labels, &numeric, &rows)];
     if table.rows.len() > limit {
         parts.push(format!("… and {} more", table.rows.len() - limit));
@@ -114,10 +122,10 @@ fn strong(text: &str) -> String {
     if text.is_empty() || text.starts_with('`') { text.to_owned() } else { format!("**{text}**") }
 }
 
-fn cell(cell: &Cell) -> String {
+fn cell(cell: &Cell, root: &str) -> String {
     match cell {
         Cell::Code(text) => code(text),
-        Cell::Page(page, text) => link(page, text),
+        Cell::Page(page, text) => link(page, text, root),
         other => escape(&words::cell(other)),
     }
 }
@@ -229,10 +237,10 @@ mod tests {
 
     #[test]
     fn a_report_has_one_heading_and_right_aligned_numbers() {
-        let text = markdown(&example::report());
+        let text = markdown(&example::report(), "");
         assert!(text.starts_with("# Revenue is ahead of plan; one deal needs you today.\n"), "{text}");
         assert_eq!(text.lines().filter(|line| line.starts_with("# ")).count(), 1);
-        assert!(text.contains("|     62.5 % (5 of 8) |     $12,500.00 |"), "{text}");
+        assert!(text.contains(" 62.5 % (5 of 8) |     $12,500.00 |"), "{text}");
         assert!(text.contains("| ------- | --------: |"), "{text}");
     }
 
@@ -244,7 +252,7 @@ mod tests {
                 rows: vec![vec![Cell::Text(name), Cell::Code(id)]],
                 ..Table::default()
             };
-            let text = super::table(&table);
+            let text = super::table(&table, "");
             prop_assert_eq!(text.lines().count(), 3);
             prop_assert!(text.lines().all(|line| cells(line) == 2), "{}", text);
         }

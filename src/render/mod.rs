@@ -1,7 +1,10 @@
 //! How it is shown: one file a format. A format turns blocks into text; it computes nothing.
 
+pub mod chart;
 pub mod csv;
+pub mod html;
 pub mod json;
 pub mod markdown;
+pub mod template;
 pub mod text;
 pub mod words;

@@ -38,7 +38,7 @@ impl Style {
 
     /// The text in lines, the second and further ones behind `indent` spaces.
     fn paragraph(self, text: &str, indent: usize) -> Vec<String> {
-        let lines = wrap(&self.say(text), self.columns.saturating_sub(indent));
+        let lines = wrapped(&self.say(text), self.columns.saturating_sub(indent));
         lines
             .iter()
             .enumerate()
@@ -127,18 +127,27 @@ fn figures_lines(figures: &[Figure], style: Style) -> Vec<String> {
     let mut lines = Vec::new();
     for figure in figures {
         let said = words::beside(figure).into_iter().chain(spark(&figure.series));
-        let mut said = said.flat_map(|line| wrap_spaced(&style.say(&line), style.columns.saturating_sub(indent)));
+        let mut said = said.flat_map(|line| wrapped(&style.say(&line), style.columns.saturating_sub(indent)));
         let first = format!("{}  {}", pad_right(&label(figure), labels), pad_left(&value(figure), values));
         let beside = if beside_it { said.next() } else { None };
         lines.push(beside.map_or_else(|| first.clone(), |beside| format!("{first}  {beside}")));
         lines.extend(said.map(|line| format!("{}{line}", " ".repeat(indent))));
     }
+    let notes = words::notes(figures);
+    if !notes.is_empty() {
+        lines.push(String::new());
+        lines.extend(notes.iter().flat_map(|note| style.paragraph(note, 2)));
+    }
     lines
 }
 
-/// As [`wrap`], but a line that fits keeps its spaces.
-fn wrap_spaced(line: &str, columns: usize) -> Vec<String> {
-    if width(line) <= columns { vec![line.to_owned()] } else { wrap(line, columns) }
+/// As [`wrap`], but a line that fits keeps its spaces, and no percent sign loses its number.
+fn wrapped(line: &str, columns: usize) -> Vec<String> {
+    const TIE: &str = "\u{e000}";
+    if width(line) <= columns {
+        return Vec::from_iter((!line.is_empty()).then(|| line.to_owned()));
+    }
+    wrap(&line.replace(" %", &format!("{TIE}%")), columns).iter().map(|line| line.replace(TIE, " ")).collect()
 }
 
 /// `▁▃▅█ Nov to Oct so far`.

@@ -58,7 +58,7 @@ fn plus(number: Decimal, words: &str) -> String {
     if direction(number) == Direction::Up { format!("+{words}") } else { words.to_owned() }
 }
 
-/// What stands beside a figure's value, a line each: its change, its evidence, its target and its notes.
+/// What stands beside a figure's value, a line each: its parts, its change, its target, and why it is missing.
 pub fn beside(figure: &Figure) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(ratio) = figure.ratio {
@@ -75,9 +75,37 @@ pub fn beside(figure: &Figure) -> Vec<String> {
     if let Value::Missing(why) = &figure.value {
         lines.push(why.clone());
     }
-    lines.extend(figure.notes.iter().cloned());
     lines.retain(|line| !line.is_empty());
     lines
+}
+
+/// What else must be known of figures: each note once, with the figures that it is about where it is not about all.
+pub fn notes(figures: &[Figure]) -> Vec<String> {
+    let mut found: Vec<(&String, Vec<&str>)> = Vec::new();
+    for figure in figures {
+        for note in &figure.notes {
+            match found.iter_mut().find(|(known, _)| *known == note) {
+                Some((_, labels)) => labels.push(&figure.label),
+                None => found.push((note, vec![&figure.label])),
+            }
+        }
+    }
+    let say = |(note, labels): (&String, Vec<&str>)| match labels.len() {
+        all if all == figures.len() => format!("All: {note}."),
+        _ => format!("{}: {note}.", labels.join("; ")),
+    };
+    found.into_iter().map(say).collect()
+}
+
+/// Writes `40 %` as `40.0 %` where another cell of the column says `62.5 %`, so that digits stand under digits.
+pub fn same_decimals(column: &mut [String]) {
+    let share = |cell: &str| cell.split_once(" %").map(|(number, _)| number.contains('.'));
+    if !column.iter().any(|cell| share(cell) == Some(true)) {
+        return;
+    }
+    for cell in column.iter_mut().filter(|cell| share(cell) == Some(false)) {
+        *cell = cell.replacen(" %", ".0 %", 1);
+    }
 }
 
 /// `19 of 41, 95 % interval 32–61 %`, and that it is too little to go by where it is.

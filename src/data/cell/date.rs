@@ -164,6 +164,13 @@ fn iso_moment(text: &str) -> Option<Moment> {
 
 fn offset_seconds(text: &str) -> Option<i32> {
     let (sign, rest) = if let Some(rest) = text.strip_prefix('+') { (1, rest) } else { (-1, text.strip_prefix('-')?) };
+    if let [h1, h2, b':', m1, m2] = *rest.as_bytes()
+        && [h1, h2, m1, m2].iter().all(u8::is_ascii_digit)
+    {
+        let two = |tens: u8, ones: u8| i32::from(tens - b'0') * 10 + i32::from(ones - b'0');
+        let (hours, minutes) = (two(h1, h2), two(m1, m2));
+        return (hours <= 14 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60));
+    }
     let digits: String = rest.chars().filter(|char| *char != ':').collect();
     let (hours, minutes) = match digits.len() {
         2 => (digits.as_str(), "0"),

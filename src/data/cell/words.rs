@@ -5,6 +5,11 @@ use crate::base::{money::Currency, problem::Code, text::nearest};
 
 /// Reads yes or no.
 pub(crate) fn flag(text: &str) -> Reading<bool> {
+    match text {
+        "yes" | "y" => return Reading::Value(true),
+        "no" | "n" => return Reading::Value(false),
+        _ => {}
+    }
     match text.to_lowercase().as_str() {
         "yes" | "y" | "true" | "t" | "1" | "x" | "✓" | "✔" | "ja" | "si" | "sí" | "oui" => Reading::Value(true),
         "no" | "n" | "false" | "f" | "0" | "-" | "nein" | "non" => Reading::Value(false),
@@ -14,6 +19,9 @@ pub(crate) fn flag(text: &str) -> Reading<bool> {
 
 /// Finds a word among the known ones, however its capitals and spaces are.
 pub(crate) fn choice(text: &str, known: &[&'static str]) -> Reading<&'static str> {
+    if let Some(word) = known.iter().find(|word| **word == text) {
+        return Reading::Value(word);
+    }
     let folded = fold(text);
     if let Some(word) = known.iter().find(|word| **word == folded) {
         return Reading::Value(word);
@@ -62,6 +70,7 @@ pub(crate) fn currency(text: &str) -> Reading<Currency> {
 
 /// What is wrong with an id or code that a spreadsheet took for a number.
 pub(crate) fn damaged_id(text: &str) -> Option<Fault> {
+    memchr::memchr(b'+', text.as_bytes())?;
     let upper = text.to_ascii_uppercase();
     let (digits, exponent) = upper.split_once("E+")?;
     let is_number = !digits.is_empty()

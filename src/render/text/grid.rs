@@ -74,7 +74,12 @@ fn columns<'a>(table: &'a Table, rows: usize, style: Style) -> Vec<Shown<'a>> {
         below.map(move |row| row.get(at).map_or_else(String::new, |cell| style.say(&one_line(&words::cell(cell)))))
     };
     let show = |(at, column): (usize, &'a Column)| {
-        let cells: Vec<String> = std::iter::once(style.say(&column.label)).chain(cells(at)).collect();
+        let mut cells: Vec<String> = std::iter::once(style.say(&column.label)).chain(cells(at)).collect();
+        if column.numeric
+            && let Some((_, rows)) = cells.split_first_mut()
+        {
+            words::same_decimals(rows);
+        }
         let width = cells.iter().map(|cell| width(cell)).max().unwrap_or(0);
         Shown { column, cells, width }
     };

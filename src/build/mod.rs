@@ -1,0 +1,119 @@
+//! Joins the rooms: a business's numbers become the files of its site and its reports, first in memory, then on disk.
+//! Nothing is written before everything is made, so that a failed build leaves the last good output standing.
+
+mod nav;
+mod pages;
+mod past;
+mod weekly;
+mod write;
+
+use std::{collections::BTreeMap, fmt};
+
+pub use self::write::Summary;
+use crate::{
+    base::{calendar::Day, files::FileError, problem::Problem},
+    config::Business,
+    data::Dataset,
+    insights::Facts,
+    metrics,
+    render::template::{TemplateError, Templates},
+    report::{self, model::Report},
+    workspace::Workspace,
+};
+
+/// Files to be written: their bytes by path, relative to the business's folder, with `/` between folders.
+pub type Outputs = BTreeMap<String, Vec<u8>>;
+
+/// The program's version, for the pages' `generator`.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What a build is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Inputs<'a> {
+    /// The rows.
+    pub data: &'a Dataset,
+    /// The business.
+    pub business: &'a Business,
+    /// The day that stands for today.
+    pub today: Day,
+    /// The problems of the files.
+    pub problems: &'a [Problem],
+}
+
+/// Why nothing was built.
+#[derive(Debug)]
+pub enum BuildError {
+    /// A file that could not be read or written.
+    File(FileError),
+    /// A template of the folder.
+    Template(TemplateError),
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            BuildError::File(error) => error.fmt(out),
+            BuildError::Template(error) => error.fmt(out),
+        }
+    }
+}
+
+impl std::error::Error for BuildError {}
+
+impl From<FileError> for BuildError {
+    fn from(error: FileError) -> BuildError {
+        BuildError::File(error)
+    }
+}
+
+impl From<TemplateError> for BuildError {
+    fn from(error: TemplateError) -> BuildError {
+        BuildError::Template(error)
+    }
+}
+
+/// Builds the site and the report of the last whole week, and writes what changed.
+pub fn build(workspace: &Workspace, inputs: Inputs<'_>) -> Result<Summary, BuildError> {
+    let outputs = outputs(workspace, inputs)?;
+    Ok(write::write(workspace, &outputs)?)
+}
+
+/// Everything that [`build`] would write, changed or not.
+pub fn outputs(workspace: &Workspace, inputs: Inputs<'_>) -> Result<Outputs, BuildError> {
+    let templates = Templates::new(write::templates(workspace)?)?;
+    let past = past::read(workspace)?;
+    let metrics = metrics::compute(inputs.data, inputs.business, inputs.today);
+    let today = Facts { metrics: &metrics, problems: inputs.problems };
+    let last_week = inputs.business.week_starts.last_complete(inputs.today);
+    let week_metrics = metrics::compute(inputs.data, inputs.business, last_week.to);
+    let week = Facts { metrics: &week_metrics, problems: inputs.problems };
+    let reported = report::weekly::has_rows(&week_metrics);
+    let mut outputs = pages::site(today, reported || !past.is_empty(), &templates)?;
+    if reported {
+        let weekly = weekly::outputs(week, today, &past, &templates)?;
+        outputs.extend(past::keep(workspace, weekly, last_week, inputs.business));
+    }
+    Ok(outputs)
+}
+
+/// Writes the report of a week (see [`report::weekly::week`]) and answers it. A report that is there already stays as it
+/// is, unless `rewrite` says otherwise.
+pub fn weekly(
+    workspace: &Workspace,
+    inputs: Inputs<'_>,
+    week: crate::base::calendar::Window,
+    rewrite: bool,
+) -> Result<(Report, Summary), BuildError> {
+    let templates = Templates::new(write::templates(workspace)?)?;
+    let past = past::read(workspace)?;
+    let metrics = metrics::compute(inputs.data, inputs.business, inputs.today);
+    let week_metrics = metrics::compute(inputs.data, inputs.business, week.to);
+    let today = Facts { metrics: &metrics, problems: inputs.problems };
+    let facts = Facts { metrics: &week_metrics, problems: inputs.problems };
+    let mut outputs = weekly::outputs(facts, today, &past, &templates)?;
+    if !rewrite {
+        outputs = past::keep(workspace, outputs, week, inputs.business);
+    }
+    let report = report::weekly::weekly(&week_metrics, inputs.problems);
+    Ok((report, write::write(workspace, &outputs)?))
+}

@@ -1,0 +1,48 @@
+//! The site: every page with its twins.
+
+use super::{Outputs, VERSION, nav};
+use crate::{
+    insights::Facts,
+    render::{
+        html::{self, Site},
+        json, markdown,
+        template::{TemplateError, Templates},
+        text,
+    },
+    report::{
+        model::Report,
+        pages::{self, PAGES},
+    },
+};
+
+/// The files of the site: each page as HTML, Markdown and text under `site/`, and as JSON under `site/api/`. `reports`
+/// says whether there are weekly reports to link.
+pub(super) fn site(facts: Facts<'_>, reports: bool, templates: &Templates) -> Result<Outputs, TemplateError> {
+    let groups = nav::nav(facts, reports);
+    let twins = nav::twins("{file}", "api/{page}.json");
+    let business = &facts.metrics.business.name;
+    let frame = Site { business, nav: &groups, root: "", version: VERSION, twins: &twins };
+    let mut outputs = Outputs::new();
+    for page in PAGES {
+        if let Some(report) = pages::page(page.name, facts.metrics, facts.problems) {
+            let stem = if page.name == "overview" { "index" } else { page.name };
+            outputs.extend(formats(&report, &format!("site/{stem}"), &frame, templates)?);
+            outputs.insert(format!("site/api/{}.json", page.name), json::json(&report).into_bytes());
+        }
+    }
+    Ok(outputs)
+}
+
+/// A report as HTML, Markdown and text, at `path` without its ending.
+pub(super) fn formats(
+    report: &Report,
+    path: &str,
+    frame: &Site<'_>,
+    templates: &Templates,
+) -> Result<Outputs, TemplateError> {
+    Ok(Outputs::from([
+        (format!("{path}.html"), html::html(report, frame, templates)?.into_bytes()),
+        (format!("{path}.md"), markdown::markdown(report, frame.root).into_bytes()),
+        (format!("{path}.txt"), text::text(report, text::Style::default()).into_bytes()),
+    ]))
+}

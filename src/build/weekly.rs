@@ -1,0 +1,54 @@
+//! Weekly reports: one a week, the latest one under a name of its own, and an index of all.
+
+use super::{
+    Outputs, VERSION, nav,
+    pages::formats,
+    past::{FOLDER, Past},
+};
+use crate::{
+    insights::Facts,
+    render::{
+        html::{NavGroup, Site},
+        json,
+        template::{TemplateError, Templates},
+    },
+    report::{index, model::Report, weekly},
+};
+
+/// The way from the reports to the pages of the site.
+const ROOT: &str = "../../site/";
+
+/// The files of the report of the week whose last day `week` stands on: its own, `latest` where it is the latest, and
+/// the index with those of the `past`. `today` has the numbers of the site around it.
+pub(super) fn outputs(
+    week: Facts<'_>,
+    today: Facts<'_>,
+    past: &[Past],
+    templates: &Templates,
+) -> Result<Outputs, TemplateError> {
+    let report = weekly::weekly(week.metrics, week.problems);
+    let business = week.metrics.business;
+    let name = business.week_starts.name(business.week_starts.week_of(week.metrics.today));
+    let groups = nav::nav(today, true);
+    let mut all: Vec<Past> = past.to_vec();
+    if !all.iter().any(|known| known.name == name) {
+        all.push(Past { name: name.clone(), headline: report.headline.clone() });
+    }
+    all.sort_by(|a, b| b.name.cmp(&a.name));
+    let latest = all.first().is_some_and(|first| first.name == name);
+    let mut outputs = Outputs::new();
+    for stem in std::iter::once(name.as_str()).chain(latest.then_some("latest")) {
+        outputs.extend(in_formats(&report, stem, &groups, templates)?);
+    }
+    let listed: Vec<(String, String)> = all.into_iter().map(|past| (past.name, past.headline)).collect();
+    outputs.extend(in_formats(&index::weekly(today, &listed), "index", &groups, templates)?);
+    Ok(outputs)
+}
+
+fn in_formats(report: &Report, stem: &str, nav: &[NavGroup], templates: &Templates) -> Result<Outputs, TemplateError> {
+    let twins = nav::twins(stem, &format!("{stem}.json"));
+    let frame = Site { business: &report.business, nav, root: ROOT, version: VERSION, twins: &twins };
+    let mut outputs = formats(report, &format!("{FOLDER}/{stem}"), &frame, templates)?;
+    outputs.insert(format!("{FOLDER}/{stem}.json"), json::json(report).into_bytes());
+    Ok(outputs)
+}

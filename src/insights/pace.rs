@@ -1,0 +1,90 @@
+//! Whether revenue keeps up with the goal of the year: a verdict only where there is enough to judge by.
+
+use rust_decimal::Decimal;
+
+use crate::{
+    base::calendar::{Month, Window},
+    metrics::{
+        Metrics,
+        sources::{Source, State},
+    },
+};
+
+/// What can be said about the goal of the year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// More than 110 % of the plan for today.
+    Ahead,
+    /// 90 to 110 % of it.
+    OnPlan,
+    /// 80 to 90 % of it.
+    LittleBehind,
+    /// Less than 80 % of it.
+    Behind,
+    /// Less than a tenth of the year is over: a straight line multiplies the noise of a few days.
+    TooEarly,
+    /// These sources have not reported yet: what they bring is not in the sum.
+    Incomplete(Vec<Missing>),
+    /// There is no goal, or no revenue to hold against it.
+    NoGoal,
+}
+
+/// A month that a source has not reported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The source's name for people.
+    pub source: String,
+    /// The month.
+    pub month: Month,
+}
+
+/// The verdict as of today.
+pub fn verdict(metrics: &Metrics<'_>) -> Verdict {
+    let pace = metrics.figure("revenue.pace", Some(0)).and_then(|figure| figure.value.number());
+    let missing = missing(metrics);
+    match pace {
+        None => Verdict::NoGoal,
+        Some(_) if Window::year_to_date(metrics.today).days() * 10 < Window::year(metrics.today.year()).days() => {
+            Verdict::TooEarly
+        }
+        Some(_) if !missing.is_empty() => Verdict::Incomplete(missing),
+        Some(pace) => band(pace),
+    }
+}
+
+/// The months that are not there yet.
+fn missing(metrics: &Metrics<'_>) -> Vec<Missing> {
+    let of = |source: &Source| match source.state {
+        State::Awaiting(month, _) | State::Overdue(month, _) => Some(Missing { source: source.label.clone(), month }),
+        _ => None,
+    };
+    metrics.sources.iter().filter_map(of).collect()
+}
+
+fn band(pace: Decimal) -> Verdict {
+    match pace {
+        pace if pace > Decimal::new(110, 2) => Verdict::Ahead,
+        pace if pace >= Decimal::new(90, 2) => Verdict::OnPlan,
+        pace if pace >= Decimal::new(80, 2) => Verdict::LittleBehind,
+        _ => Verdict::Behind,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bands_begin_where_they_say() {
+        for (percent, expected) in [
+            (111, Verdict::Ahead),
+            (110, Verdict::OnPlan),
+            (90, Verdict::OnPlan),
+            (89, Verdict::LittleBehind),
+            (80, Verdict::LittleBehind),
+            (79, Verdict::Behind),
+        ] {
+            assert_eq!(band(Decimal::new(percent, 2)), expected, "{percent} %");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The rules themselves: each a function from facts to what it found, in a stable order.
+
+use std::collections::BTreeMap;
+
+use super::{Facts, Insight, Urgency};
+use crate::{
+    base::{
+        problem::{LeftOut, Severity},
+        text::{count, join},
+        value::Detail,
+    },
+    metrics::{
+        silent::{self, Silent},
+        sources::{Source, State},
+    },
+};
+
+/// The days without a word after which an open deal counts as silent.
+const SILENT_AFTER: i32 = 14;
+/// The days after which silent deals are only counted: nobody writes to them one by one.
+const FORGOTTEN_AFTER: i32 = 90;
+
+/// The days before its due day on which a figure is asked for.
+const ASKED_BEFORE: i32 = 7;
+
+pub(super) fn overdue(facts: Facts<'_>) -> Vec<Insight> {
+    let of = |source: &Source| {
+        let State::Overdue(month, due) = source.state else { return None };
+        let words = format!("was due on {} for {}; enter it in `{}`", due.words(), month.words(), file(source));
+        Some(of_source("overdue", Urgency::Act, source, words))
+    };
+    facts.metrics.sources.iter().filter_map(of).collect()
+}
+
+pub(super) fn due(facts: Facts<'_>) -> Vec<Insight> {
+    let of = |source: &Source| {
+        let State::Awaiting(month, due) = source.state else { return None };
+        if due.since(facts.metrics.today) > ASKED_BEFORE {
+            return None;
+        }
+        let words = format!("is due on {} for {}; enter it in `{}`", due.words(), month.words(), file(source));
+        Some(of_source("due", Urgency::Watch, source, words))
+    };
+    facts.metrics.sources.iter().filter_map(of).collect()
+}
+
+/// The file to enter a figure of a source in.
+fn file(source: &Source) -> String {
+    source.files.first().map_or_else(|| format!("data/revenue/{}.csv", source.id), Clone::clone)
+}
+
+pub(super) fn stale(facts: Facts<'_>) -> Vec<Insight> {
+    let of = |source: &Source| {
+        let State::Stale(days) = source.state else { return None };
+        let last = source.updated.map_or_else(String::new, |day| format!(", the last one on {}", day.words()));
+        let words = format!("has had no new row for {}{last}", count(days.max(0) as u64, "day", "days"));
+        Some(of_source("stale", Urgency::Watch, source, words))
+    };
+    facts.metrics.sources.iter().filter_map(of).collect()
+}
+
+fn of_source(rule: &'static str, urgency: Urgency, source: &Source, words: String) -> Insight {
+    Insight { rule, urgency, id: String::new(), subject: source.label.clone(), words, page: "sources" }
+}
+
+/// One insight a file, so that a broken export does not bury everything else.
+pub(super) fn errors(facts: Facts<'_>) -> Vec<Insight> {
+    let mut files: BTreeMap<&str, (u64, u64, bool)> = BTreeMap::new();
+    for problem in facts.problems.iter().filter(|problem| problem.severity() == Severity::Error) {
+        let (errors, rows, cut) = files.entry(&problem.place.file).or_default();
+        *errors += 1;
+        *rows += u64::from(problem.left_out == LeftOut::Row);
+        *cut |= problem.left_out == LeftOut::File;
+    }
+    let insight = |(file, (errors, rows, cut)): (&str, (u64, u64, bool))| {
+        let mut costs = Vec::new();
+        if rows > 0 {
+            costs.push(format!("{} left out", count(rows, "row", "rows")));
+        }
+        if cut {
+            costs.push("part of it could not be read".to_owned());
+        }
+        let cost = if costs.is_empty() { String::new() } else { format!(": {}", join(&costs)) };
+        Insight {
+            rule: "errors",
+            urgency: Urgency::Act,
+            id: file.to_owned(),
+            subject: String::new(),
+            words: format!("has {}{cost}", count(errors, "error", "errors")),
+            page: "health",
+        }
+    };
+    files.into_iter().map(insight).collect()
+}
+
+pub(super) fn silent(facts: Facts<'_>) -> Vec<Insight> {
+    let (forgotten, silent): (Vec<Silent>, Vec<Silent>) =
+        silent::deals(facts.metrics, SILENT_AFTER).into_iter().partition(|deal| deal.days > FORGOTTEN_AFTER);
+    let mut found: Vec<Insight> = silent.iter().map(of_deal).collect();
+    if !forgotten.is_empty() {
+        let (have, them) = if forgotten.len() == 1 { ("has", "it") } else { ("have", "them") };
+        found.push(Insight {
+            rule: "silent",
+            urgency: Urgency::Watch,
+            id: String::new(),
+            subject: count(forgotten.len() as u64, "open deal", "open deals"),
+            words: format!("{have} been silent for more than {FORGOTTEN_AFTER} days; close {them} or write to {them}"),
+            page: "pipeline",
+        });
+    }
+    found
+}
+
+fn of_deal(deal: &Silent) -> Insight {
+    let value = deal.value.as_ref().map_or_else(String::new, |value| format!(", {}", value.words(Detail::Whole)));
+    let days = count(deal.days.max(0) as u64, "day", "days");
+    Insight {
+        rule: "silent",
+        urgency: if deal.proposal_out { Urgency::Act } else { Urgency::Watch },
+        id: deal.id.clone(),
+        subject: deal.title.clone(),
+        words: format!("has been silent for {days} in {}{value}", deal.stage.replace('_', " ")),
+        page: "pipeline",
+    }
+}

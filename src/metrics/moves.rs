@@ -1,0 +1,157 @@
+//! What happened in a run of days: deals that came, were won or lost, and money by source.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Metrics,
+    compare::compared,
+    deals::{Stages, Standing},
+    draft::draft,
+    exchange::Exchange,
+    revenue::Group,
+    terms::Terms,
+};
+use crate::base::{
+    calendar::{Day, Window},
+    figure::{Figure, Good, RowLine},
+    money::Sums,
+    value::Value,
+};
+
+/// A deal that moved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Move {
+    /// Its id.
+    pub id: String,
+    /// What it is about; empty where its row does not say.
+    pub title: String,
+    /// The file and line of its row.
+    pub place: String,
+    /// The day.
+    pub day: Day,
+    /// What it is worth, if known.
+    pub value: Option<Value>,
+}
+
+/// What happened in a window.
+#[derive(Clone, Debug, Default)]
+pub struct Moves {
+    /// Deals that came in, by day.
+    pub created: Vec<Move>,
+    /// Deals that were won, by day.
+    pub won: Vec<Move>,
+    /// Deals that were lost, by day.
+    pub lost: Vec<Move>,
+    /// Money by source (its id as the name), the most first. Without shares.
+    pub sources: Vec<Group>,
+}
+
+/// What happened in a window up to today.
+pub fn moves(metrics: &Metrics<'_>, window: Window) -> Moves {
+    let mut moves = deals(metrics, window);
+    moves.sources = sources(metrics, window);
+    moves
+}
+
+/// The numbers of deals won, lost and created in a window, beside the window before it; none where there are no deals.
+/// These figures belong to a report: `explain` knows those that hold as of a day.
+pub fn figures(metrics: &Metrics<'_>, window: Window, now: &Moves, before: &Moves) -> Vec<Figure> {
+    let data = metrics.data;
+    let Some(first) = data.deals.rows.iter().filter_map(|row| data.deals.created.get(row)).min() else {
+        return Vec::new();
+    };
+    let known = first <= window.before().to;
+    let figure = |id: &str, label: &str, good, formula, now: &[Move], before: &[Move]| {
+        let value = Value::Count(now.len() as u64);
+        let then = Value::Count(before.len() as u64);
+        let with = format!("the week before, {}", window.before().words());
+        let row = |one: &Move| RowLine { place: one.place.clone(), text: one.title.clone(), part: None };
+        Figure {
+            label: label.to_owned(),
+            window: Some(window),
+            n: now.len() as u64,
+            comparison: Some(compared(&value, then, window.before(), with, known)),
+            good,
+            formula,
+            n_rows: now.len() as u64,
+            rows: now.iter().take(3).map(row).collect(),
+            ..draft(id, value)
+        }
+    };
+    vec![
+        figure("week.won_count", "Deals won", Good::Up, "Number of deals won in the week.", &now.won, &before.won),
+        figure(
+            "week.lost_count",
+            "Deals lost",
+            Good::Down,
+            "Number of deals lost in the week.",
+            &now.lost,
+            &before.lost,
+        ),
+        figure(
+            "week.created_count",
+            "New deals",
+            Good::Up,
+            "Number of deals created in the week.",
+            &now.created,
+            &before.created,
+        ),
+    ]
+}
+
+fn deals(metrics: &Metrics<'_>, window: Window) -> Moves {
+    let data = metrics.data;
+    let stages = Stages::of(metrics.business, metrics.today);
+    let exchange = Exchange::of(data, metrics.business.currency);
+    let mut moves = Moves::default();
+    for row in data.deals.rows.iter() {
+        let Some((pipeline, standing)) = stages.standing(data, row) else { continue };
+        let told = |day: Day| Move {
+            id: data.deals.id.get(row).to_owned(),
+            title: data.deals.title.get(row).to_owned(),
+            place: data.place("deals", row).map_or_else(String::new, |(file, line)| format!("{file}:{line}")),
+            day,
+            value: stages.worth(&exchange, data, row, pipeline, standing).map(|(money, _)| Value::Money(vec![money])),
+        };
+        let within = |day: &Day| window.contains(*day);
+        let ended = || Some(stages.closed_on(data, row, pipeline, standing)).filter(within).map(told);
+        moves.created.extend(data.deals.created.get(row).filter(within).map(told));
+        match standing {
+            Standing::Open(_) => {}
+            Standing::Won => moves.won.extend(ended()),
+            Standing::Lost => moves.lost.extend(ended()),
+        }
+    }
+    for list in [&mut moves.created, &mut moves.won, &mut moves.lost] {
+        list.sort_by(|a, b| (a.day, &a.id).cmp(&(b.day, &b.id)));
+    }
+    moves
+}
+
+fn sources(metrics: &Metrics<'_>, window: Window) -> Vec<Group> {
+    let data = metrics.data;
+    let terms = Terms::of(data, metrics.business, metrics.today);
+    let mut sums: BTreeMap<usize, (Sums, u64)> = BTreeMap::new();
+    let revenue = data.revenue.rows.iter().filter_map(|row| {
+        let source = terms.sources.of_row(data, row, data.revenue.rows.file(row))?;
+        Some((source, terms.revenue(data, row)?))
+    });
+    let deals = data.deals.rows.iter().filter_map(|row| Some((terms.sources.deals?, terms.deal(data, row)?)));
+    for (source, entry) in revenue.chain(deals) {
+        if let Some(part) = entry.part(window) {
+            let (sum, n) = sums.entry(source).or_default();
+            sum.add(part, entry.money.currency);
+            *n += entry.n;
+        }
+    }
+    let group = |(source, (sum, n)): (usize, (Sums, u64))| {
+        let own = metrics.business.currency;
+        let mut amount: Vec<_> = sum.iter().collect();
+        amount.sort_by_key(|money| (money.currency != own, money.currency));
+        let name = terms.sources.ids.get(source)?.clone();
+        Some(Group { name, n, amount: Value::Money(amount), share: None, figure: String::new() })
+    };
+    let mut groups: Vec<Group> = sums.into_iter().filter_map(group).collect();
+    groups.sort_by(|a, b| b.amount.number().cmp(&a.amount.number()).then_with(|| a.name.cmp(&b.name)));
+    groups
+}

@@ -1,0 +1,84 @@
+//! Open deals that nobody has heard of for a while.
+
+use rustc_hash::FxHashMap;
+
+use super::{
+    Metrics,
+    deals::{Stages, Standing},
+    exchange::Exchange,
+};
+use crate::{
+    base::{calendar::Day, value::Value},
+    data::Dataset,
+};
+
+/// An open deal without a sign of life.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Silent {
+    /// Its id.
+    pub id: String,
+    /// What it is about; empty where its row does not say.
+    pub title: String,
+    /// Its stage.
+    pub stage: String,
+    /// Whether a proposal is out; also where its pipeline has no such stage.
+    pub proposal_out: bool,
+    /// What it is worth, if known.
+    pub value: Option<Value>,
+    /// The day of the last sign: its creation, a stage, a touch or an activity.
+    pub last: Day,
+    /// The days since.
+    pub days: i32,
+}
+
+/// The open deals that gave no sign for more than so many days, the ones with a proposal out first, then the most
+/// valuable.
+pub fn deals(metrics: &Metrics<'_>, more_than: i32) -> Vec<Silent> {
+    let (data, today) = (metrics.data, metrics.today);
+    let stages = Stages::of(metrics.business, today);
+    let exchange = Exchange::of(data, metrics.business.currency);
+    let activities = last_activities(data, today);
+    let deal = |row: u32| {
+        let (pipeline, standing) = stages.standing(data, row)?;
+        let Standing::Open(stage) = standing else { return None };
+        let last = last_sign(data, row, stage, today, activities.get(data.deals.id.get(row)).copied())?;
+        let days = today.since(last);
+        if days <= more_than {
+            return None;
+        }
+        let worth = stages.worth(&exchange, data, row, pipeline, standing);
+        Some(Silent {
+            id: data.deals.id.get(row).to_owned(),
+            title: data.deals.title.get(row).to_owned(),
+            stage: metrics.business.pipelines.get(pipeline)?.stage_name(stage).to_owned(),
+            proposal_out: stages.proposal_depth(pipeline).is_none_or(|depth| stage + 1 >= depth),
+            value: worth.map(|(money, _)| Value::Money(vec![money])),
+            last,
+            days,
+        })
+    };
+    let mut found: Vec<Silent> = data.deals.rows.iter().filter_map(deal).collect();
+    found.sort_by(|a, b| {
+        let worth = |deal: &Silent| deal.value.as_ref().and_then(Value::number);
+        b.proposal_out.cmp(&a.proposal_out).then_with(|| worth(b).cmp(&worth(a))).then_with(|| a.id.cmp(&b.id))
+    });
+    found
+}
+
+/// The last day on which a deal's own row, or an activity, says that something happened.
+fn last_sign(data: &Dataset, row: u32, stage: usize, today: Day, activity: Option<Day>) -> Option<Day> {
+    let reached = (0..=stage).filter_map(|stage| data.histories.reached_on(row, stage));
+    let of_row = [data.deals.created.get(row), data.deals.last_touch.get(row), activity].into_iter().flatten();
+    reached.chain(of_row).filter(|day| *day <= today).max()
+}
+
+/// The last activity of each deal that any activity names.
+fn last_activities(data: &Dataset, today: Day) -> FxHashMap<&str, Day> {
+    let mut last: FxHashMap<&str, Day> = FxHashMap::default();
+    for row in data.activities.rows.iter() {
+        let deal = data.activities.deal.get(row);
+        let Some(day) = data.activities.date.get(row).filter(|day| *day <= today && !deal.is_empty()) else { continue };
+        last.entry(deal).and_modify(|known| *known = day.max(*known)).or_insert(day);
+    }
+    last
+}

@@ -1,0 +1,225 @@
+//! The frame of a page: head, navigation, sections in rows, problems and provenance.
+
+use serde::Serialize;
+
+use super::{
+    Site, Twin,
+    card::{Card, card},
+    chart::{ChartView, chart},
+    harmless_lines, link, stem,
+    table::{TableView, table},
+    words::{Line, Mark, Word, line, message, words},
+};
+use crate::{
+    base::{
+        problem::{LeftOut, Problem},
+        text::{count, harmless},
+    },
+    report::model::{Block, Report, Section},
+};
+
+/// How many problems the foot of a page names; the page about the files' health has them all.
+const PROBLEMS: usize = 3;
+
+#[derive(Debug, Serialize)]
+pub(super) struct Page<'a> {
+    style: &'a str,
+    business: String,
+    title: String,
+    name: String,
+    headline: String,
+    generator: String,
+    when: Vec<String>,
+    home: String,
+    nav: Vec<NavView>,
+    twins: Vec<TwinView>,
+    rows: Vec<Vec<SectionView>>,
+    problems: Option<Problems>,
+    provenance: String,
+}
+
+#[derive(Debug, Serialize)]
+struct NavView {
+    heading: String,
+    items: Vec<NavLink>,
+}
+
+#[derive(Debug, Serialize)]
+struct NavLink {
+    name: String,
+    href: String,
+    current: bool,
+    badge: Option<Mark>,
+}
+
+#[derive(Debug, Serialize)]
+struct TwinView {
+    name: String,
+    href: String,
+}
+
+#[derive(Debug, Serialize)]
+struct SectionView {
+    id: String,
+    title: String,
+    note: String,
+    parts: Vec<Part>,
+}
+
+/// What shares one panel, or stands without one.
+#[derive(Debug, Serialize)]
+struct Part {
+    /// `cards`, `panel` or `bare`.
+    kind: &'static str,
+    blocks: Vec<View>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum View {
+    Card { card: Box<Card> },
+    Table { table: TableView },
+    Chart { chart: Box<ChartView> },
+    List { lines: Vec<Line> },
+    Note { words: Vec<Word> },
+    Empty { what: String, file: String, example: String },
+}
+
+#[derive(Debug, Serialize)]
+struct Problems {
+    summary: String,
+    first: Vec<ProblemView>,
+    more: Option<String>,
+    href: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct ProblemView {
+    place: String,
+    words: Vec<Word>,
+}
+
+pub(super) fn page<'a>(report: &Report, site: &Site, style: &'a str) -> Page<'a> {
+    let business = harmless(site.business);
+    let name = harmless(&report.name);
+    let zone = Some(harmless(&report.timezone)).filter(|zone| !zone.is_empty());
+    Page {
+        style,
+        title: format!("{name} · {business}"),
+        business,
+        headline: harmless(&report.headline),
+        generator: format!("takings {}", site.version),
+        when: [Some(report.as_of.long()), zone, report.period.as_deref().map(harmless)].into_iter().flatten().collect(),
+        home: link(site.root, "overview"),
+        nav: nav(report, site),
+        twins: site.twins.iter().map(|twin| twin_view(twin, &report.page)).collect(),
+        rows: rows(&report.sections, site.root),
+        problems: problems(report, site),
+        provenance: harmless(&report.provenance),
+        name,
+    }
+}
+
+fn nav(report: &Report, site: &Site) -> Vec<NavView> {
+    let link = |item: &super::NavItem| NavLink {
+        name: harmless(&item.name),
+        href: link(site.root, &item.page),
+        current: item.page == report.page,
+        badge: item.badge.as_ref().map(|(word, status)| Mark { word: harmless(word), tone: status.tone() }),
+    };
+    let group = |group: &super::NavGroup| NavView {
+        heading: harmless(&group.heading),
+        items: group.items.iter().map(link).collect(),
+    };
+    site.nav.iter().filter(|group| !group.items.is_empty()).map(group).collect()
+}
+
+fn twin_view(twin: &Twin, page: &str) -> TwinView {
+    let href = twin.href.replace("{page}", &super::escaped(page)).replace("{file}", &super::escaped(stem(page)));
+    TwinView { name: harmless(&twin.name), href }
+}
+
+/// The sections in rows: two that may share a row do.
+fn rows(sections: &[Section], root: &str) -> Vec<Vec<SectionView>> {
+    let mut rows = Vec::new();
+    let mut rest = sections;
+    while let [first, after @ ..] = rest {
+        let mut row = vec![section(first, root)];
+        rest = after;
+        if let [second, after @ ..] = rest
+            && first.half
+            && second.half
+        {
+            row.push(section(second, root));
+            rest = after;
+        }
+        rows.push(row);
+    }
+    rows
+}
+
+fn section(section: &Section, root: &str) -> SectionView {
+    let level = if section.title.is_empty() { 2 } else { 3 };
+    let mut parts: Vec<Part> = Vec::new();
+    for block in &section.blocks {
+        let kind = part_of(block, section);
+        let mut views = views(block, level, root);
+        match parts.last_mut() {
+            Some(part) if part.kind == kind => part.blocks.append(&mut views),
+            _ => parts.push(Part { kind, blocks: views }),
+        }
+    }
+    SectionView { id: harmless(&section.id), title: harmless(&section.title), note: harmless(&section.note), parts }
+}
+
+fn part_of(block: &Block, section: &Section) -> &'static str {
+    match block {
+        Block::Figures(_) => "cards",
+        Block::List(_) | Block::Note(_) if section.title.is_empty() => "bare",
+        _ => "panel",
+    }
+}
+
+fn views(block: &Block, level: u8, root: &str) -> Vec<View> {
+    match block {
+        Block::Figures(figures) => {
+            figures.iter().map(|figure| View::Card { card: Box::new(card(figure, level)) }).collect()
+        }
+        Block::Table(shown) => vec![View::Table { table: table(shown, root) }],
+        Block::Chart(drawn) => vec![View::Chart { chart: Box::new(chart(drawn, root)) }],
+        Block::List(items) => vec![View::List { lines: items.iter().map(|item| line(item, root)).collect() }],
+        Block::Note(text) => vec![View::Note { words: words(text, root) }],
+        Block::Empty(empty) => vec![View::Empty {
+            what: harmless(&empty.what),
+            file: harmless(&empty.file),
+            example: harmless_lines(&empty.example),
+        }],
+    }
+}
+
+fn problems(report: &Report, site: &Site) -> Option<Problems> {
+    if report.problems.is_empty() && report.left_out.is_none() {
+        return None;
+    }
+    let all = report.problems.len();
+    let summary = match &report.left_out {
+        Some(left_out) => harmless(left_out),
+        None => format!("{}, nothing left out", count(all as u64, "problem", "problems")),
+    };
+    let costly = |problem: &&Problem| problem.left_out != LeftOut::Nothing;
+    let in_order = report.problems.iter().filter(costly).chain(report.problems.iter().filter(|one| !costly(one)));
+    let known = site.nav.iter().flat_map(|group| &group.items).any(|item| item.page == "health");
+    let left = all.saturating_sub(PROBLEMS);
+    Some(Problems {
+        summary,
+        first: in_order.take(PROBLEMS).map(problem).collect(),
+        more: (left > 0).then(|| format!("and {}", count(left as u64, "more problem", "more problems"))),
+        href: (known && report.page != "health").then(|| link(site.root, "health")),
+    })
+}
+
+fn problem(problem: &Problem) -> ProblemView {
+    let hint = problem.hints.first().map_or_else(String::new, |hint| format!(": {hint}"));
+    let text = format!("{}{hint}", problem.message);
+    ProblemView { place: harmless(&problem.place.to_string()), words: message(&text) }
+}

@@ -1,0 +1,8 @@
+//! Agents: who wins what.
+
+use super::{pages::Body, workers};
+use crate::insights::Facts;
+
+pub(super) fn page(facts: Facts<'_>) -> Body {
+    workers::page("agents", "Agents", "Agent", &facts.metrics.agents, facts.metrics)
+}

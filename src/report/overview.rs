@@ -1,0 +1,76 @@
+//! The overview: how the business does, what needs a person, the figures, and why.
+
+use super::{
+    charts,
+    model::{Block, Section},
+    needs,
+    pages::{self, Body, section},
+    pipeline, sources,
+    words::{capital, spelled},
+    workers,
+};
+use crate::{
+    base::{
+        figure::Change,
+        text::join,
+        value::{Detail, Value},
+    },
+    insights::{
+        self, Facts,
+        pace::{self, Missing, Verdict},
+    },
+};
+
+pub(super) fn page(facts: Facts<'_>) -> Body {
+    let needs = insights::needs(facts);
+    let mut sections =
+        vec![needs::section(&needs), section("figures", "Key figures", Block::Figures(pages::figures(facts, CARDS)))];
+    sections.extend(charts::months(facts.metrics).map(|chart| Section {
+        note: "this year and the one before".to_owned(),
+        ..section("months", "Revenue by month", Block::Chart(chart))
+    }));
+    let funnel = pipeline::funnels(facts.metrics).into_iter().next();
+    sections.extend(funnel.map(|funnel| Section { half: true, ..funnel }));
+    sections.extend(sources::section(facts.metrics).map(|sources| Section { half: true, ..sources }));
+    sections.extend(workers::section("agents", "Agents", "Agent", &facts.metrics.agents, facts.metrics));
+    Body { headline: format!("{}; {}.", business(facts), needs::words(&needs)), sections }
+}
+
+/// The figures that a founder asks for first.
+const CARDS: &[&str] = &["revenue.mtd", "revenue.ytd", "pipeline.open_value", "deals.win_rate"];
+
+/// The first half of the headline: how revenue does, as far as anybody can say.
+fn business(facts: Facts<'_>) -> String {
+    match pace::verdict(facts.metrics) {
+        Verdict::Ahead => "Revenue is ahead of plan".to_owned(),
+        Verdict::OnPlan => "Revenue is on plan".to_owned(),
+        Verdict::LittleBehind => "Revenue is a little behind plan".to_owned(),
+        Verdict::Behind => "Revenue is behind plan".to_owned(),
+        Verdict::Incomplete(missing) => format!("{}, with {} to come", so_far(facts), to_come(&missing)),
+        Verdict::TooEarly | Verdict::NoGoal => so_far(facts),
+    }
+}
+
+/// `October from MSN`; from three on only how many.
+fn to_come(missing: &[Missing]) -> String {
+    if missing.len() > 2 {
+        return spelled(missing.len(), "source", "sources");
+    }
+    join(&missing.iter().map(|one| format!("{} from {}", one.month.name(), one.source)).collect::<Vec<_>>())
+}
+
+/// Revenue of the year in words, with its change where there is one: `Revenue this year is $258k, up 21 % on a year before`.
+fn so_far(facts: Facts<'_>) -> String {
+    let Some(year) = facts.metrics.figure("revenue.ytd", Some(0)) else { return "No revenue yet".to_owned() };
+    if matches!(year.value, Value::Missing(_)) {
+        return "No revenue yet".to_owned();
+    }
+    let value = format!("{} is {}", capital(&year.label), year.value.words(Detail::Short));
+    match year.comparison.map(|comparison| comparison.change) {
+        Some(Change::Relative(part)) => {
+            let way = if part.is_sign_negative() { "down" } else { "up" };
+            format!("{value}, {way} {} on a year before", Value::Share(part.abs()).words(Detail::Whole))
+        }
+        _ => value,
+    }
+}

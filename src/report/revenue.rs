@@ -1,0 +1,94 @@
+//! Revenue: totals over windows, the goal, months, and where it comes from.
+
+use super::{
+    charts,
+    model::{Block, Cell, Section, Table},
+    pages::{self, Body, section},
+    sources,
+    tables::{by_currency, count, numbers, sum, words},
+    words::title,
+};
+use crate::{
+    base::value::{Detail, Value},
+    insights::Facts,
+    metrics::{Metrics, revenue::Group},
+};
+
+const FIGURES: &[&str] = &[
+    "revenue.mtd",
+    "revenue.ytd",
+    "revenue.last_30_days",
+    "revenue.last_week",
+    "revenue.total",
+    "revenue.goal_progress",
+    "revenue.pace",
+    "revenue.projected_annual",
+];
+
+pub(super) fn page(facts: Facts<'_>) -> Body {
+    let metrics = facts.metrics;
+    let mut sections = vec![section("figures", "Key figures", Block::Figures(pages::figures(facts, FIGURES)))];
+    sections.extend(charts::months(metrics).map(|chart| section("months", "Revenue by month", Block::Chart(chart))));
+    sections.extend(sources::section(metrics));
+    for (id, heading, label, groups) in [
+        ("platforms", "By platform", "Platform", &metrics.revenue.platforms),
+        ("offers", "By offer", "Offer", &metrics.revenue.offers),
+    ] {
+        sections.extend(by(id, heading, label, groups, metrics));
+    }
+    Body { headline: headline(facts), sections }
+}
+
+fn headline(facts: Facts<'_>) -> String {
+    let words = |id: &str| {
+        let figure = facts.metrics.figure(id, Some(0))?;
+        (!matches!(figure.value, Value::Missing(_))).then(|| figure.value.words(Detail::Whole))
+    };
+    let year = words("revenue.ytd").unwrap_or_else(|| "nothing".to_owned());
+    let goal = words("revenue.goal_progress").map_or_else(String::new, |part| format!(", {part} of the goal"));
+    let month = words("revenue.mtd").map_or_else(String::new, |month| format!("; {month} of it this month"));
+    format!("{year} came in this year{goal}{month}.")
+}
+
+/// `content_engine` as people say it; other names as they are.
+fn spaced(name: &str) -> String {
+    if name.contains('_') { title(name) } else { name.to_owned() }
+}
+
+/// Revenue of this year by one of its names; `None` where no row has one.
+fn by(id: &str, heading: &str, label: &str, groups: &[Group], metrics: &Metrics<'_>) -> Option<Section> {
+    if !groups.iter().any(|group| group.name != "(none)") {
+        return None;
+    }
+    let own = metrics.business.currency;
+    let row = |group: &Group| {
+        vec![
+            Cell::Name(group.name.clone(), spaced(&group.name)),
+            count(group.n),
+            Cell::Value(group.amount.clone()),
+            group.share.map_or(Cell::Blank, |share| Cell::Value(Value::Share(share))),
+        ]
+    };
+    let shares: Option<rust_decimal::Decimal> = groups.iter().map(|group| group.share).sum();
+    let table = Table {
+        id: format!("revenue.{id}"),
+        title: format!("Revenue this year, {}", heading.to_lowercase()),
+        columns: vec![
+            words("name", label),
+            numbers("n", "Payments"),
+            numbers("amount", "Revenue"),
+            numbers("share", "Share"),
+        ],
+        rows: groups.iter().map(row).collect(),
+        total: Some(vec![
+            Cell::Text("All".to_owned()),
+            count(groups.iter().map(|group| group.n).sum()),
+            Cell::Value(sum(groups.iter().map(|group| &group.amount), own)),
+            shares.map_or(Cell::Blank, |share| Cell::Value(Value::Share(share))),
+        ]),
+        limit: 20,
+        ..Table::default()
+    };
+    let note = "this year".to_owned();
+    Some(Section { half: true, note, ..section(id, heading, Block::Table(by_currency(table, own))) })
+}

@@ -1,0 +1,121 @@
+//! Sources of revenue: what each brought this year, and how recent it is.
+
+use rust_decimal::Decimal;
+
+use super::{
+    model::{Block, Cell, Section, Status, Table},
+    pages::{self, Body},
+    tables::{by_currency, count, minor, numbers, sum, words},
+    words::spelled,
+};
+use crate::{
+    base::{
+        text::join,
+        value::{Detail, Value},
+    },
+    insights::Facts,
+    metrics::{
+        Metrics,
+        sources::{Source, State},
+    },
+};
+
+pub(super) fn page(facts: Facts<'_>) -> Body {
+    let mut sections = Vec::new();
+    let ids: Vec<String> = facts.metrics.revenue.sources.iter().map(|group| group.figure.clone()).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    sections.extend(section(facts.metrics));
+    sections.push(pages::section("figures", "This year by source", Block::Figures(pages::figures(facts, &ids))));
+    Body { headline: headline(facts.metrics), sections }
+}
+
+fn headline(metrics: &Metrics<'_>) -> String {
+    let with_money = metrics.sources.iter().filter(|source| source.n > 0).count();
+    let total = sum(metrics.sources.iter().map(|source| &source.amount), metrics.business.currency);
+    let brought = format!(
+        "{} brought {} this year",
+        super::words::capital(&spelled(with_money, "source", "sources")),
+        total.words(Detail::Whole)
+    );
+    let late: Vec<&str> = metrics
+        .sources
+        .iter()
+        .filter(|source| matches!(source.state, State::Overdue(..) | State::Stale(_)))
+        .map(|source| source.label.as_str())
+        .collect();
+    match late.as_slice() {
+        [] => format!("{brought}; none is late."),
+        [one] => format!("{brought}; {one} is late."),
+        several => format!("{brought}; {} are late.", join(several)),
+    }
+}
+
+/// The section with every source; `None` where there is none.
+pub(super) fn section(metrics: &Metrics<'_>) -> Option<Section> {
+    let sources = &metrics.sources;
+    let heard = |source: &&Source| matches!(source.state, State::Fresh | State::Manual);
+    let note = format!("{} of {} up to date", sources.iter().filter(heard).count(), sources.len());
+    (!sources.is_empty())
+        .then(|| Section { note, ..pages::section("sources", "Sources", Block::Table(table(metrics))) })
+}
+
+/// Every source with what it brought this year.
+fn table(metrics: &Metrics<'_>) -> Table {
+    let sources = &metrics.sources;
+    let own = metrics.business.currency;
+    let row = |source: &Source| {
+        vec![
+            Cell::Name(source.id.clone(), source.label.clone()),
+            count(source.n),
+            Cell::Value(source.amount.clone()),
+            source.share.map_or(Cell::Blank, |share| Cell::Value(Value::Share(share))),
+            source.updated.map_or(Cell::Blank, |day| Cell::Value(Value::Date(day))),
+            Cell::Status(status(source.state)),
+        ]
+    };
+    let shares: Decimal = sources.iter().filter_map(|source| source.share).sum();
+    let table = Table {
+        id: "sources".to_owned(),
+        title: "Sources of revenue this year".to_owned(),
+        columns: vec![
+            words("source", "Source"),
+            minor(numbers("n", "Payments")),
+            numbers("amount", "This year"),
+            numbers("share", "Share"),
+            words("updated", "Data to"),
+            words("state", "State"),
+        ],
+        rows: sources.iter().map(row).collect(),
+        total: Some(vec![
+            Cell::Text("All".to_owned()),
+            count(sources.iter().map(|source| source.n).sum()),
+            Cell::Value(sum(sources.iter().map(|source| &source.amount), own)),
+            if shares.is_zero() { Cell::Blank } else { Cell::Value(Value::Share(shares)) },
+            Cell::Blank,
+            Cell::Blank,
+        ]),
+        note: sources.iter().filter_map(due).collect::<Vec<_>>().join(" "),
+        limit: 0,
+    };
+    by_currency(table, own)
+}
+
+fn status(state: State) -> Status {
+    match state {
+        State::Fresh => Status::Fresh,
+        State::Stale(_) => Status::Stale,
+        State::Manual => Status::Manual,
+        State::Awaiting(..) => Status::Awaiting,
+        State::Overdue(..) => Status::Overdue,
+        State::Empty => Status::Empty,
+    }
+}
+
+/// What is still expected of a source, as a sentence.
+pub(super) fn due(source: &Source) -> Option<String> {
+    Some(match source.state {
+        State::Awaiting(month, day) => format!("{}: {} is due on {}.", source.label, month.words(), day.words()),
+        State::Overdue(month, day) => format!("{}: {} was due on {}.", source.label, month.words(), day.words()),
+        _ => return None,
+    })
+}

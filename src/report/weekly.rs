@@ -1,0 +1,178 @@
+//! The weekly report: one whole week beside the one before, as its last day saw it.
+
+use super::{
+    model::{Block, Cell, Report, Section, Table},
+    needs,
+    pages::{Body, figures, frame, section},
+    pipeline,
+    tables::{by_currency, count, minor, numbers, sum, words},
+    words::{capital, spelled},
+};
+use crate::{
+    base::{
+        calendar::{Day, Window},
+        figure::{Change, Figure},
+        problem::Problem,
+        value::{Detail, Value},
+    },
+    config::Business,
+    insights::{self, Facts},
+    metrics::{
+        Metrics,
+        moves::{self, Move, Moves},
+    },
+};
+
+/// The name of the report in commands and folders.
+pub const NAME: &str = "weekly";
+
+/// The week to report on: the one of a name such as `2026-W08`, else the last one that was over before `today` began.
+pub fn week(business: &Business, today: Day, period: Option<&str>) -> Result<Window, String> {
+    let Some(name) = period else { return Ok(business.week_starts.last_complete(today)) };
+    match business.week_starts.week_named(name) {
+        Some(week) if week.to < today => Ok(week),
+        Some(week) => {
+            Err(format!("week `{name}` is not over before {}: ask for an earlier one", week.to.plus(1).words()))
+        }
+        None => Err(format!("`{name}` is no week: weeks are written like 2026-W08")),
+    }
+}
+
+/// Whether there is anything to report as of the metrics' own day.
+pub fn has_rows(metrics: &Metrics<'_>) -> bool {
+    let created = |row| metrics.data.deals.created.get(row).is_some_and(|day| day <= metrics.today);
+    !metrics.revenue.months.is_empty() || metrics.data.deals.rows.iter().any(created)
+}
+
+/// The report of the week that ends on the metrics' own day.
+pub fn weekly(metrics: &Metrics<'_>, problems: &[Problem]) -> Report {
+    let facts = Facts { metrics, problems };
+    let week = metrics.business.week_starts.week_of(metrics.today);
+    let now = moves::moves(metrics, week);
+    let before = moves::moves(metrics, week.before());
+    let mut sections = vec![section("figures", "Key figures", Block::Figures(cards(facts, week, &now, &before)))];
+    sections.extend(sources(metrics, &now, &before));
+    sections.extend(deals(metrics, &now));
+    let note = format!("as of {}", metrics.today.words());
+    let stages = pipeline::stages(metrics);
+    if !metrics.data.deals.rows.is_empty() {
+        sections.push(Section { note: note.clone(), ..section("pipeline", "Pipeline", Block::Table(stages)) });
+    }
+    let todo = needs::section(&insights::needs(facts));
+    sections.push(Section { id: "todo".to_owned(), title: "To do".to_owned(), note, ..todo });
+    let body = Body { headline: headline(facts, &now), sections };
+    let name = metrics.business.week_starts.name(week);
+    Report {
+        page: NAME.to_owned(),
+        name: "Weekly report".to_owned(),
+        period: Some(format!("{name}, {}", week.words())),
+        ..frame(facts, &[], body)
+    }
+}
+
+fn headline(facts: Facts<'_>, now: &Moves) -> String {
+    let money =
+        facts.metrics.figure("revenue.this_week", Some(0)).filter(|figure| !matches!(figure.value, Value::Missing(_)));
+    let came = money.map_or_else(
+        || "No revenue yet".to_owned(),
+        |figure| {
+            let change = match figure.comparison.map(|comparison| comparison.change) {
+                Some(Change::Relative(part)) if part.is_sign_negative() => {
+                    format!(", {} less than the week before", Value::Share(part.abs()).words(Detail::Whole))
+                }
+                Some(Change::Relative(part)) => {
+                    format!(", {} more than the week before", Value::Share(part).words(Detail::Whole))
+                }
+                Some(Change::New) => ", after nothing the week before".to_owned(),
+                _ => String::new(),
+            };
+            format!("{} came in{change}", figure.value.words(Detail::Whole))
+        },
+    );
+    let deals = match (now.won.len(), now.lost.len()) {
+        (0, 0) => "no deal was won or lost".to_owned(),
+        (won, 0) => format!("{} won, none lost", spelled(won, "deal", "deals")),
+        (won, lost) => format!("{} won, {} lost", spelled(won, "deal", "deals"), spelled(lost, "", "").trim()),
+    };
+    capital(&format!("{came}; {deals}."))
+}
+
+/// Revenue and deals of the week, each beside the week before; then the goal and what is open.
+fn cards(facts: Facts<'_>, week: Window, now: &Moves, before: &Moves) -> Vec<Figure> {
+    let mut cards = figures(facts, &["revenue.this_week"]);
+    for comparison in cards.iter_mut().filter_map(|card| card.comparison.as_mut()) {
+        comparison.with = format!("the week before, {}", week.before().words());
+    }
+    cards.extend(moves::figures(facts.metrics, week, now, before));
+    cards.extend(figures(facts, &["revenue.ytd", "pipeline.open_value"]));
+    cards
+}
+
+/// What came in by source, beside the week before; `None` where nothing came in either week.
+fn sources(metrics: &Metrics<'_>, now: &Moves, before: &Moves) -> Option<Section> {
+    let own = metrics.business.currency;
+    let of = |moves: &Moves, name: &str| moves.sources.iter().find(|group| group.name == name).cloned();
+    let zero = || Value::money(0.into(), own);
+    let gone = before.sources.iter().filter(|group| of(now, &group.name).is_none());
+    let names: Vec<&str> = now.sources.iter().chain(gone).map(|group| group.name.as_str()).collect();
+    let row = |name: &&str| {
+        let (this, last) = (of(now, name), of(before, name));
+        let label = metrics.sources.iter().find(|source| source.id == **name).map_or(*name, |source| &source.label);
+        vec![
+            Cell::Name((*name).to_owned(), label.to_owned()),
+            count(this.as_ref().map_or(0, |group| group.n)),
+            Cell::Value(this.map_or_else(zero, |group| group.amount)),
+            Cell::Value(last.map_or_else(zero, |group| group.amount)),
+        ]
+    };
+    let total = |moves: &Moves| Cell::Value(sum(moves.sources.iter().map(|group| &group.amount), own));
+    let table = Table {
+        id: "week.sources".to_owned(),
+        title: "What came in by source".to_owned(),
+        columns: vec![
+            words("source", "Source"),
+            numbers("n", "Payments"),
+            numbers("amount", "This week"),
+            numbers("before", "Week before"),
+        ],
+        rows: names.iter().map(row).collect(),
+        total: Some(vec![
+            Cell::Text("All".to_owned()),
+            count(now.sources.iter().map(|group| group.n).sum()),
+            total(now),
+            total(before),
+        ]),
+        ..Table::default()
+    };
+    (!names.is_empty()).then(|| section("sources", "What came in", Block::Table(by_currency(table, own))))
+}
+
+/// The deals that were won, lost or created in the week; `None` where there are none.
+fn deals(metrics: &Metrics<'_>, now: &Moves) -> Option<Section> {
+    let row = |(what, one): (&str, &Move)| {
+        vec![
+            Cell::Text(what.to_owned()),
+            Cell::Value(Value::Date(one.day)),
+            Cell::Code(one.id.clone()),
+            Cell::Text(one.title.clone()),
+            one.value.clone().map_or(Cell::Blank, Cell::Value),
+        ]
+    };
+    let each = |what: &'static str, moves: &[Move]| moves.iter().map(|one| row((what, one))).collect::<Vec<_>>();
+    let table = Table {
+        id: "week.deals".to_owned(),
+        title: "Deals won, lost and created in the week".to_owned(),
+        columns: vec![
+            words("what", "What"),
+            minor(words("day", "Day")),
+            words("id", "Deal"),
+            words("title", "Title"),
+            numbers("value", "Value"),
+        ],
+        rows: [each("won", &now.won), each("lost", &now.lost), each("new", &now.created)].concat(),
+        limit: 30,
+        ..Table::default()
+    };
+    (!table.rows.is_empty())
+        .then(|| section("deals", "Deals that moved", Block::Table(by_currency(table, metrics.business.currency))))
+}

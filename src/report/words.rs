@@ -1,0 +1,56 @@
+//! Words that pages share: names from ids, small numbers spelled out, text with code in back quotes.
+
+use super::model::Inline;
+
+/// `proposal_sent` as people say it: `Proposal sent`. Names that have capitals or spaces of their own stay as they are.
+pub(super) fn title(id: &str) -> String {
+    let spaced = id.replace('_', " ");
+    let mut chars = spaced.chars();
+    match chars.next() {
+        Some(first) if !id.contains(char::is_uppercase) => first.to_uppercase().chain(chars).collect(),
+        _ => spaced,
+    }
+}
+
+/// `two deals`, `12 deals`.
+pub(super) fn spelled(n: usize, one: &str, many: &str) -> String {
+    const WORDS: [&str; 10] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    let number = WORDS.get(n).map_or_else(|| n.to_string(), |word| (*word).to_owned());
+    format!("{number} {}", if n == 1 { one } else { many })
+}
+
+/// Text in which back quotes mark what is to be typed.
+pub(super) fn quoted(text: &str) -> Vec<Inline> {
+    if text.matches('`').count() % 2 == 1 {
+        return vec![Inline::Text(text.to_owned())];
+    }
+    let pieces = text.split('`').enumerate().filter(|(_, piece)| !piece.is_empty());
+    pieces
+        .map(|(at, piece)| if at % 2 == 1 { Inline::Code(piece.to_owned()) } else { Inline::Text(piece.to_owned()) })
+        .collect()
+}
+
+/// The sentence with a capital at its start.
+pub(super) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_become_names() {
+        for (id, name) in [("proposal_sent", "Proposal sent"), ("AI_ops", "AI ops"), ("MSN", "MSN"), ("", "")] {
+            assert_eq!(title(id), name);
+        }
+    }
+
+    #[test]
+    fn back_quotes_mark_code() {
+        let text = |text: &str| Inline::Text(text.into());
+        assert_eq!(quoted("use `won`"), [text("use "), Inline::Code("won".into())]);
+        assert_eq!(quoted("a ` b"), [text("a ` b")]);
+    }
+}
