@@ -186,7 +186,7 @@ fn empty_lines(empty: &Empty, style: Style) -> Vec<String> {
 /// A sign in ASCII, where it is one of ours.
 fn ascii(char: char) -> String {
     let plain = match char {
-        '–' | '−' | '─' | '■' | '—' => "-",
+        '–' | '−' | '─' | '■' | '—' | '▄' => "-",
         '▲' => "^",
         '▼' => "v",
         '…' => "...",
@@ -206,7 +206,6 @@ fn ascii(char: char) -> String {
         '▁' => "_",
         '▂' => ".",
         '▃' => ":",
-        '▄' => "-",
         '▅' => "=",
         '▆' => "+",
         '▇' => "*",

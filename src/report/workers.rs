@@ -88,9 +88,9 @@ fn table(id: &str, title: &str, label: &str, workers: &[Worker], metrics: &Metri
             number(proposals),
             number(won),
             number(lost),
-            of_sums(won, proposals),
-            of_sums(won, won + lost),
-            of_sums(won, leads),
+            of_sums(won, proposals, Interval::Drawn),
+            of_sums(won, won + lost, Interval::Left),
+            of_sums(won, leads, Interval::Left),
             Cell::Value(sum(workers.iter().map(|worker| &worker.revenue), own)),
         ]),
         note: shared(workers),
@@ -106,9 +106,9 @@ fn row(worker: &Worker) -> Vec<Cell> {
         number(worker.proposals),
         number(worker.won),
         number(worker.lost),
-        rate(worker.conversion),
-        rate(worker.win_rate),
-        rate(worker.lead_conversion),
+        rate(worker.conversion, Interval::Drawn),
+        rate(worker.win_rate, Interval::Left),
+        rate(worker.lead_conversion, Interval::Left),
         Cell::Value(worker.revenue.clone()),
     ]
 }
@@ -119,15 +119,26 @@ fn number(number: Decimal) -> Cell {
     Cell::Value(whole.map_or(Value::Number(number), Value::Count))
 }
 
-fn rate(ratio: Ratio) -> Cell {
+/// Whether a rate comes with its interval: one column of them is enough to compare by.
+#[derive(Clone, Copy)]
+enum Interval {
+    Drawn,
+    Left,
+}
+
+fn rate(ratio: Ratio, interval: Interval) -> Cell {
     let value = ratio.fraction().map_or_else(|| Value::Missing("none so far".to_owned()), Value::Share);
-    Cell::Rate { value, k: ratio.k, n: ratio.n, interval: ratio.wilson() }
+    let interval = match interval {
+        Interval::Drawn => ratio.wilson(),
+        Interval::Left => None,
+    };
+    Cell::Rate { value, k: ratio.k, n: ratio.n, interval }
 }
 
 /// The rate of two totals: the ratio of sums, never the mean of ratios.
-fn of_sums(part: Decimal, whole: Decimal) -> Cell {
+fn of_sums(part: Decimal, whole: Decimal, interval: Interval) -> Cell {
     match (part.round_dp(2).to_u64(), whole.round_dp(2).to_u64()) {
-        (Some(part), Some(whole)) => rate(Ratio::new(part, whole)),
+        (Some(part), Some(whole)) => rate(Ratio::new(part, whole), interval),
         _ => Cell::Blank,
     }
 }
