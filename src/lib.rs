@@ -3,6 +3,7 @@ pub mod base;
 pub mod build;
 pub mod config;
 pub mod data;
+pub mod edit;
 pub mod insights;
 pub mod metrics;
 pub mod render;

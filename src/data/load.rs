@@ -36,12 +36,7 @@ pub enum Future {
 /// them.
 pub fn load(root: &Path, business: &Business, today: Day, future: Future) -> (Dataset, Vec<Problem>) {
     let (sources, mut problems) = find(root);
-    let context = Context {
-        zone: business.timezone,
-        currency: business.currency,
-        today,
-        judge_future: future == Future::Mistake,
-    };
+    let context = context(business, today, future);
     let schemas: BTreeMap<&str, (Schema, Styles)> = tables::ALL
         .iter()
         .map(|spec| {
@@ -82,6 +77,11 @@ pub fn load(root: &Path, business: &Business, today: Day, future: Future) -> (Da
     }
     sort(&mut problems);
     (assemble(loaded, sources, names, business, today), problems)
+}
+
+/// What every cell is read against.
+pub(crate) fn context(business: &Business, today: Day, future: Future) -> Context {
+    Context { zone: business.timezone, currency: business.currency, today, judge_future: future == Future::Mistake }
 }
 
 /// What a file's name says about its rows.

@@ -5,6 +5,7 @@ mod checks;
 pub mod column;
 mod csv;
 pub mod history;
+pub mod ids;
 pub mod load;
 mod loaded;
 pub mod names;
