@@ -31,8 +31,9 @@ pub(super) fn count(n: u64) -> Cell {
 pub(super) fn sum<'a>(values: impl IntoIterator<Item = &'a Value>, own: Currency) -> Value {
     let mut sums = Sums::default();
     for value in values {
-        if let Value::Money(monies) = value {
-            monies.iter().for_each(|money| sums.add(money.amount, money.currency));
+        let Value::Money(monies) = value else { continue };
+        for money in monies {
+            sums.add(money.amount, money.currency);
         }
     }
     let mut monies: Vec<Money> = sums.iter().collect();
