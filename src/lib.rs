@@ -1,6 +1,39 @@
 //! `takings` turns a folder of plain files into a business's dashboards and reports.
+//!
+//! Data goes one way, and so do the imports:
+//!
+//! ```text
+//! data/ → config, data → metrics → insights → report → render → build → site/ reports/
+//!                                                        cli starts all of it and prints
+//! ```
+//!
+//! # Layout
+//!
+//! - [`base`]: money, days, ratios, problems, text width, files. Imports no other room.
+//! - [`workspace`]: where things are in a business's folder.
+//! - [`config`]: `business.toml` as it is meant. [`config::keys`] declares every key once.
+//! - [`data`]: bytes to typed rows and problems; one file a table.
+//! - [`edit`]: changes to files, proposed, checked, then made. Knows no figure.
+//! - [`metrics`]: rows and a day to numbers. Pure: nothing here can fail, read a file or ask the clock.
+//! - [`insights`]: rules over metrics: what needs a person, and with what evidence.
+//! - [`report`]: the view model, and one file a page. What is shown, free of any format.
+//! - [`render`]: a report as text of a format. Computes nothing, knows no rows.
+//! - [`build`]: joins the above into the files of the site and the reports, and writes what changed.
+//! - [`cli`]: arguments, words for people, exit codes. The only room that prints or asks the clock.
+//!
+//! # Invariants
+//!
+//! - Files are the truth: everything shown can be computed again from `data/` alone.
+//! - Reading gives a value and its problems. A bad row costs itself; nothing stops at the first problem.
+//! - "Today" is an argument everywhere. The same folder and the same day give the same bytes.
+//! - Money is exact decimal and never summed over currencies.
+//! - `tests/architecture.rs` holds who may import whom, and fails on anything else.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 pub mod base;
 pub mod build;
+pub mod cli;
 pub mod config;
 pub mod data;
 pub mod edit;

@@ -1,0 +1,188 @@
+//! What can be typed after `takings`. The doc comments are the help, and `docs/commands.md` is made from them.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::base::calendar::Day;
+
+/// What `takings` alone says first.
+pub(super) const FIRST_STEPS: &str = "\
+Start here:
+  takings init my-business     make a folder with a few example rows to replace
+  takings build                turn the folder into pages: open site/index.html
+  takings check                see what is wrong in your files, and how to mend it
+";
+
+/// Turns a folder of plain files into a business's dashboards and reports
+#[derive(Debug, Parser)]
+#[command(name = "takings", version, propagate_version = false, disable_help_subcommand = true)]
+pub struct Args {
+    /// Options that every command has.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options that every command has.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Options of every command")]
+pub struct Global {
+    /// The folder of the business [default: the nearest one upwards with data/business.toml]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// The day that stands for today, such as 2026-02-24
+    #[arg(long, global = true, value_name = "DATE", value_parser = day)]
+    pub as_of: Option<Day>,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+    /// Use plain ASCII signs alone
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// Say nothing but results and errors
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say more about what is done
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a new folder that builds at once
+    Init(Init),
+    /// List every problem in every file, with its place and the fix
+    Check(Check),
+    /// Write the pages into site/, and the latest weekly report into reports/
+    Build(Build),
+    /// Print a page
+    Show(Show),
+    /// Write and print a dated report
+    Report(Report),
+    /// Say what a figure is made of: formula, inputs and the rows behind it
+    Explain(Explain),
+}
+
+/// Make a new folder that builds at once
+#[derive(Debug, clap::Args)]
+pub struct Init {
+    /// The folder to make [default: here]
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// Copy the example business: a studio with a year of rows in every table
+    #[arg(long)]
+    pub example: bool,
+}
+
+/// List every problem in every file, with its place and the fix
+#[derive(Debug, clap::Args)]
+pub struct Check {
+    /// Count warnings as errors
+    #[arg(long)]
+    pub strict: bool,
+    /// Fill in the ids that rows are missing
+    #[arg(long)]
+    pub fix: bool,
+    /// How to print the problems
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub format: CheckFormat,
+}
+
+/// How problems are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// Write the pages into site/, and the latest weekly report into reports/
+#[derive(Debug, clap::Args)]
+pub struct Build {
+    /// Write nothing if there is any problem
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// Print a page
+#[derive(Debug, clap::Args)]
+pub struct Show {
+    /// The pages, such as revenue [default: overview]
+    #[arg(value_name = "PAGE")]
+    pub pages: Vec<String>,
+    /// How to print them
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// How a page or report is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Aligned text, for a terminal or a mail
+    Text,
+    /// Markdown
+    Md,
+    /// Every figure and table, for programs
+    Json,
+    /// Every table, for a spreadsheet
+    Csv,
+    /// The page itself, in one file
+    Html,
+}
+
+/// Write and print a dated report
+#[derive(Debug, clap::Args)]
+pub struct Report {
+    /// The report
+    #[arg(value_enum)]
+    pub kind: ReportKind,
+    /// The period, such as 2026-W08 [default: the last one that is over]
+    #[arg(long)]
+    pub period: Option<String>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Write a report again that was written already
+    #[arg(long)]
+    pub rewrite: bool,
+}
+
+/// The dated reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportKind {
+    /// A week
+    Weekly,
+}
+
+/// Say what a figure is made of: formula, inputs and the rows behind it
+#[derive(Debug, clap::Args)]
+pub struct Explain {
+    /// The figure's id, such as revenue.ytd
+    pub figure: String,
+    /// List every row, not only the first 20
+    #[arg(long)]
+    pub all: bool,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub format: CheckFormat,
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    Day::from_iso(text.as_bytes()).ok_or_else(|| "write a date of the calendar, such as 2026-02-24".to_owned())
+}

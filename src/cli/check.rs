@@ -1,0 +1,59 @@
+//! `takings check`: every problem in every file.
+
+use super::{
+    Outcome,
+    args::{Check, CheckFormat, Global},
+    failure::Failure,
+    folder::{self, Folder},
+    problems,
+    terminal::Terminal,
+};
+use crate::{
+    base::{problem::Severity, text},
+    edit::{self, ids},
+};
+
+pub(super) fn run(check: &Check, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let mut folder = folder::open_to_check(global)?;
+    if check.fix && fix(&folder, terminal)? {
+        folder = folder::open_to_check(global)?;
+    }
+    match check.format {
+        CheckFormat::Json => terminal.print(&problems::json(&folder.problems))?,
+        CheckFormat::Text => terminal.print(&words(&folder, terminal))?,
+    }
+    let counts = |severity| severity == Severity::Error || check.strict;
+    let found = folder.problems.iter().any(|problem| counts(problem.severity()));
+    Ok(if found { Outcome::Found } else { Outcome::Fine })
+}
+
+/// Fills in missing ids; answers whether there were any.
+fn fix(folder: &Folder, terminal: &Terminal) -> Result<bool, Failure> {
+    let (changes, unsafe_files) = ids::propose(folder.workspace.root(), &folder.business, folder.today);
+    for path in unsafe_files {
+        terminal.say(&format!("left {path} alone: it is not UTF-8; save it as UTF-8 first\n"));
+    }
+    for change in &changes {
+        edit::apply(folder.workspace.root(), change)?;
+        terminal.say(&format!("filled in {} in {}\n", change.what, change.path));
+    }
+    if changes.is_empty() {
+        terminal.say("no ids are missing\n");
+    }
+    Ok(!changes.is_empty())
+}
+
+fn words(folder: &Folder, terminal: &Terminal) -> String {
+    if folder.problems.is_empty() {
+        let rows = folder.data.files.iter().map(|file| u64::from(file.rows)).sum();
+        let files = folder.data.files.len() as u64;
+        return format!(
+            "no problems in {}, {}\n",
+            text::count(files, "file", "files"),
+            text::count(rows, "row", "rows")
+        );
+    }
+    let style = problems::Style { color: terminal.out_color(), ascii: terminal.ascii };
+    let summary = problems::summary(&folder.problems, &folder.data.files);
+    format!("{}{summary}\n", problems::text(&folder.problems, style))
+}

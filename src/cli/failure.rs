@@ -1,0 +1,108 @@
+//! Why a command could not do its work, in words, with the way out.
+
+use crate::{
+    base::{files::FileError, text::harmless},
+    build::BuildError,
+    edit::EditError,
+    render::template::TemplateError,
+};
+
+/// Why a command stopped.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The reader of the output went away, which is no error.
+    NobodyReads,
+    /// Something that a person should be told.
+    Told(Told),
+}
+
+/// What a person is told.
+#[derive(Debug)]
+pub(super) struct Told {
+    message: String,
+    /// The line that is meant, as the file has it.
+    source: Option<(u32, String)>,
+    hints: Vec<String>,
+}
+
+impl Failure {
+    /// A failure with its message: lower case, no full stop.
+    pub(super) fn new(message: impl Into<String>) -> Failure {
+        Failure::Told(Told { message: message.into(), source: None, hints: Vec::new() })
+    }
+
+    /// The same with one more hint.
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Failure {
+        if let Failure::Told(told) = &mut self {
+            told.hints.push(hint.into());
+        }
+        self
+    }
+
+    /// There is no such thing; the nearest one, or all that there are, as a hint.
+    pub(super) fn unknown(kind: &str, wanted: &str, nearest: Option<&str>, else_hint: &str) -> Failure {
+        let failure = Failure::new(format!("there is no {kind} `{wanted}`"));
+        match nearest {
+            Some(near) => failure.hint(format!("did you mean `{near}`?")),
+            None => failure.hint(else_hint),
+        }
+    }
+}
+
+impl Told {
+    /// The message and its hints.
+    pub(super) fn text(&self, color: bool) -> String {
+        let (red, plain) = if color { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
+        let mut text = format!("{red}error{plain}: {}\n", harmless(&self.message));
+        if let Some((line, source)) = &self.source {
+            text += &format!("{line} | {}\n", harmless(source));
+        }
+        for hint in &self.hints {
+            text += &format!("  = help: {}\n", harmless(hint));
+        }
+        text
+    }
+}
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Failure {
+        let hint = match error.source.kind() {
+            std::io::ErrorKind::PermissionDenied => Some("look at who owns it, and whether a program holds it open"),
+            std::io::ErrorKind::StorageFull => Some("make room on the disk and try again"),
+            _ => None,
+        };
+        let failure = Failure::new(error.to_string());
+        match hint {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
+}
+
+impl From<BuildError> for Failure {
+    fn from(error: BuildError) -> Failure {
+        match error {
+            BuildError::File(error) => error.into(),
+            BuildError::Template(error) => error.into(),
+        }
+    }
+}
+
+impl From<EditError> for Failure {
+    fn from(error: EditError) -> Failure {
+        match error {
+            EditError::File(error) => error.into(),
+            EditError::Changed(_) => Failure::new(error.to_string()),
+        }
+    }
+}
+
+impl From<TemplateError> for Failure {
+    fn from(error: TemplateError) -> Failure {
+        let line = if error.line > 0 { format!(":{}", error.line) } else { String::new() };
+        let source = (!error.source.is_empty()).then_some((error.line, error.source));
+        let message = format!("{}{line}: {}", error.file, error.message);
+        let hints = if error.hint.is_empty() { Vec::new() } else { vec![error.hint] };
+        Failure::Told(Told { message, source, hints })
+    }
+}

@@ -1,0 +1,138 @@
+//! Opens the folder of a business: finds it, reads `business.toml` and every table, and settles which day is today.
+
+use std::{path::Path, str::FromStr};
+
+use chrono::Utc;
+
+use super::{args::Global, failure::Failure, problems, terminal::Terminal};
+use crate::{
+    base::{
+        calendar::Day,
+        files,
+        problem::{self, Code, Place, Problem},
+    },
+    build::Inputs,
+    config::{
+        Business,
+        parse::{self, Known, KnownTable},
+    },
+    data::{
+        Dataset,
+        load::{self, Future},
+        table::TableSpec,
+        tables,
+    },
+    metrics::catalogue::CATALOGUE,
+    workspace::Workspace,
+};
+
+/// The file that makes a folder a business, as problems name it.
+const BUSINESS: &str = "data/business.toml";
+
+/// A folder with everything that was read from it.
+#[derive(Debug)]
+pub(super) struct Folder {
+    /// Where it is.
+    pub(super) workspace: Workspace,
+    /// What `business.toml` says.
+    pub(super) business: Business,
+    /// Whether nothing of `business.toml` could be read.
+    pub(super) is_broken: bool,
+    /// The day that stands for today.
+    pub(super) today: Day,
+    /// Every row.
+    pub(super) data: Dataset,
+    /// Every problem, in the order in which a person mends them.
+    pub(super) problems: Vec<Problem>,
+}
+
+impl Folder {
+    /// What a build is made from.
+    pub(super) fn inputs(&self) -> Inputs<'_> {
+        Inputs { data: &self.data, business: &self.business, today: self.today, problems: &self.problems }
+    }
+}
+
+/// The folder that is meant, whatever is wrong in it, to be judged: a row after today is a mistake.
+pub(super) fn open_to_check(global: &Global) -> Result<Folder, Failure> {
+    open(global, Future::Mistake)
+}
+
+fn open(global: &Global, future: Future) -> Result<Folder, Failure> {
+    let workspace = find(global)?;
+    let (business, mut problems) = business(&workspace)?;
+    let is_broken = business.is_none();
+    let business = match business {
+        Some(business) => business,
+        None => parse::parse("", BUSINESS).0.ok_or_else(|| Failure::new("cannot read an empty business.toml"))?,
+    };
+    let today = global.as_of.or(business.as_of).unwrap_or_else(|| clock(&business));
+    let (data, more) = load::load(workspace.root(), &business, today, future);
+    problems.extend(more);
+    problem::sort(&mut problems);
+    Ok(Folder { workspace, business, is_broken, today, data, problems })
+}
+
+/// The folder that is meant, to be shown: its `business.toml` can be read, and its problems are named on the side. Under
+/// `--as-of` the folder is looked back at, and rows after the day are no mistakes.
+pub(super) fn open_to_show(global: &Global, terminal: &Terminal) -> Result<Folder, Failure> {
+    let future = if global.as_of.is_some() { Future::Later } else { Future::Mistake };
+    let folder = open(global, future)?;
+    if folder.is_broken || terminal.verbose {
+        let style = problems::Style { color: terminal.err_color(), ascii: terminal.ascii };
+        terminal.complain(&problems::text(&folder.problems, style));
+    }
+    if folder.is_broken {
+        return Err(Failure::new("nothing can be shown without `data/business.toml`")
+            .hint("mend the lines above, or start afresh with `takings init`"));
+    }
+    if !folder.problems.is_empty() {
+        let summary = problems::summary(&folder.problems, &folder.data.files);
+        terminal.say(&format!("{summary}\n  = help: `takings check` lists them with their places\n"));
+    }
+    Ok(folder)
+}
+
+fn find(global: &Global) -> Result<Workspace, Failure> {
+    let Some(dir) = &global.dir else {
+        let here = std::env::current_dir()
+            .map_err(|error| Failure::new(format!("cannot tell which folder this is: {error}")))?;
+        return Workspace::find(&here).ok_or_else(|| {
+            Failure::new("there is no `data/business.toml` here or in a folder above")
+                .hint("name the folder with `--dir DIR`, or make a new one with `takings init DIR`")
+        });
+    };
+    let workspace = Workspace::at(dir.clone());
+    if files::is_file(&workspace.business_toml()) {
+        return Ok(workspace);
+    }
+    let shown = dir.display();
+    let failure = Failure::new(format!("there is no `data/business.toml` in `{shown}`"));
+    Err(match Workspace::find(dir) {
+        Some(above) => failure.hint(format!("the business above it is in `{}`", above.root().display())),
+        None => failure.hint(format!("make a new folder there with `takings init {shown}`")),
+    })
+}
+
+fn business(workspace: &Workspace) -> Result<(Option<Business>, Vec<Problem>), Failure> {
+    let bytes = files::read(&workspace.business_toml())?;
+    let text = String::from_utf8_lossy(&bytes);
+    let (business, mut problems) = parse::parse_knowing(&text, BUSINESS, &known());
+    if matches!(text, std::borrow::Cow::Owned(_)) {
+        let problem = Problem::new(Code::E013, Place::file(BUSINESS), "the text is not UTF-8");
+        problems.push(problem.hint("open it in a text editor and save it as UTF-8"));
+    }
+    Ok((business, problems))
+}
+
+/// The names that `business.toml` may speak of.
+fn known() -> Known {
+    let columns = |table: &TableSpec| table.columns.iter().map(|column| column.name).collect();
+    let tables = tables::ALL.iter().map(|table| KnownTable { name: table.name, columns: columns(table) }).collect();
+    Known { tables, figures: CATALOGUE.iter().map(|method| method.id.to_owned()).collect() }
+}
+
+/// Today where the business is.
+fn clock(business: &Business) -> Day {
+    Day::from(Utc::now().with_timezone(&business.timezone).date_naive())
+}

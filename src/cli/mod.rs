@@ -1,0 +1,90 @@
+//! The command line: arguments, words for people and exit codes. The only room that prints or asks the clock, and nobody
+//! imports it. What a command does is in the room that it names; here it is called and its answer is said.
+
+pub mod args;
+mod build;
+mod check;
+mod explain;
+mod failure;
+mod folder;
+mod init;
+pub mod problems;
+mod report;
+mod show;
+mod terminal;
+
+use std::{ffi::OsString, process::ExitCode};
+
+use clap::{CommandFactory, FromArgMatches};
+
+use self::{
+    args::{Args, Command},
+    failure::Failure,
+    terminal::Terminal,
+};
+
+/// How a command ended, where it did not fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// All is well.
+    Fine,
+    /// Problems were found.
+    Found,
+}
+
+/// Runs the program with its arguments: 0 fine, 1 problems found, 2 failed.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args = match parse(arguments) {
+        Ok(args) => args,
+        Err(error) => {
+            // A pipe that nobody reads is no reason to say so.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let terminal = Terminal::new(&args.global);
+    match dispatch(&args, &terminal) {
+        Ok(Outcome::Fine) | Err(Failure::NobodyReads) => ExitCode::SUCCESS,
+        Ok(Outcome::Found) => ExitCode::from(1),
+        Err(Failure::Told(told)) => {
+            terminal.complain(&told.text(terminal.err_color()));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, clap::Error> {
+    let matches = Args::command().try_get_matches_from(arguments)?;
+    Args::from_arg_matches(&matches)
+}
+
+fn dispatch(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let global = &args.global;
+    match &args.command {
+        None => welcome(terminal),
+        Some(Command::Init(init)) => init::run(init, terminal),
+        Some(Command::Check(check)) => check::run(check, global, terminal),
+        Some(Command::Build(build)) => build::run(build, global, terminal),
+        Some(Command::Show(show)) => show::run(show, global, terminal),
+        Some(Command::Report(report)) => report::run(report, global, terminal),
+        Some(Command::Explain(explain)) => explain::run(explain, global, terminal),
+    }
+}
+
+/// What `takings` alone says: the three commonest tasks, then every command.
+fn welcome(terminal: &Terminal) -> Result<Outcome, Failure> {
+    let help = Args::command().render_help();
+    let help = if terminal.out_color() { help.ansi().to_string() } else { help.to_string() };
+    terminal.print(&format!("{}\n{help}", args::FIRST_STEPS))?;
+    Ok(Outcome::Fine)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_sound() {
+        Args::command().debug_assert();
+    }
+}

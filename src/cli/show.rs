@@ -1,0 +1,67 @@
+//! `takings show PAGE…`: pages in the terminal.
+
+use super::{
+    Outcome,
+    args::{Format, Global, Show},
+    failure::Failure,
+    folder,
+    terminal::Terminal,
+};
+use crate::{
+    base::text::{join, nearest},
+    build, metrics,
+    render::{self, html, json, markdown, text},
+    report::{
+        model::Report,
+        pages::{self, PAGES},
+    },
+};
+
+/// The way from a page in the terminal to its neighbours.
+const ROOT: &str = "";
+
+pub(super) fn run(show: &Show, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let wanted: Vec<&str> = if show.pages.is_empty() { vec!["overview"] } else { names(&show.pages)? };
+    let folder = folder::open_to_show(global, terminal)?;
+    if show.format == Format::Html {
+        let site = build::outputs(&folder.workspace, folder.inputs())?;
+        for page in wanted {
+            let bytes = site.get(&format!("site/{}", html::file(page))).map_or(&[][..], Vec::as_slice);
+            terminal.print(&String::from_utf8_lossy(bytes))?;
+        }
+        return Ok(Outcome::Fine);
+    }
+    let metrics = metrics::compute(&folder.data, &folder.business, folder.today);
+    let reports: Vec<Report> = wanted.iter().filter_map(|name| pages::page(name, &metrics, &folder.problems)).collect();
+    let texts: Vec<String> = reports.iter().map(|report| text(report, show.format, terminal)).collect();
+    terminal.print(&match (show.format, texts.as_slice()) {
+        (Format::Json, [_, _, ..]) => format!("[\n{}]\n", texts.join(",\n")),
+        _ => texts.join("\n"),
+    })?;
+    Ok(Outcome::Fine)
+}
+
+/// A report in a format that needs no site around it; HTML is the site's own.
+pub(super) fn text(report: &Report, format: Format, terminal: &Terminal) -> String {
+    match format {
+        Format::Text | Format::Html => {
+            text::text(report, text::Style { ascii: terminal.ascii, ..text::Style::default() })
+        }
+        Format::Md => markdown::markdown(report, ROOT),
+        Format::Json => json::json(report),
+        Format::Csv => render::csv::csv(report),
+    }
+}
+
+/// The pages that are meant.
+fn names(typed: &[String]) -> Result<Vec<&'static str>, Failure> {
+    let known = || PAGES.iter().map(|page| page.name);
+    let one = |name: &String| {
+        let name = if name == "status" { "overview" } else { name.as_str() };
+        known().find(|known| *known == name).ok_or_else(|| {
+            let all: Vec<&str> = known().collect();
+            Failure::unknown("page", name, nearest(name, known()), &format!("there are {}", join(&all)))
+        })
+    };
+    typed.iter().map(one).collect()
+}

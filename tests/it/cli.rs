@@ -1,0 +1,146 @@
+//! What the program says and how it ends.
+
+use crate::project::{Project, files, repository};
+
+#[test]
+fn alone_it_says_what_people_do_most() {
+    let run = Project::new().run([""; 0]).ok().silent();
+    run.stdout_has("takings init my-business").stdout_has("takings build").stdout_has("takings check");
+}
+
+#[test]
+fn slips_find_what_was_meant() {
+    let folder = || Project::new().business("");
+    folder().run(["biuld"]).fails(2).stderr_has("'build'");
+    folder().run(["explain", "revenue.ydt"]).fails(2).stderr_has("did you mean `revenue.ytd`?");
+    folder().run(["show", "pipelin"]).fails(2).stderr_has("did you mean `pipeline`?");
+    folder().run(["show", "zzz"]).fails(2).stderr_has("overview");
+    folder().run(["check", "--as-of", "2026-02-30"]).fails(2).stderr_has("such as 2026-02-24");
+}
+
+#[test]
+fn a_folder_that_is_none_is_said_to_be_none() {
+    Project::new()
+        .run(["check"])
+        .fails(2)
+        .stdout("")
+        .stderr_has("there is no `data/business.toml`")
+        .stderr_has("takings init");
+    let above = Project::new().business("").file("data/deals/x.csv", "");
+    above.run(["check", "--dir", "data"]).fails(2).stderr_has("the business above it is in");
+}
+
+#[test]
+fn a_folder_is_found_from_below() {
+    let project = Project::new().business("name = \"Here\"");
+    let inner = project.path("data");
+    let output =
+        std::process::Command::new(env!("CARGO_BIN_EXE_takings")).arg("check").current_dir(inner).output().unwrap();
+    assert!(output.status.success());
+}
+
+#[test]
+fn errors_are_found_and_warnings_only_when_strict() {
+    let warned = || Project::new().business("nmae = \"x\"\n");
+    warned().run(["check"]).ok().silent().stdout_has("warning[E003]").stdout_has("1 warning\n");
+    warned().run(["check", "--strict"]).fails(1);
+    let wrong = || Project::new().business("currency = \"EURO\"\n");
+    wrong().run(["check"]).fails(1).stdout_has("error[E004]").stdout_has("1 error\n");
+    wrong().run(["check", "--format", "json"]).fails(1).stdout_has("\"errors\": 1");
+    wrong().run(["build", "--strict"]).fails(1).stdout("").no_file("site/index.html");
+}
+
+#[test]
+fn a_business_that_cannot_be_read_shows_nothing() {
+    let broken = || Project::new().business("just some text\n");
+    broken().run(["check"]).fails(1).stdout_has("error[E001]");
+    broken().run(["build"]).fails(2).stderr_has("E001").stderr_has("takings init").no_file("site/index.html");
+}
+
+#[test]
+fn colour_is_for_terminals() {
+    let folder = || Project::new().business("currency = \"EURO\"\n");
+    assert!(!folder().run(["check"]).out().contains('\u{1b}'));
+    assert!(folder().run(["check", "--color", "always"]).out().contains("\u{1b}[1;31m"));
+}
+
+#[test]
+fn text_of_files_cannot_steer_the_terminal() {
+    let run = Project::new().business("currency = \"E\u{1b}[31m\u{202e}\"\n").run(["check"]);
+    let out = run.fails(1).out();
+    assert!(!out.contains('\u{1b}') && !out.contains('\u{202e}'), "{out}");
+}
+
+#[test]
+fn a_new_folder_builds_at_once() {
+    let run = Project::new().run(["init", "shop"]).ok().stderr_has("cd shop").file_has("shop/.gitignore", ".secrets/");
+    let run = run.project().run(["check", "--strict", "--dir", "shop"]).ok().stdout_has("no problems");
+    let run = run.project().run(["build", "--dir", "shop"]).ok();
+    let run = run.file_has("shop/site/index.html", "My business").file_has("shop/site/pipeline.html", "proposal");
+    run.project().run(["init", "shop"]).fails(2).stderr_has("already");
+}
+
+#[test]
+fn a_new_folder_leaves_what_is_there() {
+    let run = Project::new().file("data/deals.csv", "mine").file(".gitignore", "mine too").run(["init"]).ok();
+    run.file_is("data/deals.csv", "mine").file_is(".gitignore", "mine too").file_has("data/business.toml", "currency");
+}
+
+#[test]
+fn the_example_is_the_one_of_the_repository() {
+    let run = Project::new().run(["init", "--example"]).ok();
+    let names = |files: &[(String, Vec<u8>)]| files.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    let (made, wanted) = (files(&run.project().path("data")), files(&repository().join("data")));
+    assert_eq!(names(&made), names(&wanted), "src/cli/init/example.rs must name every file of data/");
+    assert!(made == wanted, "the program was built from other files: build it again");
+}
+
+#[test]
+fn the_example_has_no_problem() {
+    Project::copy(repository(), &["data"]).run(["check", "--strict"]).ok().silent().stdout_has("no problems");
+}
+
+#[test]
+fn a_figure_explains_itself() {
+    let folder = || {
+        Project::new()
+            .business("as_of = 2026-02-20\n")
+            .file("data/revenue.csv", "date,amount,source\n2026-01-05,100.50,a\n2026-02-06,20,b\n2025-12-31,9,a\n")
+    };
+    let run = folder().run(["explain", "revenue.ytd"]).ok().silent();
+    let run = run.stdout_has("$120.50").stdout_has("data/revenue.csv:2").stdout_has("data/revenue.csv:3");
+    assert!(!run.out().contains("data/revenue.csv:4"));
+    let run = folder().run(["explain", "revenue.ytd", "--format", "json"]).ok();
+    let document: serde_json::Value = serde_json::from_str(&run.out()).unwrap();
+    assert_eq!(document["figure"], "revenue.ytd");
+    assert_eq!(document["rows"].as_array().unwrap().len(), 2);
+    assert_eq!(document["rows"][0]["place"], "data/revenue.csv:2");
+}
+
+#[test]
+fn rows_beyond_twenty_are_counted_and_listed_on_demand() {
+    let rows: String = (1..=28).map(|day| format!("2026-01-{day:02},1,s\n")).collect();
+    let folder = || {
+        Project::new().business("as_of = 2026-02-20\n").file("data/revenue.csv", format!("date,amount,source\n{rows}"))
+    };
+    folder().run(["explain", "revenue.ytd"]).ok().stdout_has("8 more rows");
+    folder().run(["explain", "revenue.ytd", "--all"]).ok().stdout_has("data/revenue.csv:29");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_leaves_is_no_error() {
+    use std::process::{Command, Stdio};
+    let project = Project::copy(repository(), &["data"]);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_takings"))
+        .args(["explain", "revenue.ytd", "--all"])
+        .current_dir(project.path(""))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}

@@ -1,0 +1,172 @@
+//! The reference in `docs/` is made from the code: from what declares the tables, figures, commands, keys and problems.
+//! `UPDATE=1 cargo test docs` writes it; without, a page that has gone stale fails.
+
+use std::{collections::BTreeMap, fmt::Write, fs};
+
+use clap::{Arg, CommandFactory};
+use takings::{
+    base::{figure::Good, problem::Code},
+    cli::args::Args,
+    config::keys::KEYS,
+    data::tables,
+    metrics::catalogue::{CATALOGUE, Unit},
+};
+
+use crate::{
+    cases::{code_of, folders},
+    golden,
+    project::repository,
+};
+
+#[test]
+fn docs_are_what_the_code_says() {
+    let pages = [
+        ("commands.md", commands()),
+        ("configuration.md", configuration()),
+        ("figures.md", figures()),
+        ("problems.md", problems()),
+        ("tables.md", tables()),
+    ];
+    let found: BTreeMap<String, String> = pages.into_iter().map(|(name, text)| (name.to_owned(), text)).collect();
+    golden::none_wrong(&golden::compare(&repository().join("docs"), &found));
+}
+
+const MADE: &str = "<!-- Made from the code by `UPDATE=1 cargo test docs`. -->\n";
+
+fn tables() -> String {
+    let mut page = format!(
+        "{MADE}# Tables\n\nA table is `data/NAME.csv`, `.json` or `.toml`, and every such file in `data/NAME/`. Columns are found by their header, in any order; other columns are kept. Required ones are **bold**.\n"
+    );
+    for table in tables::ALL {
+        let _ = write!(page, "\n## {}\n\n{}\n\n", table.name, table.doc.trim());
+        page += "| column | what it holds | meaning | other names |\n|---|---|---|---|\n";
+        for column in table.columns {
+            let name = if column.required { format!("**{}**", column.name) } else { column.name.to_owned() };
+            let aliases = column.aliases.iter().map(|alias| format!("`{alias}`")).collect::<Vec<_>>().join(", ");
+            let _ = writeln!(page, "| {name} | {} | {} | {aliases} |", cell(&column.kind.words()), cell(column.doc));
+        }
+        if let Some(dynamic) = table.dynamic {
+            let _ = writeln!(page, "| … | | {} | |", cell(dynamic));
+        }
+        let _ = write!(page, "\n```csv\n{}\n```\n", table.example.trim_end());
+    }
+    page
+}
+
+fn figures() -> String {
+    let mut page = format!(
+        "{MADE}# Figures\n\nEvery number on a page has an id that never changes. `takings explain ID` gives its value, its formula and the rows behind it. `*` stands for the part that differs within a family.\n\n"
+    );
+    page += "| id | name | unit | good | formula |\n|---|---|---|---|---|\n";
+    for figure in CATALOGUE {
+        let unit = match figure.unit {
+            Unit::Money => "money",
+            Unit::Count => "count",
+            Unit::Share => "share",
+        };
+        let good = match figure.good {
+            Good::Up => "more",
+            Good::Down => "less",
+            Good::Neither => "",
+        };
+        let label = figure.label.replace("{}", "…");
+        let _ = writeln!(page, "| `{}` | {} | {unit} | {good} | {} |", figure.id, cell(&label), cell(figure.formula));
+    }
+    page
+}
+
+fn configuration() -> String {
+    let mut page = format!(
+        "{MADE}# business.toml\n\n`data/business.toml` says what the business is and what it aims at. Every key may be absent. Parts in capitals stand for names of your choice. A key that is not in this list is a problem, with the nearest known one named.\n"
+    );
+    let mut section = "-";
+    for key in KEYS {
+        let (above, name) = key.path.rsplit_once('.').unwrap_or(("", key.path));
+        if above != section {
+            section = above;
+            let heading = match (above, above.strip_suffix("[]")) {
+                ("", _) => "At the top".to_owned(),
+                (_, Some(list)) => format!("`[[{list}]]`"),
+                _ => format!("`[{above}]`"),
+            };
+            let _ = write!(page, "\n## {heading}\n\n| key | what it holds | meaning | example |\n|---|---|---|---|\n");
+        }
+        let name = if key.path.ends_with("FIGURE") { "FIGURE" } else { name };
+        let example =
+            if name == "FIGURE" { format!("revenue.year = {}", key.example) } else { example(name, key.example) };
+        let _ = writeln!(page, "| `{name}` | {} | {} | `{}` |", cell(&key.kind.words()), cell(key.doc), example);
+    }
+    page
+}
+
+fn example(name: &str, value: &str) -> String {
+    let name = match name {
+        "WORD" => "automation",
+        "HEADER" => "\"Deal Stage\"",
+        name => name,
+    };
+    format!("{name} = {value}")
+}
+
+fn commands() -> String {
+    let mut page = format!(
+        "{MADE}# Commands\n\nResults go to standard output, everything else to standard error. The exit code is 0 when all is well, 1 when problems were found, 2 when the command failed.\n\n"
+    );
+    let mut command = Args::command();
+    command.build();
+    let (global, _): (Vec<&Arg>, Vec<&Arg>) = command.get_arguments().partition(|arg| arg.is_global_set());
+    for sub in command.get_subcommands() {
+        let mut usage = sub.clone().render_usage().to_string();
+        usage = usage.trim_start_matches("Usage: ").replace("[OPTIONS]", "[options]");
+        let about = sub.get_about().map(ToString::to_string).unwrap_or_default();
+        let _ = write!(page, "## {}\n\n{about}.\n\n    {usage}\n\n", sub.get_name());
+        let own: Vec<&Arg> = sub.get_arguments().filter(|arg| !arg.is_global_set() && arg.get_id() != "help").collect();
+        page += &arguments(&own);
+    }
+    let global: Vec<&Arg> =
+        global.into_iter().filter(|arg| !["help", "version"].contains(&arg.get_id().as_str())).collect();
+    page + "## Options of every command\n\n" + arguments(&global).trim_end() + "\n"
+}
+
+fn arguments(arguments: &[&Arg]) -> String {
+    if arguments.is_empty() {
+        return String::new();
+    }
+    let mut text = "| option | what it does |\n|---|---|\n".to_owned();
+    for arg in arguments {
+        let value = arg.get_value_names().and_then(|names| names.first()).map_or("", |name| name.as_str());
+        let takes = arg.get_action().takes_values();
+        let long =
+            arg.get_long().map(|long| format!("--{long}{}", if takes { format!(" {value}") } else { String::new() }));
+        let short = arg.get_short().map(|short| format!("-{short}, ")).unwrap_or_default();
+        let name = long.map_or_else(|| value.to_owned(), |long| format!("{short}{long}"));
+        let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+        let choices: Vec<String> =
+            arg.get_possible_values().iter().map(|choice| format!("`{}`", choice.get_name())).collect();
+        let choices = if choices.is_empty() || !takes { String::new() } else { format!(": {}", choices.join(", ")) };
+        let _ = writeln!(text, "| `{name}` | {}{choices} |", cell(&help));
+    }
+    text + "\n"
+}
+
+fn problems() -> String {
+    let mut page = format!(
+        "{MADE}# Problems\n\nEvery problem that `takings check` can find, with what it says. Errors cost what they name; warnings cost nothing, but a person should look.\n"
+    );
+    let folders = folders("tests/problems");
+    for code in Code::ALL {
+        let entry = code.entry();
+        let _ = write!(page, "\n## {} {}\n\n{}: {}\n", entry.code, entry.title, entry.severity.word(), entry.help);
+        let shown = folders.iter().find(|folder| code_of(folder) == entry.code);
+        let check = shown.and_then(|folder| fs::read_to_string(folder.join("expected/check.txt")).ok());
+        let wanted = format!("[{code}]");
+        if let Some(one) = check.iter().flat_map(|text| text.split("\n\n")).find(|text| text.contains(&wanted)) {
+            let _ = write!(page, "\n```text\n{}\n```\n", one.trim_end());
+        }
+    }
+    page
+}
+
+fn cell(text: &str) -> String {
+    text.trim().replace('|', "\\|").replace('\n', " ")
+}
