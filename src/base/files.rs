@@ -16,14 +16,20 @@ pub struct FileError {
     pub source: io::Error,
 }
 
-impl std::fmt::Display for FileError {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let reason = match self.source.kind() {
+impl FileError {
+    /// What the system said, without the path.
+    pub fn reason(&self) -> String {
+        match self.source.kind() {
             io::ErrorKind::NotFound => "there is no such file".to_owned(),
             io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
             _ => self.source.to_string(),
-        };
-        write!(out, "{} `{}`: {reason}", self.verb, self.path.display())
+        }
+    }
+}
+
+impl std::fmt::Display for FileError {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{} `{}`: {}", self.verb, self.path.display(), self.reason())
     }
 }
 
@@ -84,8 +90,10 @@ pub fn list(path: &Path) -> Result<Vec<Found>, FileError> {
     for entry in entries {
         let entry = entry.map_err(failed("cannot list", path))?;
         let Ok(name) = entry.file_name().into_string() else { continue };
-        let Ok(meta) = fs::metadata(entry.path()) else { continue };
-        found.push(Found { name, is_folder: meta.is_dir(), size: meta.len() });
+        // A link that leads nowhere is a file: reading it says what is wrong.
+        let meta = fs::metadata(entry.path()).ok();
+        let is_folder = meta.as_ref().is_some_and(fs::Metadata::is_dir);
+        found.push(Found { name, is_folder, size: meta.map_or(0, |meta| meta.len()) });
     }
     found.sort();
     Ok(found)

@@ -272,6 +272,6 @@ codes! {
         "The `stage` column names another stage than the dates of the stage columns."
     E210 Error "a pipeline that is not set up"
         "The file's name or the `pipeline` column must name one of the pipelines in `business.toml`."
-    E211 Error "no rate for a currency"
+    E211 Warning "no rate for a currency"
         "`data/rates.csv` has no rate on or before the day; the amount is shown beside the total, not in it."
 }

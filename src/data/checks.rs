@@ -1,5 +1,7 @@
 //! What rows say about each other: ids that come twice, names of rows that are not there, codes that lost their zeros.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
@@ -9,7 +11,7 @@ use super::{
     names::Names,
     table::Kind,
 };
-use crate::base::problem::Code;
+use crate::base::{calendar::Day, money::Currency, problem::Code};
 
 /// Checks that ids are there and unique.
 pub(crate) fn ids(table: &mut Loaded<'_>) {
@@ -156,6 +158,28 @@ pub(crate) fn money_of_deals(deals: &mut Loaded<'_>, revenue: &mut Loaded<'_>, n
     }
 }
 
+/// Finds money in a currency that has no rate on its day, in a folder that has rates.
+pub(crate) fn rates(revenue: &mut Loaded<'_>, rates: &Loaded<'_>, own: Currency) {
+    let mut first: BTreeMap<Currency, Day> = BTreeMap::new();
+    for row in rates.good() {
+        if let (Some(day), Some(currency)) = (rates.day("date", row), rates.currency(row)) {
+            first.entry(currency).and_modify(|first| *first = day.min(*first)).or_insert(day);
+        }
+    }
+    let mut found = Vec::new();
+    for row in revenue.good() {
+        let (Some(currency), Some(day)) = (revenue.currency(row), revenue.day("date", row)) else { continue };
+        if currency != own && first.get(&currency).is_none_or(|first| day < *first) {
+            found.push((row, currency, day));
+        }
+    }
+    let column = revenue.schema.column("currency");
+    for (row, currency, day) in found {
+        let fault = Fault::new(Code::E211, format!("there is no rate for {currency} on {} or before", day.words()));
+        revenue.warn(row, column, fault.hint(format!("add a line such as `{day},{currency},1.08` to data/rates.csv")));
+    }
+}
+
 /// Finds zips and other codes that are shorter than their like because a spreadsheet dropped the zeros before them.
 pub(crate) fn lost_zeros(table: &mut Loaded<'_>) {
     for index in 0..table.schema.columns.len() {
@@ -201,6 +225,6 @@ pub(crate) fn posts_ahead(posts: &mut Loaded<'_>, names: &Names, end_of_today: i
 }
 
 /// The day of a mark, for comparisons.
-pub(crate) fn known_day(mark: Option<Mark>) -> Option<crate::base::calendar::Day> {
+pub(crate) fn known_day(mark: Option<Mark>) -> Option<Day> {
     mark.and_then(Mark::day)
 }

@@ -124,6 +124,12 @@ fn check(loaded: &mut BTreeMap<&'static str, Loaded<'_>>, business: &Business, n
             found.into_iter().for_each(|(row, column, fault)| table.warn(row, Some(column), fault));
         }
     }
+    if let Some(mut revenue) = loaded.remove("revenue") {
+        if let Some(rates) = loaded.get("rates") {
+            checks::rates(&mut revenue, rates, context.currency);
+        }
+        loaded.insert("revenue", revenue);
+    }
     if let Some(mut deals) = loaded.remove("deals") {
         if let Some(revenue) = loaded.get_mut("revenue") {
             checks::money_of_deals(&mut deals, revenue, names);

@@ -1,5 +1,6 @@
 //! A table on its way: the rows of all its files in one, before the checks between rows have been made.
 
+use super::cell::Fault;
 use super::{
     column::{Column, Texts},
     names::{Name, Names},
@@ -7,9 +8,7 @@ use super::{
     sink::Sink,
     table::{Dynamic, Rows},
 };
-use crate::base::problem::LeftOut;
-
-use super::cell::Fault;
+use crate::base::{calendar::Day, money::Currency, problem::LeftOut};
 
 /// A table's rows.
 #[derive(Debug)]
@@ -111,6 +110,22 @@ impl<'s> Loaded<'s> {
     pub(crate) fn name(&self, column: &str, row: u32) -> Option<Name> {
         match self.columns[self.schema.column(column)?].as_ref()? {
             Column::Names(names) => names.get(row),
+            _ => None,
+        }
+    }
+
+    /// The day in a cell.
+    pub(crate) fn day(&self, column: &str, row: u32) -> Option<Day> {
+        match self.columns[self.schema.column(column)?].as_ref()? {
+            Column::Days(days) => days.get(row),
+            _ => None,
+        }
+    }
+
+    /// The currency that a row names.
+    pub(crate) fn currency(&self, row: u32) -> Option<Currency> {
+        match self.columns[self.schema.column("currency")?].as_ref()? {
+            Column::Currencies(currencies) => currencies.get(row),
             _ => None,
         }
     }

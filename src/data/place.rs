@@ -43,7 +43,7 @@ pub(crate) fn problems(source: &Source, layout: &Layout, mut spots: Vec<Spot>) -
             let excerpt = excerpt(text, line_start, newline, &span);
             problem.place.line = line;
             problem.place.column = excerpt.start + 1;
-            problem.excerpt = Some(excerpt);
+            problem.excerpt = Some(excerpt).filter(|excerpt| !excerpt.line.is_empty());
             problem
         })
         .collect()

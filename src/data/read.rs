@@ -352,6 +352,10 @@ fn structured_rows<'s>(source: &Source, schema: &'s Schema, context: Context, st
     for row in rows {
         line += csv::count_lines(&source.text.as_bytes()[at..row.span.start.max(at)], b'\n');
         at = row.span.start.max(at);
+        if row.is_broken {
+            sink.end_broken_row(line);
+            continue;
+        }
         let keys: Vec<String> = row.cells.iter().map(|cell| cell.key.clone()).collect();
         for (target, cell) in schema.targets_with_near_misses(&keys).iter().zip(&row.cells) {
             match target {

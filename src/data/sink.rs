@@ -75,6 +75,8 @@ struct MoneyColumns {
     date: usize,
     covers: usize,
     amount: usize,
+    /// Where the empty date of the row that is being read stands.
+    empty_date: Option<Range<usize>>,
 }
 
 impl<'s> Sink<'s> {
@@ -103,6 +105,7 @@ impl<'s> Sink<'s> {
                 date: schema.column("date").unwrap_or_default(),
                 covers: schema.column("covers").unwrap_or_default(),
                 amount: schema.column("amount").unwrap_or_default(),
+                empty_date: None,
             },
         }
     }
@@ -138,6 +141,8 @@ impl<'s> Sink<'s> {
             cells.push_none();
             if self.schema.columns[column].required {
                 self.need(column, &span);
+            } else if self.money.is_revenue && column == self.money.date {
+                self.money.empty_date = Some(span);
             }
         } else if let Err(fault) = self.reader.read(column, cells, text, &span, is_native) {
             cells.push_none();
@@ -210,7 +215,8 @@ impl<'s> Sink<'s> {
         let is_churn =
             || self.money.is_revenue && column == self.money.amount && self.last_word("kind") == Some("churn");
         if def.required && !is_churn() {
-            let fault = Fault::new(Code::E101, format!("`{}` is empty, and a row needs it", def.name));
+            let fault = Fault::new(Code::E101, format!("`{}` is empty, and a row needs it", def.name))
+                .hint("fill it in, or remove the row");
             self.fault(span.clone(), fault);
         }
     }
@@ -230,8 +236,10 @@ impl<'s> Sink<'s> {
             _ => false,
         };
         if !self.row_is_bad && !has(self.money.date) && !has(self.money.covers) {
-            let fault = Fault::new(Code::E101, "`date` is empty, and a row of revenue needs it or `covers`");
-            self.fault(span.clone(), fault);
+            let fault = Fault::new(Code::E101, "`date` is empty, and a row of revenue needs it or `covers`")
+                .hint("fill in the day, or the month in `covers`");
+            let span = self.money.empty_date.take().unwrap_or_else(|| span.clone());
+            self.fault(span, fault);
         }
     }
 

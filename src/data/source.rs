@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::tables;
 use crate::base::{
-    files::{self, Found},
+    files::{self, FileError, Found},
     problem::{Code, Excerpt, LeftOut, Place, Problem},
     text::nearest,
 };
@@ -96,7 +96,7 @@ struct Candidate {
 
 fn list(root: &Path, folder: &str, problems: &mut Vec<Problem>) -> Vec<Found> {
     let found = files::list(&root.join(folder)).unwrap_or_else(|err| {
-        problems.push(Problem::new(Code::E010, Place::file(folder), err.to_string()).cost(LeftOut::File));
+        problems.push(unopened(folder, &err));
         Vec::new()
     });
     let ignored = |name: &str| name.starts_with(['.', '_', '~']) || name.ends_with('~') || name.ends_with(".tmp");
@@ -139,7 +139,7 @@ fn read(root: &Path, candidate: Candidate, problems: &mut Vec<Problem>) -> Optio
     let Candidate { path, stem, table, format, in_folder, .. } = candidate;
     match files::read(&root.join(&path)) {
         Err(err) => {
-            problems.push(Problem::new(Code::E010, Place::file(&path), err.to_string()).cost(LeftOut::File));
+            problems.push(unopened(&path, &err));
             None
         }
         Ok(bytes) if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) => {
@@ -152,6 +152,12 @@ fn read(root: &Path, candidate: Candidate, problems: &mut Vec<Problem>) -> Optio
             Some(Source { path, stem, table, format, in_folder, text })
         }
     }
+}
+
+fn unopened(path: &str, err: &FileError) -> Problem {
+    Problem::new(Code::E010, Place::file(path), format!("cannot be read: {}", err.reason()))
+        .hint("check its name and permissions, or remove it")
+        .cost(LeftOut::File)
 }
 
 fn no_table(path: &str, name: &str) -> Problem {

@@ -21,6 +21,8 @@ use crate::base::{
 pub(crate) struct RawRow {
     pub(crate) span: Range<usize>,
     pub(crate) cells: Vec<RawCell>,
+    /// Whether a part of it could not be read, so that none of it counts.
+    pub(crate) is_broken: bool,
 }
 
 /// A cell by its column's name.
@@ -54,7 +56,10 @@ fn json_rows(source: &Source) -> (Vec<RawRow>, Vec<Spot>) {
     if let Err(err) = result {
         let at = offset(text, err.line(), err.column());
         let message = err.to_string();
-        let message = message.split(" at line ").next().unwrap_or(&message);
+        let message = match message.split(" at line ").next().unwrap_or(&message) {
+            "key must be a string" | "trailing comma" => "a comma too many",
+            message => message,
+        };
         let fault = Fault::new(Code::E026, format!("broken JSON: {message}"))
             .hint("check commas, quotes and brackets before this place; what follows is left out");
         spots.push(Spot { span: at..at + 1, fault, cost: LeftOut::File });
@@ -88,7 +93,7 @@ fn month_row(text: &str, key: String, value: &RawValue, span: Range<usize>) -> R
     let covers = RawCell { text: key, key: "covers".into(), span: key_span.clone(), is_number: false };
     let amount = cell("amount".into(), value, span.clone());
     let cells = if named || !amount.text.is_empty() { vec![covers, amount] } else { vec![covers] };
-    RawRow { span: key_span.start..span.end, cells }
+    RawRow { span: key_span.start..span.end, cells, is_broken: false }
 }
 
 fn json_list(text: &str, base: usize, rows: &mut Vec<RawRow>, spots: &mut Vec<Spot>) -> serde_json::Result<()> {
@@ -109,7 +114,7 @@ fn json_list(text: &str, base: usize, rows: &mut Vec<RawRow>, spots: &mut Vec<Sp
             let at = place(item.get(), value);
             cell(key, value, span.start + at.start..span.start + at.end)
         });
-        rows.push(RawRow { cells: cells.collect(), span });
+        rows.push(RawRow { cells: cells.collect(), span, is_broken: false });
     }
     result
 }
@@ -232,19 +237,26 @@ fn toml_rows(source: &Source) -> (Vec<RawRow>, Vec<Spot>) {
                 rows.push(RawRow {
                     span: key.span().start..value.span().end,
                     cells: vec![covers, toml_cell("amount", value)],
+                    is_broken: false,
                 });
             }
             _ => spots.push(no_row(key.span(), key.get_ref())),
         }
     }
     rows.sort_by_key(|row| row.span.start);
+    for spot in &spots {
+        let after = rows.partition_point(|row| row.span.start <= spot.span.start);
+        if let Some(row) = after.checked_sub(1).and_then(|index| rows.get_mut(index)) {
+            row.is_broken = true;
+        }
+    }
     (rows, spots)
 }
 
 fn toml_row(table: &DeTable<'_>, span: Range<usize>) -> RawRow {
     let mut cells: Vec<RawCell> = table.iter().map(|(key, value)| toml_cell(key.get_ref(), value)).collect();
     cells.sort_by_key(|cell| cell.span.start);
-    RawRow { span, cells }
+    RawRow { span, cells, is_broken: false }
 }
 
 fn toml_cell(key: &str, value: &toml::Spanned<DeValue<'_>>) -> RawCell {
