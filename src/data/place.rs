@@ -61,7 +61,7 @@ fn excerpt(text: &str, line_start: usize, newline: u8, span: &Range<usize>) -> E
     let end = memchr::memchr(newline, &text.as_bytes()[line_start..]).map_or(text.len(), |at| line_start + at);
     let line = text[line_start..end].trim_end_matches('\r');
     let clamp = |at: usize| at.clamp(line_start, line_start + line.len());
-    let (from, to) = (clamp(span.start), clamp(span.end));
+    let (from, to) = (text.floor_char_boundary(clamp(span.start)), text.ceil_char_boundary(clamp(span.end)));
     let chars = |part: &str| part.chars().count() as u32;
     Excerpt { start: chars(&text[line_start..from]), len: chars(&text[from..to]), line: line.to_owned() }
 }

@@ -155,8 +155,7 @@ fn place(text: &str, value: &RawValue) -> Range<usize> {
 
 fn offset(text: &str, line: usize, column: usize) -> usize {
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let at = (start + column.saturating_sub(1)).min(text.len());
-    (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+    text.floor_char_boundary((start + column.saturating_sub(1)).min(text.len()))
 }
 
 /// Collects the items of a list as they stand; those before an error are kept.

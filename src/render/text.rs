@@ -186,7 +186,7 @@ fn empty_lines(empty: &Empty, style: Style) -> Vec<String> {
 /// A sign in ASCII, where it is one of ours.
 fn ascii(char: char) -> String {
     let plain = match char {
-        '–' | '−' | '─' | '■' | '—' => "-",
+        '–' | '−' | '─' | '■' | '—' | '▄' => "-",
         '▲' => "^",
         '▼' => "v",
         '…' => "...",
@@ -204,14 +204,12 @@ fn ascii(char: char) -> String {
         '₹' => "INR ",
         '\u{a0}' | '\u{202f}' => " ",
         '▁' => "_",
-        '▂' => ".",
         '▃' => ":",
-        '▄' => "-",
         '▅' => "=",
         '▆' => "+",
         '▇' => "*",
         '█' | '▉' | '▊' | '▋' | '▌' => "#",
-        '▍' | '▎' | '▏' => ".",
+        '▂' | '▍' | '▎' | '▏' => ".",
         other => return other.to_string(),
     };
     plain.to_owned()

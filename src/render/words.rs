@@ -110,14 +110,11 @@ pub fn same_decimals(column: &mut [String]) {
 
 /// `19 of 41, 95 % interval 32–61 %`, and that it is too little to go by where it is.
 fn parts(ratio: Ratio, interval: Option<(f64, f64)>, evidence: Evidence) -> String {
-    let mut words = of(ratio.k, ratio.n);
-    if let Some((low, high)) = interval {
-        words += &format!(", 95 % interval {:.0}–{:.0} %", low * 100.0, high * 100.0);
-    }
-    if evidence == Evidence::Few {
-        words += "; too few to compare";
-    }
-    words
+    let of = of(ratio.k, ratio.n);
+    let interval = interval
+        .map_or_else(String::new, |(low, high)| format!(", 95 % interval {:.0}–{:.0} %", low * 100.0, high * 100.0));
+    let few = if evidence == Evidence::Few { "; too few to compare" } else { "" };
+    format!("{of}{interval}{few}")
 }
 
 /// `5 of 8`.

@@ -78,7 +78,11 @@ pub(super) fn funnels(metrics: &Metrics<'_>) -> Vec<Section> {
             .stages
             .first()
             .map_or_else(String::new, |first| format!("{} so far", text::count(first.reached, "deal", "deals")));
-        Some(Section { note, ..section(&format!("funnel-{}", pipeline.id), &title, Block::Chart(chart)) })
+        Some(Section {
+            note,
+            half: several,
+            ..section(&format!("funnel-{}", pipeline.id), &title, Block::Chart(chart))
+        })
     };
     metrics.pipelines.iter().filter_map(of).collect()
 }

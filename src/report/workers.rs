@@ -62,6 +62,25 @@ pub(super) fn section(
     named.then(|| Section { note, ..pages::section(id, title, table()) })
 }
 
+/// The same with only the columns that matter most, for a page that shows more than this.
+pub(super) fn brief(section: Section) -> Section {
+    let brief = |block| match block {
+        Block::Table(table) => Block::Table(without_minor(table)),
+        other => other,
+    };
+    Section { blocks: section.blocks.into_iter().map(brief).collect(), ..section }
+}
+
+fn without_minor(mut table: Table) -> Table {
+    let kept: Vec<bool> = table.columns.iter().map(|column| !column.minor).collect();
+    for row in table.rows.iter_mut().chain(&mut table.total) {
+        let mut kept = kept.iter();
+        row.retain(|_| *kept.next().unwrap_or(&true));
+    }
+    table.columns.retain(|column| !column.minor);
+    Table { id: format!("overview.{}", table.id), ..table }
+}
+
 fn table(id: &str, title: &str, label: &str, workers: &[Worker], metrics: &Metrics<'_>) -> Table {
     let own = metrics.business.currency;
     let total = |of: fn(&Worker) -> Decimal| workers.iter().map(of).sum::<Decimal>();
@@ -88,9 +107,9 @@ fn table(id: &str, title: &str, label: &str, workers: &[Worker], metrics: &Metri
             number(proposals),
             number(won),
             number(lost),
-            of_sums(won, proposals),
-            of_sums(won, won + lost),
-            of_sums(won, leads),
+            of_sums(won, proposals, Interval::Drawn),
+            of_sums(won, won + lost, Interval::Left),
+            of_sums(won, leads, Interval::Left),
             Cell::Value(sum(workers.iter().map(|worker| &worker.revenue), own)),
         ]),
         note: shared(workers),
@@ -106,9 +125,9 @@ fn row(worker: &Worker) -> Vec<Cell> {
         number(worker.proposals),
         number(worker.won),
         number(worker.lost),
-        rate(worker.conversion),
-        rate(worker.win_rate),
-        rate(worker.lead_conversion),
+        rate(worker.conversion, Interval::Drawn),
+        rate(worker.win_rate, Interval::Left),
+        rate(worker.lead_conversion, Interval::Left),
         Cell::Value(worker.revenue.clone()),
     ]
 }
@@ -119,15 +138,26 @@ fn number(number: Decimal) -> Cell {
     Cell::Value(whole.map_or(Value::Number(number), Value::Count))
 }
 
-fn rate(ratio: Ratio) -> Cell {
+/// Whether a rate comes with its interval: one column of them is enough to compare by.
+#[derive(Clone, Copy)]
+enum Interval {
+    Drawn,
+    Left,
+}
+
+fn rate(ratio: Ratio, interval: Interval) -> Cell {
     let value = ratio.fraction().map_or_else(|| Value::Missing("none so far".to_owned()), Value::Share);
-    Cell::Rate { value, k: ratio.k, n: ratio.n, interval: ratio.wilson() }
+    let interval = match interval {
+        Interval::Drawn => ratio.wilson(),
+        Interval::Left => None,
+    };
+    Cell::Rate { value, k: ratio.k, n: ratio.n, interval }
 }
 
 /// The rate of two totals: the ratio of sums, never the mean of ratios.
-fn of_sums(part: Decimal, whole: Decimal) -> Cell {
+fn of_sums(part: Decimal, whole: Decimal, interval: Interval) -> Cell {
     match (part.round_dp(2).to_u64(), whole.round_dp(2).to_u64()) {
-        (Some(part), Some(whole)) => rate(Ratio::new(part, whole)),
+        (Some(part), Some(whole)) => rate(Ratio::new(part, whole), interval),
         _ => Cell::Blank,
     }
 }
@@ -138,5 +168,74 @@ fn shared(workers: &[Worker]) -> String {
         "A shared deal counts in parts, so columns add up; in rates it counts as one for each who shares it.".to_owned()
     } else {
         String::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        data::Dataset,
+        metrics::{
+            compute,
+            fixture::{Deal, add_deals, business, day},
+        },
+        render::words,
+    };
+
+    /// Agents with their leads, proposals and deals won, at 2,500 each.
+    fn data(agents: &[(&'static str, usize, usize, usize)]) -> Dataset {
+        let deal = |agents: &'static str, at: usize, proposals: usize, won: usize| Deal {
+            id: format!("{agents}-{at}"),
+            created: "2026-01-05",
+            marks: [
+                "",
+                if at < proposals { "2026-01-10" } else { "" },
+                "",
+                if at < won { "2026-01-20" } else { "" },
+                "",
+            ],
+            value: "2500",
+            agents,
+            ..Deal::default()
+        };
+        let each = agents
+            .iter()
+            .flat_map(|&(name, leads, proposals, won)| (0..leads).map(move |at| deal(name, at, proposals, won)));
+        let mut data = Dataset::default();
+        add_deals(&mut data, "data/deals.csv", &each.collect::<Vec<_>>());
+        data
+    }
+
+    fn cells(row: &[Cell]) -> Vec<String> {
+        row.iter().map(words::cell).collect()
+    }
+
+    #[test]
+    fn columns_and_totals_reconcile() {
+        let (business, data) =
+            (business(), data(&[("Monica", 12, 8, 5), ("Jared", 8, 5, 2), ("Monica; Jared", 1, 1, 1)]));
+        let metrics = compute(&data, &business, day("2026-02-01"));
+        let table = table("agents", "Agents", "Agent", &metrics.agents, &metrics);
+        let keys: Vec<&str> = table.columns.iter().map(|column| column.key.as_str()).collect();
+        assert_eq!(
+            keys,
+            ["name", "leads", "proposals", "won", "lost", "conversion", "win_rate", "lead_conversion", "revenue"]
+        );
+        assert_eq!(cells(&table.rows[0])[..4], ["Monica", "12.5", "8.5", "5.5"]);
+        let total = cells(&table.total.clone().unwrap());
+        assert_eq!(total[..4], ["All", "21", "14", "8"]);
+        assert_eq!((total[5].as_str(), total[8].as_str()), ("57.1 % (8 of 14)", "$20,000.00"));
+        assert!(!table.note.is_empty(), "shared deals are explained");
+    }
+
+    #[test]
+    fn the_headline_does_not_rank_a_handful() {
+        let (business, data) = (business(), data(&[("Monica", 12, 8, 5), ("Jared", 8, 5, 2)]));
+        let metrics = compute(&data, &business, day("2026-02-01"));
+        assert_eq!(
+            headline(&metrics.agents, &metrics),
+            "Monica brought the most: $12,500 of $17,500 won. Monica and Jared are too early to compare: 5 of 8 and 2 of 5 proposals."
+        );
     }
 }

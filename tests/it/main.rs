@@ -10,5 +10,6 @@ mod docs;
 mod golden;
 mod look;
 mod project;
+mod reading;
 mod same_bytes;
 mod sample;

@@ -162,6 +162,8 @@ fn records(shown: &[Shown<'_>], style: Style) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn table(cells: &[&[&str]], minor: usize) -> Table {
@@ -198,5 +200,18 @@ mod tests {
         let lines =
             lines(&table(&[&["Upwork", "123456789012", "123456789012"]], 9), &[], Style { columns: 24, ascii: false });
         assert_eq!(lines, ["Upwork", "  Column 1:", "  123456789012, Column", "  2: 123456789012"]);
+    }
+
+    proptest! {
+        #[test]
+        fn lines_stay_within_their_columns(cells in prop::collection::vec("[a-zA-Z日é \\|*]{0,20}( [a-z]{1,9}){0,6}", 6), columns in 40usize..90) {
+            let rows: Vec<&[String]> = cells.chunks(3).collect();
+            let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+            let table = table(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>(), 1);
+            let longest = cells.iter().flat_map(|cell| cell.split_whitespace()).map(width).max().unwrap_or(0);
+            for line in lines(&table, &[], Style { columns, ascii: false }) {
+                prop_assert!(width(&line) <= columns.max(longest + 4), "{line}");
+            }
+        }
     }
 }
