@@ -72,22 +72,18 @@ fn read_quoted(bytes: &[u8], start: usize, dialect: &Dialect, record: &mut Recor
     loop {
         let opening = from + bytes[from..].iter().take_while(|&&byte| byte == b' ').count();
         if bytes.get(opening) == Some(&b'"') {
-            match close_of(bytes, opening, dialect) {
-                Some(close) => {
-                    record.spans_lines |= memchr(dialect.newline, &bytes[opening..close]).is_some();
-                    let after = close + 1 + bytes[close + 1..].iter().take_while(|&&byte| byte == b' ').count();
-                    record.cells.push(from..after);
-                    if bytes.get(after) == Some(&dialect.delimiter) {
-                        from = after + 1;
-                        continue;
-                    }
-                    return line_end(bytes, after, dialect).next;
-                }
-                None => {
-                    record.unclosed = Some(opening);
-                    return line_end(bytes, start, dialect).next;
-                }
+            let Some(close) = close_of(bytes, opening, dialect) else {
+                record.unclosed = Some(opening);
+                return line_end(bytes, start, dialect).next;
+            };
+            record.spans_lines |= memchr(dialect.newline, &bytes[opening..close]).is_some();
+            let after = close + 1 + bytes[close + 1..].iter().take_while(|&&byte| byte == b' ').count();
+            record.cells.push(from..after);
+            if bytes.get(after) == Some(&dialect.delimiter) {
+                from = after + 1;
+                continue;
             }
+            return line_end(bytes, after, dialect).next;
         }
         match memchr2(dialect.delimiter, dialect.newline, &bytes[from..]).map(|at| from + at) {
             Some(at) if bytes[at] == dialect.delimiter => {

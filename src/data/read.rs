@@ -7,8 +7,9 @@ use rayon::prelude::*;
 use super::{
     cell::{Fault, Style, Survey, date::Order, number::Mark},
     csv::{self, Dialect, Record},
+    reader::Context,
     schema::{Schema, Target},
-    sink::{Context, Sink, Spot},
+    sink::{Sink, Spot},
     source::{Format, Source},
     structured,
 };
@@ -315,15 +316,14 @@ fn csv_row(text: &str, at: usize, line: u32, record: &Record, layout: &CsvLayout
     if is_remark || is_blank(text, record) {
         return;
     }
-    if let Some(surplus) = record.cells.get(columns..) {
-        if let Some(cell) = surplus.iter().find(|cell| !csv::cell_text(text, cell).is_empty()) {
-            let fault =
-                Fault::new(Code::E021, format!("the row has {} cells, the header {columns}", record.cells.len()))
-                    .hint("put a cell with a comma inside into double quotes, or remove the surplus cell");
-            sink.fault(inside_quotes(text, cell), fault);
-            sink.end_broken_row(line);
-            return;
-        }
+    if let Some(surplus) = record.cells.get(columns..)
+        && let Some(cell) = surplus.iter().find(|cell| !csv::cell_text(text, cell).is_empty())
+    {
+        let fault = Fault::new(Code::E021, format!("the row has {} cells, the header {columns}", record.cells.len()))
+            .hint("put a cell with a comma inside into double quotes, or remove the surplus cell");
+        sink.fault(inside_quotes(text, cell), fault);
+        sink.end_broken_row(line);
+        return;
     }
     for (index, cell) in record.cells.iter().enumerate().take(columns) {
         match &layout.targets[index] {
