@@ -53,6 +53,8 @@ pub struct Metrics<'a> {
     pub agents: Vec<workers::Worker>,
     /// Where deals are found, the most revenue first.
     pub platforms: Vec<workers::Worker>,
+    /// How deals came in, by their `source`, the most revenue first.
+    pub origins: Vec<workers::Worker>,
     /// Where money comes from, the most first.
     pub sources: Vec<sources::Source>,
     /// Every figure by id.
@@ -79,6 +81,7 @@ pub fn compute<'a>(data: &'a Dataset, business: &'a Business, today: Day) -> Met
         pipelines,
         agents: workers::agents(data, business, &terms),
         platforms: workers::platforms(data, &terms),
+        origins: workers::origins(data, &terms),
         sources: ground.sources,
         figures,
     }

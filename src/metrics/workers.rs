@@ -78,8 +78,17 @@ pub(crate) fn agents(data: &Dataset, business: &Business, terms: &Terms) -> Vec<
 
 /// Platforms, the most revenue first.
 pub(crate) fn platforms(data: &Dataset, terms: &Terms) -> Vec<Worker> {
+    by_name(data, terms, |row| data.deals.platform.get(row))
+}
+
+/// How deals came in, the most revenue first.
+pub(crate) fn origins(data: &Dataset, terms: &Terms) -> Vec<Worker> {
+    by_name(data, terms, |row| data.deals.source.get(row))
+}
+
+fn by_name(data: &Dataset, terms: &Terms, cell: impl Fn(u32) -> Option<Name>) -> Vec<Worker> {
     let mut people = People::default();
-    for (cell, tally) in tallies(data, terms, |row| data.deals.platform.get(row)) {
+    for (cell, tally) in tallies(data, terms, cell) {
         people.add_as(cell.map_or(NONE, |name| data.names.text(name)), Decimal::ONE, &tally);
     }
     people.workers(terms.exchange.own())
