@@ -48,7 +48,7 @@ fn business(facts: Facts<'_>) -> String {
         Verdict::LittleBehind => "Revenue is a little behind plan".to_owned(),
         Verdict::Behind => "Revenue is behind plan".to_owned(),
         Verdict::Incomplete(missing) => format!("{}, with {} to come", so_far(facts), to_come(&missing)),
-        Verdict::TooEarly | Verdict::NoGoal => so_far(facts),
+        Verdict::TooEarly | Verdict::SeveralCurrencies | Verdict::NoGoal => so_far(facts),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{
     model::{Block, Cell, Chart, ChartKind, Section, Series, Table},
     pages::{self, Body, section},
-    tables::{by_currency, count, minor, numbers, sum, words},
+    tables::{MOST_ROWS, by_currency, count, first_of, minor, numbers, sum, words},
     words::title,
 };
 use crate::{
@@ -131,10 +131,14 @@ fn funnel(pipeline: &Pipeline) -> Option<Chart> {
 
 /// `Of 70 deals, 57 reached Proposal sent and 20 were won.`
 fn description(first: &Stage, second: Option<&&Stage>, won: &Stage) -> String {
-    let reached =
-        second.map_or_else(String::new, |stage| format!("{} reached {} and ", stage.reached, title(&stage.name)));
+    let reached = second.map(|stage| format!("{} reached {} and ", text::grouped(stage.reached), title(&stage.name)));
     let were = if won.reached == 1 { "was" } else { "were" };
-    format!("Of {}, {reached}{} {were} won.", text::count(first.reached, "deal", "deals"), won.reached)
+    format!(
+        "Of {}, {}{} {were} won.",
+        text::count(first.reached, "deal", "deals"),
+        reached.unwrap_or_default(),
+        text::grouped(won.reached)
+    )
 }
 
 /// Every stage with the deals that are in it today.
@@ -194,7 +198,8 @@ fn silent_deals(deals: &[Silent], metrics: &Metrics<'_>) -> Option<Section> {
             numbers("days", "Days"),
             numbers("value", "Value"),
         ],
-        rows: deals.iter().map(row).collect(),
+        rows: deals.iter().take(MOST_ROWS).map(row).collect(),
+        note: first_of(deals.len()),
         limit: SHOWN,
         ..Table::default()
     };

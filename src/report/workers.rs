@@ -248,4 +248,16 @@ mod tests {
             "Monica brought the most: $12,500 of $17,500 won. Monica and Jared are too early to compare: 5 of 8 and 2 of 5 proposals."
         );
     }
+
+    #[test]
+    fn origins_are_held_against_all_leads() {
+        let rates = |rows: &[(&'static str, usize, usize)]| {
+            let data = data(&rows.iter().map(|&(name, leads, won)| (name, leads, won, won)).collect::<Vec<_>>());
+            let business = business();
+            let metrics = compute(&data, &business, day("2026-02-01"));
+            verdict(&metrics.agents, Of::Leads).unwrap()
+        };
+        let few = rates(&[("email", 4, 1), ("other", 1, 0), ("twitter", 4, 0)]);
+        assert_eq!(few, "email and twitter are too early to compare: 1 of 4 and 0 of 4 leads");
+    }
 }
