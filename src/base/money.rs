@@ -121,13 +121,14 @@ pub struct Sum {
 
 impl Sum {
     /// Adds an amount.
+    #[inline]
     pub fn add(&mut self, amount: Decimal) {
         let (mut units, scale) = (amount.mantissa(), amount.scale());
         if scale > self.scale {
-            self.units = self.units.saturating_mul(10i128.pow(scale - self.scale));
+            self.units = finer(self.units, scale - self.scale);
             self.scale = scale;
         } else if scale < self.scale {
-            units = units.saturating_mul(10i128.pow(self.scale - scale));
+            units = finer(units, self.scale - scale);
         }
         self.units = self.units.saturating_add(units);
     }
@@ -149,6 +150,26 @@ impl Sum {
         }
     }
 }
+
+/// The same amount in units that are finer by some decimals.
+#[inline]
+fn finer(units: i128, decimals: u32) -> i128 {
+    match i64::try_from(units) {
+        Ok(small) if decimals < POWERS.len() as u32 => i128::from(small) * i128::from(POWERS[decimals as usize]),
+        _ => units.saturating_mul(10i128.pow(decimals)),
+    }
+}
+
+/// The powers of ten that an integer of 64 bits holds.
+const POWERS: [i64; 19] = {
+    let mut powers = [1; 19];
+    let mut index = 1;
+    while index < powers.len() {
+        powers[index] = powers[index - 1] * 10;
+        index += 1;
+    }
+    powers
+};
 
 /// Sums of money, one a currency; they are never added to one another.
 #[derive(Clone, Debug, Default)]

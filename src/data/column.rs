@@ -83,6 +83,30 @@ impl Mark {
 const NONE: i32 = i32::MIN;
 const SOMETIME: i32 = i32::MIN + 1;
 
+/// Whether two cells are the same bits. Two decimals that are equal may differ in their scale; to find that out costs
+/// more than to read them.
+trait Same {
+    fn same(&self, other: &Self) -> bool;
+}
+
+macro_rules! same {
+    ($($cell:ty),*) => {
+        $(impl Same for $cell {
+            #[inline]
+            fn same(&self, other: &Self) -> bool { self == other }
+        })*
+    };
+}
+
+same!(u8, u32, u64, i32, i64, (i32, i32), Option<Currency>);
+
+impl Same for Decimal {
+    #[inline]
+    fn same(&self, other: &Self) -> bool {
+        self.serialize() == other.serialize()
+    }
+}
+
 /// Defines a column over a vector of plain cells: how a cell is packed, and what it is when unpacked.
 macro_rules! column {
     ($(#[$doc:meta])* $name:ident($cell:ty) of $value:ty, none $none:expr, pack $pack:expr, unpack $unpack:expr) => {
@@ -95,7 +119,7 @@ macro_rules! column {
             #[inline]
             pub fn get(&self, row: u32) -> Option<$value> {
                 let cell = *self.0.get(row as usize)?;
-                if cell == $none { None } else { Some($unpack(cell)) }
+                if cell.same(&$none) { None } else { Some($unpack(cell)) }
             }
 
             #[inline]

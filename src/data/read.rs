@@ -1,6 +1,6 @@
 //! A file becomes rows: headers are matched, open columns settled, large files read in parts on all cores.
 
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -327,16 +327,16 @@ fn csv_row(text: &str, at: usize, line: u32, record: &Record, layout: &CsvLayout
     }
     for (index, cell) in record.cells.iter().enumerate().take(columns) {
         match &layout.targets[index] {
-            Target::Column(column) => {
-                let words: Cow<'_, str> = csv::cell_text(text, cell);
-                sink.cell(*column, &words, cell.clone(), false);
+            Target::Column(column) if record.has_quotes => {
+                sink.cell(*column, &csv::cell_text(text, cell), cell.clone(), false);
             }
+            Target::Column(column) => sink.cell(*column, csv::trim(&text[cell.clone()]), cell.clone(), false),
             Target::Extra | Target::NearMiss(_) => sink.extra(&layout.headers[index], &csv::cell_text(text, cell)),
             Target::Repeated | Target::Nameless => {}
         }
     }
     let end = record.cells.last().map_or(at, |cell| cell.end);
-    sink.end_row(line, &(at..end));
+    sink.end_row(line, &(at..end), record.cells.len() >= columns);
 }
 
 fn is_blank(text: &str, record: &Record) -> bool {
@@ -367,7 +367,7 @@ fn structured_rows<'s>(source: &Source, schema: &'s Schema, context: Context, st
                 Target::Repeated | Target::Nameless => {}
             }
         }
-        sink.end_row(line, &row.span);
+        sink.end_row(line, &row.span, false);
     }
     sink
 }

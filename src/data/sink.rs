@@ -134,9 +134,6 @@ impl<'s> Sink<'s> {
     /// Adds the cell of a column in the row that is being read. `span` is its place in the file's text.
     pub(crate) fn cell(&mut self, column: usize, text: &str, span: Range<usize>, is_native: bool) {
         let Some(cells) = &mut self.columns[column] else { return };
-        if cells.len() != self.lines.len() {
-            return;
-        }
         if text.is_empty() {
             cells.push_none();
             if self.schema.columns[column].required {
@@ -170,10 +167,11 @@ impl<'s> Sink<'s> {
         self.spots.push(Spot { span, fault, cost: LeftOut::Row });
     }
 
-    /// Ends the row: cells that it does not have are empty. `line` counts from 0; `span` is the row's first place.
-    pub(crate) fn end_row(&mut self, line: u32, span: &Range<usize>) {
+    /// Ends the row: cells that it does not have are empty. `line` counts from 0; `span` is the row's first place. A row is
+    /// full where every expected column had its cell.
+    pub(crate) fn end_row(&mut self, line: u32, span: &Range<usize>, is_full: bool) {
         let row = self.lines.len();
-        for column in 0..self.columns.len() {
+        for column in 0..if is_full { 0 } else { self.columns.len() } {
             match &mut self.columns[column] {
                 Some(cells) if cells.len() > row => {}
                 Some(cells) => {

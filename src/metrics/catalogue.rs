@@ -135,10 +135,10 @@ pub fn methods() -> Vec<(&'static str, &'static str, &'static str)> {
     CATALOGUE.iter().map(|method| (method.id, method.label, method.formula)).collect()
 }
 
-/// The method of a figure's id, or of its family.
+/// The method of a figure's id, or of the narrowest family that it is of.
 pub fn method(id: &str) -> Option<&'static Method> {
-    let exact = CATALOGUE.iter().find(|method| method.id == id);
-    exact.or_else(|| CATALOGUE.iter().filter(|method| method.id.contains('*')).find(|method| fits(method.id, id)))
+    let fitting = CATALOGUE.iter().filter(|method| fits(method.id, id));
+    fitting.max_by_key(|method| (!method.id.contains('*'), method.id.len()))
 }
 
 /// Whether an id is of a family. A `*` in the middle stands for a part without dots, one at the end for anything.

@@ -6,7 +6,10 @@ use rust_decimal::Decimal;
 
 use super::exchange::Exchange;
 use crate::{
-    base::{calendar::Day, money::Money},
+    base::{
+        calendar::{Day, Window},
+        money::Money,
+    },
     config::Business,
     data::{Dataset, column::Mark},
 };
@@ -20,6 +23,21 @@ pub(crate) enum Standing {
     Won,
     /// Lost.
     Lost,
+}
+
+/// What is known of a deal on a day.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fact {
+    /// Its row.
+    pub(crate) row: u32,
+    /// The number of its pipeline.
+    pub(crate) pipeline: usize,
+    /// Where it stands.
+    pub(crate) standing: Standing,
+    /// How many stages of its pipeline it reached.
+    pub(crate) depth: usize,
+    /// What it is worth, and whether that was converted.
+    pub(crate) worth: Option<(Money, bool)>,
 }
 
 /// The stages of every pipeline, and the day on which deals are looked at.
@@ -42,6 +60,23 @@ impl Stages {
         Stages { pipelines: business.pipelines.iter().map(shape).collect(), today }
     }
 
+    /// What is known of each deal.
+    pub(crate) fn facts<'a>(&'a self, data: &'a Dataset, exchange: &'a Exchange) -> impl Iterator<Item = Fact> + 'a {
+        data.deals.rows.iter().filter_map(move |row| {
+            let (pipeline, standing) = self.standing(data, row)?;
+            let depth = self.depth(data, row, pipeline, standing);
+            let worth = self.worth(exchange, data, row, pipeline, standing);
+            Some(Fact { row, pipeline, standing, depth, worth })
+        })
+    }
+
+    /// From the day on which the first deal was created to today.
+    pub(crate) fn since(&self, data: &Dataset) -> Option<Window> {
+        let created = data.deals.rows.iter().filter_map(|row| data.deals.created.get(row));
+        let from = created.min().filter(|from| *from <= self.today)?;
+        Some(Window { from, to: self.today })
+    }
+
     /// The pipeline of a deal and where the deal stands; `None` for one that is not known yet.
     #[inline]
     pub(crate) fn standing(&self, data: &Dataset, row: u32) -> Option<(usize, Standing)> {
@@ -50,25 +85,13 @@ impl Stages {
         }
         let pipeline = data.histories.pipeline(row);
         let stages = self.pipelines.get(pipeline)?.stages;
-        let last = data.histories.stage(row);
-        let stage = if self.lies_ahead(data, row, last) { self.stage_before(data, row, stages, last) } else { last };
+        let stage = data.histories.stage_on(row, self.today);
         let standing = match stage.checked_sub(stages) {
             None => Standing::Open(stage),
             Some(0) => Standing::Won,
             Some(_) => Standing::Lost,
         };
         Some((pipeline, standing))
-    }
-
-    #[inline]
-    fn lies_ahead(&self, data: &Dataset, row: u32, stage: usize) -> bool {
-        data.histories.reached_on(row, stage).is_some_and(|day| day > self.today)
-    }
-
-    /// The furthest stage before `last` that was reached by today.
-    fn stage_before(&self, data: &Dataset, row: u32, stages: usize, last: usize) -> usize {
-        let won = if last > stages { stages + 1 } else { last };
-        (0..won).rev().find(|&stage| self.reached(data, row, stage)).unwrap_or(0)
     }
 
     fn reached(&self, data: &Dataset, row: u32, stage: usize) -> bool {
@@ -81,7 +104,8 @@ impl Stages {
 
     /// How many stages of its pipeline the deal reached, at least the first one: those that it skipped count, and for a
     /// lost deal those before it was lost.
-    pub(crate) fn depth(&self, data: &Dataset, row: u32, pipeline: usize, standing: Standing) -> usize {
+    #[inline]
+    fn depth(&self, data: &Dataset, row: u32, pipeline: usize, standing: Standing) -> usize {
         let stages = self.pipelines.get(pipeline).map_or(0, |shape| shape.stages);
         match standing {
             Standing::Open(stage) => stage + 1,

@@ -156,8 +156,8 @@ pub(crate) struct SourceTrace {
     pub(crate) updated: Option<Day>,
     /// The months that they speak of, where it is entered month by month.
     pub(crate) months: BTreeSet<Month>,
-    /// The files that they come from, by number.
-    pub(crate) files: BTreeSet<usize>,
+    /// The files that they come from, by number, in order.
+    pub(crate) files: Vec<usize>,
 }
 
 /// Everything that one pass over the rows of revenue gives.
@@ -217,7 +217,9 @@ impl Book {
         let entry = terms.revenue(data, row);
         if let Some(trace) = trace {
             trace.rows += 1;
-            trace.files.insert(file);
+            if trace.files.last() != Some(&file) {
+                trace.files.push(file);
+            }
             if let (Some(entry), Some(source)) = (&entry, source) {
                 note_days(trace, entry.window, terms.today);
                 if terms.sources.monthly.get(source) == Some(&true) {
@@ -236,7 +238,9 @@ impl Book {
         let source = terms.sources.deals;
         if let Some(trace) = source.and_then(|source| self.traces.get_mut(source)) {
             trace.rows += 1;
-            trace.files.insert(file);
+            if trace.files.last() != Some(&file) {
+                trace.files.push(file);
+            }
             note_days(trace, entry.window, terms.today);
         }
         let place = Place { source, platform: data.deals.platform.get(row), offer: data.deals.offer.get(row) };

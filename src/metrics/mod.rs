@@ -23,6 +23,8 @@ pub mod sources;
 mod spark;
 pub mod tables;
 mod terms;
+#[cfg(test)]
+mod tests;
 mod win_rates;
 pub mod workers;
 
@@ -70,8 +72,9 @@ pub fn compute<'a>(data: &'a Dataset, business: &'a Business, today: Day) -> Met
     let mut figures = Figures::new();
     let revenue = revenue::compute(&ground, &mut figures);
     goal::compute(&ground, &mut figures);
-    let pipelines = pipeline::compute(data, business, &terms, &mut figures);
-    win_rates::compute(data, &terms, &mut figures);
+    let deals = Deals::of(data, business, &terms);
+    let pipelines = pipeline::compute(data, business, &terms, &deals.board, &mut figures);
+    win_rates::compute(data, &terms, &deals.rates, &mut figures);
     finish::finish(data, business, &mut figures);
     Metrics {
         data,
@@ -79,11 +82,41 @@ pub fn compute<'a>(data: &'a Dataset, business: &'a Business, today: Day) -> Met
         today,
         revenue,
         pipelines,
-        agents: workers::agents(data, business, &terms),
-        platforms: workers::platforms(data, &terms),
-        origins: workers::origins(data, &terms),
+        agents: workers::agents(data, business, &deals.agents),
+        platforms: workers::by_name(data, business, &deals.platforms),
+        origins: workers::by_name(data, business, &deals.origins),
         sources: ground.sources,
         figures,
+    }
+}
+
+/// Everything that one pass over the rows of deals gives.
+struct Deals {
+    board: pipeline::Board,
+    rates: win_rates::Tally,
+    agents: workers::Cells,
+    platforms: workers::Cells,
+    origins: workers::Cells,
+}
+
+impl Deals {
+    fn of(data: &Dataset, business: &Business, terms: &Terms) -> Deals {
+        let own = business.currency;
+        let mut deals = Deals {
+            board: pipeline::Board::new(business, own),
+            rates: win_rates::Tally::default(),
+            agents: workers::Cells::new(data.names.len(), own),
+            platforms: workers::Cells::new(data.names.len(), own),
+            origins: workers::Cells::new(data.names.len(), own),
+        };
+        for fact in terms.stages.facts(data, &terms.exchange) {
+            deals.board.add(&fact);
+            deals.rates.add(data, terms, &fact);
+            deals.agents.add(terms, data.deals.agents.get(fact.row), &fact);
+            deals.platforms.add(terms, data.deals.platform.get(fact.row), &fact);
+            deals.origins.add(terms, data.deals.source.get(fact.row), &fact);
+        }
+        deals
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    deals::Standing,
+    deals::{Fact, Standing},
     draft::{Figures, draft, family, keep, slug},
     exchange::Grid,
     selection::Selection,
@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     base::{
-        calendar::{Day, Window},
         figure::{Evidence, Figure},
+        money::Currency,
         value::Value,
     },
     config::{self, Business},
@@ -55,45 +55,33 @@ pub(crate) struct Board {
     /// Deals without a value, by slot.
     worthless: Vec<u64>,
     converted: bool,
-    /// The first day on which a deal was created.
-    first: Option<Day>,
 }
 
 impl Board {
-    pub(crate) fn of(data: &Dataset, business: &Business, terms: &Terms) -> Board {
+    /// An empty one.
+    pub(crate) fn new(business: &Business, own: Currency) -> Board {
         let mut starts = vec![0];
         for pipeline in &business.pipelines {
             starts.push(starts.last().unwrap_or(&0) + pipeline.stages.len() + 2);
         }
         let slots = *starts.last().unwrap_or(&0);
-        let mut board = Board {
+        Board {
             starts,
             counts: vec![0; slots],
             depths: vec![0; slots],
-            values: Grid::new(slots, terms.exchange.own()),
+            values: Grid::new(slots, own),
             worthless: vec![0; slots],
             converted: false,
-            first: None,
-        };
-        for row in data.deals.rows.iter() {
-            if let Some((pipeline, standing)) = terms.stages.standing(data, row) {
-                board.add(data, terms, row, pipeline, standing);
-            }
         }
-        board
     }
 
+    /// Counts a deal.
     #[inline]
-    fn add(&mut self, data: &Dataset, terms: &Terms, row: u32, pipeline: usize, standing: Standing) {
-        let created = data.deals.created.get(row);
-        if created.is_some_and(|day| self.first.is_none_or(|first| day < first)) {
-            self.first = created;
-        }
-        let slot = self.slot(pipeline, standing);
-        let depth = terms.stages.depth(data, row, pipeline, standing);
+    pub(crate) fn add(&mut self, fact: &Fact) {
+        let slot = self.slot(fact.pipeline, fact.standing);
         self.counts[slot] += 1;
-        self.depths[self.starts[pipeline] + depth] += 1;
-        match terms.stages.worth(&terms.exchange, data, row, pipeline, standing) {
+        self.depths[self.starts[fact.pipeline] + fact.depth] += 1;
+        match fact.worth {
             Some((money, converted)) => {
                 self.values.add(slot, money);
                 self.converted |= converted;
@@ -154,10 +142,15 @@ impl Which {
 }
 
 /// Computes every pipeline with its figures.
-pub(crate) fn compute(data: &Dataset, business: &Business, terms: &Arc<Terms>, figures: &mut Figures) -> Vec<Pipeline> {
-    let board = Board::of(data, business, terms);
-    let ground = Ground { business, terms, board: &board };
-    let to_date = board.first.map(|from| Window { from, to: terms.today });
+pub(crate) fn compute(
+    data: &Dataset,
+    business: &Business,
+    terms: &Arc<Terms>,
+    board: &Board,
+    figures: &mut Figures,
+) -> Vec<Pipeline> {
+    let ground = Ground { business, terms, board };
+    let to_date = terms.stages.since(data);
     for (id, which, is_money, window) in [
         ("pipeline.open_count", Which::Open, false, None),
         ("pipeline.open_value", Which::Open, true, None),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    deals::Standing,
+    deals::{Fact, Standing},
     draft::{Figures, draft, evidence, keep, rate},
     selection::Selection,
     terms::Terms,
@@ -23,8 +23,8 @@ use crate::{
 const TIMED_DAYS: i32 = 90;
 
 /// What the rates are made of.
-#[derive(Default)]
-struct Tally {
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
     created: u64,
     won: u64,
     lost: u64,
@@ -35,16 +35,11 @@ struct Tally {
     won_value: Sum,
     lost_value: Sum,
     foreign: u64,
-    first: Option<Day>,
 }
 
 /// Computes the five figures.
-pub(crate) fn compute(data: &Dataset, terms: &Arc<Terms>, figures: &mut Figures) {
-    let mut tally = Tally::default();
-    for row in data.deals.rows.iter() {
-        tally.add(data, terms, row);
-    }
-    let window = tally.first.map(|from| Window { from, to: terms.today });
+pub(crate) fn compute(data: &Dataset, terms: &Arc<Terms>, tally: &Tally, figures: &mut Figures) {
+    let window = terms.stages.since(data);
     let closed = |_: &Terms, _: &Dataset, _: u32, standing: Standing| !matches!(standing, Standing::Open(_));
     let rates: [(Figure, Selection); 5] = [
         (tally.narrow(), one_each(terms, closed)),
@@ -56,7 +51,7 @@ pub(crate) fn compute(data: &Dataset, terms: &Arc<Terms>, figures: &mut Figures)
         ),
         (tally.cohort(terms), one_each(terms, |_, _, _, _| true)),
         (tally.by_value(terms), by_value(terms)),
-        (tally.timed(terms), timed(terms)),
+        (tally.timed(terms, window), timed(terms)),
     ];
     for (figure, selection) in rates {
         let window = figure.window.or(window);
@@ -65,18 +60,15 @@ pub(crate) fn compute(data: &Dataset, terms: &Arc<Terms>, figures: &mut Figures)
 }
 
 impl Tally {
-    fn add(&mut self, data: &Dataset, terms: &Terms, row: u32) {
-        let Some((pipeline, standing)) = terms.stages.standing(data, row) else { return };
+    /// Counts a deal.
+    #[inline]
+    pub(crate) fn add(&mut self, data: &Dataset, terms: &Terms, fact: &Fact) {
         self.created += 1;
-        let created = data.deals.created.get(row);
-        if created.is_some_and(|day| self.first.is_none_or(|first| day < first)) {
-            self.first = created;
+        match fact.standing {
+            Standing::Open(_) => self.overdue += u64::from(overdue(terms, data, fact.row, fact.standing)),
+            Standing::Won | Standing::Lost => self.add_closed(terms, fact),
         }
-        match standing {
-            Standing::Open(_) => self.overdue += u64::from(overdue(terms, data, row, standing)),
-            Standing::Won | Standing::Lost => self.add_closed(data, terms, row, pipeline, standing),
-        }
-        match in_time(terms, data, row, pipeline, standing) {
+        match in_time(terms, data, fact.row, fact.pipeline, fact.standing) {
             Timed::Young => {}
             Timed::Undated => self.undated += 1,
             Timed::Settled(won) => {
@@ -86,11 +78,12 @@ impl Tally {
         }
     }
 
-    fn add_closed(&mut self, data: &Dataset, terms: &Terms, row: u32, pipeline: usize, standing: Standing) {
-        let won = standing == Standing::Won;
+    #[inline]
+    fn add_closed(&mut self, terms: &Terms, fact: &Fact) {
+        let won = fact.standing == Standing::Won;
         self.won += u64::from(won);
         self.lost += u64::from(!won);
-        match terms.stages.worth(&terms.exchange, data, row, pipeline, standing) {
+        match fact.worth {
             Some((Money { amount, currency }, _)) if currency == terms.exchange.own() => {
                 if won {
                     self.won_value.add(amount)
@@ -142,13 +135,13 @@ impl Tally {
         Figure { n: known, n_rows: known, evidence: trust, inputs, notes, ..draft("deals.win_rate_value", value) }
     }
 
-    fn timed(&self, terms: &Terms) -> Figure {
+    fn timed(&self, terms: &Terms, to_date: Option<Window>) -> Figure {
         let ratio = Ratio::new(self.won_in_time, self.old_enough);
         let figure = rate("deals.win_rate_timed", ratio, "no deal is 90 days old yet");
         let left_out = format!("{} deals were won on an unknown day: left out", self.undated);
         let notes = if self.undated > 0 { vec![left_out] } else { Vec::new() };
         let last = last_old_enough(terms);
-        let window = self.first.filter(|first| *first <= last).map(|from| Window { from, to: last });
+        let window = to_date.filter(|days| days.from <= last).map(|days| Window { to: last, ..days });
         let inputs = counts(&[("won in time", self.won_in_time), ("old enough", self.old_enough)]);
         Figure { window, notes, inputs, ..figure }
     }

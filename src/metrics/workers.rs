@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{deals::Standing, revenue::NONE, terms::Terms};
+use super::{
+    deals::{Fact, Standing},
+    exchange::Grid,
+    revenue::NONE,
+    terms::Terms,
+};
 use crate::{
     base::{
         money::{Currency, Money, round},
@@ -43,8 +48,15 @@ pub struct Worker {
 /// The decimals to which shared deals and their values are shown to belong to someone.
 const SHARED_DECIMALS: u32 = 6;
 
-/// The deals of one cell: of one platform, or of agents who share in one way.
-#[derive(Clone, Default)]
+/// The deals of each cell: of a platform, or of agents who share in one way.
+#[derive(Clone, Debug)]
+pub(crate) struct Cells {
+    /// By number of a name; the last one is for deals without.
+    tallies: Vec<Tally>,
+    values: Grid,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
 struct Tally {
     /// The first deal.
     first: u32,
@@ -54,85 +66,79 @@ struct Tally {
     /// Won in a pipeline that has a proposal stage.
     won_proposals: u64,
     lost: u64,
-    values: BTreeMap<Currency, Decimal>,
+}
+
+impl Cells {
+    /// No deals, of so many names.
+    pub(crate) fn new(names: usize, own: Currency) -> Cells {
+        Cells { tallies: vec![Tally::default(); names + 1], values: Grid::new(names + 1, own) }
+    }
+
+    /// Counts a deal.
+    #[inline]
+    pub(crate) fn add(&mut self, terms: &Terms, name: Option<Name>, fact: &Fact) {
+        let slot = name.map_or(self.tallies.len() - 1, Name::index);
+        let Some(tally) = self.tallies.get_mut(slot) else { return };
+        if tally.leads == 0 {
+            tally.first = fact.row;
+        }
+        let least = terms.stages.proposal_depth(fact.pipeline);
+        let won = fact.standing == Standing::Won;
+        let proposed = least.is_some_and(|least| won || fact.depth >= least);
+        tally.leads += 1;
+        tally.proposals += u64::from(proposed);
+        tally.won += u64::from(won);
+        tally.won_proposals += u64::from(won && proposed);
+        tally.lost += u64::from(fact.standing == Standing::Lost);
+        if let (true, Some((money, _))) = (won, fact.worth) {
+            self.values.add(slot, money);
+        }
+    }
+
+    /// Each cell that has deals, in the order of their first rows.
+    fn found(&self) -> Vec<(Option<Name>, Tally, Vec<Money>)> {
+        let last = self.tallies.len() - 1;
+        let mut slots: Vec<usize> = (0..=last).filter(|&slot| self.tallies[slot].leads > 0).collect();
+        slots.sort_by_key(|&slot| self.tallies[slot].first);
+        let each = slots.into_iter().map(|slot| {
+            let name = (slot != last).then_some(Name(slot as u32));
+            let Value::Money(values) = self.values.value(slot..slot + 1) else {
+                return (name, self.tallies[slot], Vec::new());
+            };
+            (name, self.tallies[slot], values)
+        });
+        each.collect()
+    }
 }
 
 /// Agents, the most revenue first.
-pub(crate) fn agents(data: &Dataset, business: &Business, terms: &Terms) -> Vec<Worker> {
-    let tallies = tallies(data, terms, |row| data.deals.agents.get(row));
+pub(crate) fn agents(data: &Dataset, business: &Business, cells: &Cells) -> Vec<Worker> {
     let mut people = People::default();
-    for (cell, tally) in tallies {
-        let shares = match cell {
-            Some(name) => {
-                let cell = data.names.text(name);
-                split(cell).unwrap_or_else(|| vec![(cell.to_owned(), Decimal::ONE)])
-            }
+    for (cell, tally, values) in cells.found() {
+        let shares = match cell.map(|name| data.names.text(name)) {
+            Some(cell) => split(cell).unwrap_or_else(|| vec![(cell.to_owned(), Decimal::ONE)]),
             None => vec![(NONE.to_owned(), Decimal::ONE)],
         };
         for (name, share) in shares {
-            people.add(business, &name, share, &tally);
+            people.add(called(business, &name), share, tally, &values);
         }
     }
-    people.workers(terms.exchange.own())
+    people.workers(business.currency)
 }
 
-/// Platforms, the most revenue first.
-pub(crate) fn platforms(data: &Dataset, terms: &Terms) -> Vec<Worker> {
-    by_name(data, terms, |row| data.deals.platform.get(row))
-}
-
-/// How deals came in, the most revenue first.
-pub(crate) fn origins(data: &Dataset, terms: &Terms) -> Vec<Worker> {
-    by_name(data, terms, |row| data.deals.source.get(row))
-}
-
-fn by_name(data: &Dataset, terms: &Terms, cell: impl Fn(u32) -> Option<Name>) -> Vec<Worker> {
+/// Platforms, or any other names of deals, the most revenue first.
+pub(crate) fn by_name(data: &Dataset, business: &Business, cells: &Cells) -> Vec<Worker> {
     let mut people = People::default();
-    for (cell, tally) in tallies(data, terms, cell) {
-        people.add_as(cell.map_or(NONE, |name| data.names.text(name)), Decimal::ONE, &tally);
+    for (cell, tally, values) in cells.found() {
+        people.add(cell.map_or(NONE, |name| data.names.text(name)), Decimal::ONE, tally, &values);
     }
-    people.workers(terms.exchange.own())
+    people.workers(business.currency)
 }
 
-/// Deals by cell, in the order of their first rows.
-fn tallies(data: &Dataset, terms: &Terms, cell: impl Fn(u32) -> Option<Name>) -> Vec<(Option<Name>, Tally)> {
-    let mut by_name: Vec<Tally> = vec![Tally::default(); data.names.len() + 1];
-    for row in data.deals.rows.iter() {
-        let Some((pipeline, standing)) = terms.stages.standing(data, row) else { continue };
-        let name = cell(row);
-        let slot = name.map_or(data.names.len(), Name::index);
-        by_name[slot].add(data, terms, row, pipeline, standing);
-    }
-    let named = by_name.into_iter().enumerate().filter(|(_, tally)| tally.leads > 0);
-    let mut found: Vec<(Option<Name>, Tally)> =
-        named.map(|(slot, tally)| ((slot < data.names.len()).then_some(Name(slot as u32)), tally)).collect();
-    found.sort_by_key(|(_, tally)| tally.first);
-    found
-}
-
-impl Tally {
-    #[inline]
-    fn add(&mut self, data: &Dataset, terms: &Terms, row: u32, pipeline: usize, standing: Standing) {
-        if self.leads == 0 {
-            self.first = row;
-        }
-        self.leads += 1;
-        let has_proposals = terms.stages.proposal_depth(pipeline);
-        let depth = || terms.stages.depth(data, row, pipeline, standing);
-        let proposed = has_proposals.is_some_and(|least| standing == Standing::Won || depth() >= least);
-        self.proposals += u64::from(proposed);
-        match standing {
-            Standing::Open(_) => {}
-            Standing::Lost => self.lost += 1,
-            Standing::Won => {
-                self.won += 1;
-                self.won_proposals += u64::from(proposed);
-                if let Some((money, _)) = terms.stages.worth(&terms.exchange, data, row, pipeline, standing) {
-                    *self.values.entry(money.currency).or_default() += money.amount;
-                }
-            }
-        }
-    }
+/// What the configuration calls an agent, else the name itself.
+fn called<'a>(business: &'a Business, name: &'a str) -> &'a str {
+    let folded = name.to_lowercase();
+    business.agents.keys().find(|id| id.to_lowercase() == folded).map_or(name, String::as_str)
 }
 
 /// One person's part, before it is rounded.
@@ -153,14 +159,7 @@ struct People {
 }
 
 impl People {
-    /// Adds an agent's share; the agent is called what the configuration calls them.
-    fn add(&mut self, business: &Business, name: &str, share: Decimal, tally: &Tally) {
-        let folded = name.to_lowercase();
-        let known = business.agents.keys().find(|id| id.to_lowercase() == folded);
-        self.add_as(known.map_or(name, String::as_str), share, tally);
-    }
-
-    fn add_as(&mut self, name: &str, share: Decimal, tally: &Tally) {
+    fn add(&mut self, name: &str, share: Decimal, tally: Tally, values: &[Money]) {
         let parts = &mut self.parts;
         let index = *self.by_name.entry(name.to_lowercase()).or_insert_with(|| {
             parts.push(Part { name: name.to_owned(), ..Part::default() });
@@ -175,8 +174,8 @@ impl People {
         for (sum, count) in part.whole.iter_mut().zip(whole) {
             *sum += count;
         }
-        for (currency, amount) in &tally.values {
-            *part.values.entry(*currency).or_default() += share * amount;
+        for money in values {
+            *part.values.entry(money.currency).or_default() += share * money.amount;
         }
     }
 
