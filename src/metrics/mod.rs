@@ -55,6 +55,8 @@ pub struct Metrics<'a> {
     pub agents: Vec<workers::Worker>,
     /// Where deals are found, the most revenue first.
     pub platforms: Vec<workers::Worker>,
+    /// How deals came in, by their `source`, the most revenue first.
+    pub origins: Vec<workers::Worker>,
     /// Where money comes from, the most first.
     pub sources: Vec<sources::Source>,
     /// Every figure by id.
@@ -81,7 +83,8 @@ pub fn compute<'a>(data: &'a Dataset, business: &'a Business, today: Day) -> Met
         revenue,
         pipelines,
         agents: workers::agents(data, business, &deals.agents),
-        platforms: workers::platforms(data, business, &deals.platforms),
+        platforms: workers::by_name(data, business, &deals.platforms),
+        origins: workers::by_name(data, business, &deals.origins),
         sources: ground.sources,
         figures,
     }
@@ -93,6 +96,7 @@ struct Deals {
     rates: win_rates::Tally,
     agents: workers::Cells,
     platforms: workers::Cells,
+    origins: workers::Cells,
 }
 
 impl Deals {
@@ -103,12 +107,14 @@ impl Deals {
             rates: win_rates::Tally::default(),
             agents: workers::Cells::new(data.names.len(), own),
             platforms: workers::Cells::new(data.names.len(), own),
+            origins: workers::Cells::new(data.names.len(), own),
         };
         for fact in terms.stages.facts(data, &terms.exchange) {
             deals.board.add(&fact);
             deals.rates.add(data, terms, &fact);
             deals.agents.add(terms, data.deals.agents.get(fact.row), &fact);
             deals.platforms.add(terms, data.deals.platform.get(fact.row), &fact);
+            deals.origins.add(terms, data.deals.source.get(fact.row), &fact);
         }
         deals
     }

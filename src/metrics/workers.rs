@@ -126,8 +126,8 @@ pub(crate) fn agents(data: &Dataset, business: &Business, cells: &Cells) -> Vec<
     people.workers(business.currency)
 }
 
-/// Platforms, the most revenue first.
-pub(crate) fn platforms(data: &Dataset, business: &Business, cells: &Cells) -> Vec<Worker> {
+/// Platforms, or any other names of deals, the most revenue first.
+pub(crate) fn by_name(data: &Dataset, business: &Business, cells: &Cells) -> Vec<Worker> {
     let mut people = People::default();
     for (cell, tally, values) in cells.found() {
         people.add(cell.map_or(NONE, |name| data.names.text(name)), Decimal::ONE, tally, &values);

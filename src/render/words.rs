@@ -61,13 +61,14 @@ fn plus(number: Decimal, words: &str) -> String {
 /// What stands beside a figure's value, a line each: its parts, its change, its target, and why it is missing.
 pub fn beside(figure: &Figure) -> Vec<String> {
     let mut lines = Vec::new();
-    if let Some(ratio) = figure.ratio {
+    if let Some(ratio) = figure.ratio.filter(|ratio| ratio.n > 0) {
         lines.push(parts(ratio, figure.interval, figure.evidence));
     }
     if let Some(comparison) = &figure.comparison {
         let (direction, words) = change(&comparison.change);
         lines.push(match comparison.change {
-            Change::Unknown(_) => words,
+            Change::Unknown(_) if words.starts_with("no ") => words,
+            Change::Unknown(_) => format!("not compared: {words}"),
             _ => format!("{} {words} on {}", direction.sign(), comparison.with),
         });
     }

@@ -29,8 +29,9 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
         .extend(charts::months(facts.metrics).map(|chart| section("months", "Revenue by month", Block::Chart(chart))));
     sections.extend(pipeline::funnels(facts.metrics).into_iter().take(FUNNELS));
     sections.extend(sources::section(facts.metrics));
-    let agents = workers::section("agents", "Agents", "Agent", &facts.metrics.agents, facts.metrics);
-    sections.extend(agents.map(workers::brief));
+    let agents =
+        workers::section(["agents", "Agents", "Agent"], workers::Of::Proposals, &facts.metrics.agents, facts.metrics);
+    sections.extend(agents.or_else(|| sources::origins(facts.metrics)).map(workers::brief));
     Body { headline: format!("{}; {}.", business(facts), needs::words(&needs)), sections }
 }
 
@@ -47,7 +48,7 @@ fn business(facts: Facts<'_>) -> String {
         Verdict::LittleBehind => "Revenue is a little behind plan".to_owned(),
         Verdict::Behind => "Revenue is behind plan".to_owned(),
         Verdict::Incomplete(missing) => format!("{}, with {} to come", so_far(facts), to_come(&missing)),
-        Verdict::TooEarly | Verdict::NoGoal => so_far(facts),
+        Verdict::TooEarly | Verdict::SeveralCurrencies | Verdict::NoGoal => so_far(facts),
     }
 }
 

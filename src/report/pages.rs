@@ -67,7 +67,7 @@ pub const PAGES: &[Page] = &[
         group: "Money",
         tables: &["revenue"],
         what: "Where money comes from, and how recent each source is, is shown here.",
-        present: |metrics| !metrics.sources.is_empty(),
+        present: |metrics| !metrics.sources.is_empty() || named(&metrics.origins),
         draw: sources::page,
     },
     Page {

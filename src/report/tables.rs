@@ -2,10 +2,23 @@
 
 use crate::base::{
     money::{Currency, Money, Sums},
+    text::grouped,
     value::Value,
 };
 
 use super::model::{Cell, Column, Table};
+
+/// The most rows of a table that has a row a deal: pages are to be read, files are where all of them are.
+pub(super) const MOST_ROWS: usize = 200;
+
+/// What to say under a table that has only the first [`MOST_ROWS`] of so many rows.
+pub(super) fn first_of(rows: usize) -> String {
+    if rows > MOST_ROWS {
+        format!("These are the first {MOST_ROWS} of {}.", grouped(rows as u64))
+    } else {
+        String::new()
+    }
+}
 
 /// A column of text.
 pub(super) fn words(key: &str, label: &str) -> Column {

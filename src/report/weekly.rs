@@ -5,7 +5,7 @@ use super::{
     needs,
     pages::{Body, figures, frame, section},
     pipeline,
-    tables::{by_currency, count, minor, numbers, sum, words},
+    tables::{MOST_ROWS, by_currency, count, first_of, minor, numbers, sum, words},
     words::{capital, spelled},
 };
 use crate::{
@@ -158,7 +158,8 @@ fn deals(metrics: &Metrics<'_>, now: &Moves) -> Option<Section> {
             one.value.clone().map_or(Cell::Blank, Cell::Value),
         ]
     };
-    let each = |what: &'static str, moves: &[Move]| moves.iter().map(|one| row((what, one))).collect::<Vec<_>>();
+    let moves = [("won", &now.won), ("lost", &now.lost), ("new", &now.created)];
+    let all = moves.iter().flat_map(|(what, moves)| moves.iter().map(move |one| (*what, one)));
     let table = Table {
         id: "week.deals".to_owned(),
         title: "Deals won, lost and created in the week".to_owned(),
@@ -169,7 +170,8 @@ fn deals(metrics: &Metrics<'_>, now: &Moves) -> Option<Section> {
             words("title", "Title"),
             numbers("value", "Value"),
         ],
-        rows: [each("won", &now.won), each("lost", &now.lost), each("new", &now.created)].concat(),
+        rows: all.clone().take(MOST_ROWS).map(row).collect(),
+        note: first_of(all.count()),
         limit: 30,
         ..Table::default()
     };

@@ -16,10 +16,19 @@ use crate::{
     metrics::{Metrics, workers::Worker},
 };
 
+/// What the wins of a table are held against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Of {
+    /// Proposals: for those who write them.
+    Proposals,
+    /// All leads: for where they come from.
+    Leads,
+}
+
 /// A page of one table, with a headline that names the most valuable and says whether anybody leads.
 pub(super) fn page(id: &str, title: &str, label: &str, workers: &[Worker], metrics: &Metrics<'_>) -> Body {
-    let sections =
-        section(id, title, label, workers, metrics).map(|section| Section { note: String::new(), ..section });
+    let sections = section([id, title, label], Of::Proposals, workers, metrics)
+        .map(|section| Section { note: String::new(), ..section });
     Body { headline: headline(workers, metrics), sections: sections.into_iter().collect() }
 }
 
@@ -33,33 +42,33 @@ fn headline(workers: &[Worker], metrics: &Metrics<'_>) -> String {
         }
         _ => "Nothing was won yet".to_owned(),
     };
-    match verdict(workers) {
+    match verdict(workers, Of::Proposals) {
         Some(verdict) => format!("{most}. {verdict}."),
         None => format!("{most}."),
     }
 }
 
-fn verdict(workers: &[Worker]) -> Option<String> {
-    let rates: Vec<(&str, Ratio)> = workers
-        .iter()
-        .filter(|worker| worker.name != "(none)")
-        .map(|worker| (worker.name.as_str(), worker.conversion))
-        .collect();
-    leader::words(&rates, "proposals")
+fn verdict(workers: &[Worker], of: Of) -> Option<String> {
+    let (unit, ratio): (_, fn(&Worker) -> Ratio) = match of {
+        Of::Proposals => ("proposals", |worker| worker.conversion),
+        Of::Leads => ("leads", |worker| worker.lead_conversion),
+    };
+    let named = workers.iter().filter(|worker| worker.name != "(none)");
+    let rates: Vec<(&str, Ratio)> = named.map(|worker| (worker.name.as_str(), ratio(worker))).collect();
+    leader::words(&rates, unit)
 }
 
-/// The section with the table; `None` where there is nobody.
+/// The section with the table, by its id, title and the label of its names; `None` where there is nobody.
 pub(super) fn section(
-    id: &str,
-    title: &str,
-    label: &str,
+    [id, title, label]: [&str; 3],
+    of: Of,
     workers: &[Worker],
     metrics: &Metrics<'_>,
 ) -> Option<Section> {
     let named = workers.iter().any(|worker| worker.name != "(none)");
-    let note = verdict(workers).unwrap_or_default();
-    let table = || Block::Table(table(id, title, label, workers, metrics));
-    named.then(|| Section { note, ..pages::section(id, title, table()) })
+    let note = verdict(workers, of).unwrap_or_default();
+    let table = || Block::Table(table([id, title, label], of, workers, metrics));
+    named.then(|| Section { note, ..pages::section(&id.replace('.', "-"), title, table()) })
 }
 
 /// The same with only the columns that matter most, for a page that shows more than this.
@@ -81,55 +90,74 @@ fn without_minor(mut table: Table) -> Table {
     Table { id: format!("overview.{}", table.id), ..table }
 }
 
-fn table(id: &str, title: &str, label: &str, workers: &[Worker], metrics: &Metrics<'_>) -> Table {
-    let own = metrics.business.currency;
-    let total = |of: fn(&Worker) -> Decimal| workers.iter().map(of).sum::<Decimal>();
-    let (leads, proposals, won, lost) =
-        (total(|one| one.leads), total(|one| one.proposals), total(|one| one.won), total(|one| one.lost));
+fn table([id, title, label]: [&str; 3], of: Of, workers: &[Worker], metrics: &Metrics<'_>) -> Table {
+    let minor_if = |other: Of, column| if of == other { minor(column) } else { column };
+    let columns = vec![
+        words("name", label),
+        numbers("leads", "Leads"),
+        minor_if(Of::Leads, numbers("proposals", "Proposals")),
+        numbers("won", "Won"),
+        minor(numbers("lost", "Lost")),
+        minor_if(Of::Leads, numbers("conversion", "Won of proposals")),
+        minor(numbers("win_rate", "Won of closed")),
+        minor_if(Of::Proposals, numbers("lead_conversion", "Won of leads")),
+        numbers("revenue", "Value won"),
+    ];
     let table = Table {
         id: id.to_owned(),
         title: title.to_owned(),
-        columns: vec![
-            words("name", label),
-            numbers("leads", "Leads"),
-            numbers("proposals", "Proposals"),
-            numbers("won", "Won"),
-            minor(numbers("lost", "Lost")),
-            numbers("conversion", "Won of proposals"),
-            minor(numbers("win_rate", "Won of closed")),
-            minor(numbers("lead_conversion", "Won of leads")),
-            numbers("revenue", "Value won"),
-        ],
-        rows: workers.iter().map(row).collect(),
-        total: Some(vec![
-            Cell::Text("All".to_owned()),
-            number(leads),
-            number(proposals),
-            number(won),
-            number(lost),
-            of_sums(won, proposals, Interval::Drawn),
-            of_sums(won, won + lost, Interval::Left),
-            of_sums(won, leads, Interval::Left),
-            Cell::Value(sum(workers.iter().map(|worker| &worker.revenue), own)),
-        ]),
+        columns,
+        rows: workers.iter().map(|worker| row(worker, of)).collect(),
+        total: Some(row(&total(workers, metrics), of)),
         note: shared(workers),
         limit: 20,
     };
-    by_currency(table, own)
+    by_currency(table, metrics.business.currency)
 }
 
-fn row(worker: &Worker) -> Vec<Cell> {
+/// Interval and all for the rate to compare by; the others with their counts alone.
+fn row(worker: &Worker, of: Of) -> Vec<Cell> {
     vec![
         Cell::Text(worker.name.clone()),
         number(worker.leads),
         number(worker.proposals),
         number(worker.won),
         number(worker.lost),
-        rate(worker.conversion, Interval::Drawn),
-        rate(worker.win_rate, Interval::Left),
-        rate(worker.lead_conversion, Interval::Left),
+        rate(worker.conversion, of == Of::Proposals),
+        rate(worker.win_rate, false),
+        rate(worker.lead_conversion, of == Of::Leads),
         Cell::Value(worker.revenue.clone()),
     ]
+}
+
+/// Everybody together. A rate is the ratio of sums, never the mean of rates, and counts shared deals once.
+fn total(workers: &[Worker], metrics: &Metrics<'_>) -> Worker {
+    let add = |of: fn(&Worker) -> Decimal| workers.iter().map(of).sum::<Decimal>();
+    let (leads, proposals, won, lost) =
+        (add(|one| one.leads), add(|one| one.proposals), add(|one| one.won), add(|one| one.lost));
+    let each = |of: fn(&Worker) -> u64| workers.iter().map(of).sum::<u64>();
+    let conversion = if each(|one| one.conversion.k) == each(|one| one.lead_conversion.k) {
+        of_sums(won, proposals)
+    } else if leads == Decimal::from(each(|one| one.lead_conversion.n)) {
+        Ratio::new(each(|one| one.conversion.k), each(|one| one.conversion.n))
+    } else {
+        Ratio::default()
+    };
+    Worker {
+        name: "All".to_owned(),
+        leads,
+        proposals,
+        won,
+        lost,
+        conversion,
+        win_rate: of_sums(won, won + lost),
+        lead_conversion: of_sums(won, leads),
+        revenue: sum(workers.iter().map(|worker| &worker.revenue), metrics.business.currency),
+    }
+}
+
+fn of_sums(part: Decimal, whole: Decimal) -> Ratio {
+    Ratio::new(part.round().to_u64().unwrap_or(0), whole.round().to_u64().unwrap_or(0))
 }
 
 /// Whole numbers as counts, parts of shared deals as they are.
@@ -138,28 +166,10 @@ fn number(number: Decimal) -> Cell {
     Cell::Value(whole.map_or(Value::Number(number), Value::Count))
 }
 
-/// Whether a rate comes with its interval: one column of them is enough to compare by.
-#[derive(Clone, Copy)]
-enum Interval {
-    Drawn,
-    Left,
-}
-
-fn rate(ratio: Ratio, interval: Interval) -> Cell {
+fn rate(ratio: Ratio, drawn: bool) -> Cell {
     let value = ratio.fraction().map_or_else(|| Value::Missing("none so far".to_owned()), Value::Share);
-    let interval = match interval {
-        Interval::Drawn => ratio.wilson(),
-        Interval::Left => None,
-    };
+    let interval = if drawn { ratio.wilson() } else { None };
     Cell::Rate { value, k: ratio.k, n: ratio.n, interval }
-}
-
-/// The rate of two totals: the ratio of sums, never the mean of ratios.
-fn of_sums(part: Decimal, whole: Decimal, interval: Interval) -> Cell {
-    match (part.round_dp(2).to_u64(), whole.round_dp(2).to_u64()) {
-        (Some(part), Some(whole)) => rate(Ratio::new(part, whole), interval),
-        _ => Cell::Blank,
-    }
 }
 
 /// What to know of shared deals, where there are any.
@@ -216,7 +226,7 @@ mod tests {
         let (business, data) =
             (business(), data(&[("Monica", 12, 8, 5), ("Jared", 8, 5, 2), ("Monica; Jared", 1, 1, 1)]));
         let metrics = compute(&data, &business, day("2026-02-01"));
-        let table = table("agents", "Agents", "Agent", &metrics.agents, &metrics);
+        let table = table(["agents", "Agents", "Agent"], Of::Proposals, &metrics.agents, &metrics);
         let keys: Vec<&str> = table.columns.iter().map(|column| column.key.as_str()).collect();
         assert_eq!(
             keys,
@@ -237,5 +247,17 @@ mod tests {
             headline(&metrics.agents, &metrics),
             "Monica brought the most: $12,500 of $17,500 won. Monica and Jared are too early to compare: 5 of 8 and 2 of 5 proposals."
         );
+    }
+
+    #[test]
+    fn origins_are_held_against_all_leads() {
+        let rates = |rows: &[(&'static str, usize, usize)]| {
+            let data = data(&rows.iter().map(|&(name, leads, won)| (name, leads, won, won)).collect::<Vec<_>>());
+            let business = business();
+            let metrics = compute(&data, &business, day("2026-02-01"));
+            verdict(&metrics.agents, Of::Leads).unwrap()
+        };
+        let few = rates(&[("email", 4, 1), ("other", 1, 0), ("twitter", 4, 0)]);
+        assert_eq!(few, "email and twitter are too early to compare: 1 of 4 and 0 of 4 leads");
     }
 }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::Style;
 use crate::{
     base::{
-        text::{pad_left, pad_right, shorten, width},
+        text::{grouped, pad_left, pad_right, shorten, width},
         value::Detail,
     },
     render::words,
@@ -38,7 +38,7 @@ pub(super) fn lines(table: &Table, bars: &[Option<Decimal>], style: Style) -> Ve
     };
     let more = table.rows.len() - rows;
     if more > 0 {
-        lines.push(style.say(&format!("… and {more} more")));
+        lines.push(style.say(&format!("… and {} more", grouped(more as u64))));
     }
     lines.extend(style.paragraph(&table.note, 0));
     lines
@@ -65,6 +65,23 @@ pub(super) fn of_chart(chart: &Chart) -> Table {
         rows: chart.labels.iter().enumerate().map(row).collect(),
         ..Table::default()
     }
+}
+
+/// The rows of a chart's table that are about what the chart shows: there may be several a label.
+pub(super) fn last_of(chart: &Chart) -> Table {
+    let name = |row: &Vec<Cell>| row.first().map(words::cell);
+    let (mut rows, mut names) = (Vec::new(), Vec::new());
+    for row in chart.table.rows.iter().rev() {
+        if names.last() != Some(&name(row)) {
+            names.push(name(row));
+        }
+        if names.len() > chart.labels.len() {
+            break;
+        }
+        rows.push(row.clone());
+    }
+    rows.reverse();
+    Table { rows, ..chart.table.clone() }
 }
 
 fn columns<'a>(table: &'a Table, rows: usize, style: Style) -> Vec<Shown<'a>> {
