@@ -33,6 +33,8 @@ pub struct Worker {
     pub proposals: Decimal,
     /// Deals that were won.
     pub won: Decimal,
+    /// Deals that were won in a pipeline that has proposals.
+    pub won_proposals: Decimal,
     /// Deals that were lost.
     pub lost: Decimal,
     /// Won of proposals: `k` and `n` count each shared deal as one.
@@ -43,6 +45,27 @@ pub struct Worker {
     pub lead_conversion: Ratio,
     /// The value of won deals, by shares: money, with the business's currency first.
     pub revenue: Value,
+}
+
+impl Worker {
+    /// Won of proposals, each deal by its share: the rate that fits the columns. `None` without proposals.
+    pub fn shared_conversion(&self) -> Option<Decimal> {
+        rate(self.won_proposals, self.proposals)
+    }
+
+    /// Won of won and lost, each deal by its share.
+    pub fn shared_win_rate(&self) -> Option<Decimal> {
+        rate(self.won, self.won + self.lost)
+    }
+
+    /// Won of leads, each deal by its share.
+    pub fn shared_lead_conversion(&self) -> Option<Decimal> {
+        rate(self.won, self.leads)
+    }
+}
+
+fn rate(part: Decimal, whole: Decimal) -> Option<Decimal> {
+    (!whole.is_zero()).then(|| part / whole)
 }
 
 /// The decimals to which shared deals and their values are shown to belong to someone.
@@ -95,6 +118,19 @@ impl Cells {
         }
     }
 
+    /// Adds the deals of another one.
+    pub(crate) fn merge(&mut self, other: &Cells) {
+        for (tally, more) in self.tallies.iter_mut().zip(&other.tallies).filter(|(_, more)| more.leads > 0) {
+            tally.first = if tally.leads == 0 { more.first } else { tally.first.min(more.first) };
+            tally.leads += more.leads;
+            tally.proposals += more.proposals;
+            tally.won += more.won;
+            tally.won_proposals += more.won_proposals;
+            tally.lost += more.lost;
+        }
+        self.values.merge(&other.values);
+    }
+
     /// Each cell that has deals, in the order of their first rows.
     fn found(&self) -> Vec<(Option<Name>, Tally, Vec<Money>)> {
         let last = self.tallies.len() - 1;
@@ -102,7 +138,7 @@ impl Cells {
         slots.sort_by_key(|&slot| self.tallies[slot].first);
         let each = slots.into_iter().map(|slot| {
             let name = (slot != last).then_some(Name(slot as u32));
-            let Value::Money(values) = self.values.value(slot..slot + 1) else {
+            let Value::Money(values) = self.values.value(&(slot..=slot)) else {
                 return (name, self.tallies[slot], Vec::new());
             };
             (name, self.tallies[slot], values)
@@ -145,9 +181,9 @@ fn called<'a>(business: &'a Business, name: &'a str) -> &'a str {
 #[derive(Default)]
 struct Part {
     name: String,
-    /// Leads, proposals, won, lost.
-    counts: [Decimal; 4],
-    /// Leads, proposals, won, won of proposals, lost: each shared deal as one.
+    /// Leads, proposals, won, won of proposals, lost.
+    counts: [Decimal; 5],
+    /// The same, each shared deal as one.
     whole: [u64; 5],
     values: BTreeMap<Currency, Decimal>,
 }
@@ -166,12 +202,11 @@ impl People {
             parts.len() - 1
         });
         let part = &mut parts[index];
-        let counts = [tally.leads, tally.proposals, tally.won, tally.lost];
+        let counts = [tally.leads, tally.proposals, tally.won, tally.won_proposals, tally.lost];
         for (sum, count) in part.counts.iter_mut().zip(counts) {
             *sum += share * Decimal::from(count);
         }
-        let whole = [tally.leads, tally.proposals, tally.won, tally.won_proposals, tally.lost];
-        for (sum, count) in part.whole.iter_mut().zip(whole) {
+        for (sum, count) in part.whole.iter_mut().zip(counts) {
             *sum += count;
         }
         for money in values {
@@ -186,7 +221,7 @@ impl People {
                 own_value(b).cmp(&own_value(a)).then(b.counts[2].cmp(&a.counts[2])).then(b.counts[0].cmp(&a.counts[0]));
             (a.name == NONE).cmp(&(b.name == NONE)).then(most).then_with(|| a.name.cmp(&b.name))
         });
-        for column in 0..4 {
+        for column in 0..5 {
             even_out(self.parts.iter_mut().map(|part| &mut part.counts[column]).collect());
         }
         let currencies: std::collections::BTreeSet<Currency> =
@@ -213,7 +248,7 @@ fn even_out(parts: Vec<&mut Decimal>) {
 
 impl Part {
     fn worker(self, own: Currency) -> Worker {
-        let [leads, proposals, won, lost] = self.counts;
+        let [leads, proposals, won, won_proposals, lost] = self.counts;
         let [n, proposed, k, of_proposals, closed_lost] = self.whole;
         let mut values = vec![Money::new(self.values.get(&own).copied().unwrap_or_default(), own)];
         let others = self.values.into_iter().filter(|(currency, amount)| *currency != own && !amount.is_zero());
@@ -223,6 +258,7 @@ impl Part {
             leads,
             proposals,
             won,
+            won_proposals,
             lost,
             conversion: Ratio::new(of_proposals, proposed),
             win_rate: Ratio::new(k, k + closed_lost),
