@@ -1,5 +1,7 @@
 //! The layer rules of the crate, checked on the source text itself.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -147,20 +149,20 @@ struct Source {
 }
 
 fn sources() -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
-    let mut folders = vec![root.clone()];
+    let mut folders = vec![src.clone()];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|ending| ending == "rs") {
-                let relative = path.strip_prefix(&root).unwrap().to_owned();
-                let room = relative.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_owned();
+                let below = path.strip_prefix(&src).unwrap().to_owned();
+                let room = below.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_owned();
                 let text = fs::read_to_string(&path).unwrap();
                 let code = if is_test_only(&path) { String::new() } else { code_only(&text) };
-                found.push(Source { path: relative, room, text, code });
+                found.push(Source { path: below, room, text, code });
             }
         }
     }
@@ -172,8 +174,8 @@ fn sources() -> Vec<Source> {
 fn is_test_only(path: &Path) -> bool {
     let stem = path.file_stem().unwrap().to_str().unwrap();
     let folder = path.parent().unwrap();
-    let parents = [folder.join("mod.rs"), folder.with_extension("rs")];
-    parents.iter().filter_map(|parent| fs::read_to_string(parent).ok()).any(|text| {
+    let above = [folder.join("mod.rs"), folder.with_extension("rs")];
+    above.iter().filter_map(|parent| fs::read_to_string(parent).ok()).any(|text| {
         text.split("#[cfg(test)]").skip(1).any(|after| {
             let line = after.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
             line.trim_end().ends_with(&format!("mod {stem};"))

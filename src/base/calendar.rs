@@ -37,7 +37,7 @@ impl Day {
     fn of_civil(year: u32, month: u32, day: u32) -> Option<Day> {
         const BEFORE: [u32; 13] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
         let index = month.checked_sub(1).filter(|index| *index < 12)? as usize;
-        let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
         let length = BEFORE[index + 1] - BEFORE[index] + u32::from(is_leap && month == 2);
         if year == 0 || day == 0 || day > length {
             return None;

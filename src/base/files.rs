@@ -126,22 +126,25 @@ fn replace(path: &Path, bytes: &[u8], durable: bool) -> Result<(), FileError> {
     if durable {
         temporary.as_file().sync_all().map_err(failed("cannot write", path))?;
     }
-    if let Some(mode) = fs::metadata(&target).ok().map(|meta| meta.permissions()).or_else(new_file_mode) {
-        fs::set_permissions(temporary.path(), mode).map_err(failed("cannot write", path))?;
-    }
+    let mode = match fs::metadata(&target) {
+        Ok(meta) => fs::set_permissions(temporary.path(), meta.permissions()),
+        Err(_) => open_to_readers(temporary.as_file()),
+    };
+    mode.map_err(failed("cannot write", path))?;
     temporary.persist(&target).map_err(|err| failed("cannot write", path)(err.error))?;
     Ok(())
 }
 
+/// What others may do with a new file: read it. A temporary file is its owner's alone.
 #[cfg(unix)]
-fn new_file_mode() -> Option<fs::Permissions> {
+fn open_to_readers(file: &fs::File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    Some(fs::Permissions::from_mode(0o644))
+    file.set_permissions(fs::Permissions::from_mode(0o644))
 }
 
 #[cfg(not(unix))]
-fn new_file_mode() -> Option<fs::Permissions> {
-    None
+fn open_to_readers(_: &fs::File) -> io::Result<()> {
+    Ok(())
 }
 
 /// Makes a folder and those above it.

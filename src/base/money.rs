@@ -49,7 +49,7 @@ impl Currency {
 
     /// The decimals that its amounts have: 2 for most, 0 for JPY, 3 for KWD.
     pub fn decimals(&self) -> u32 {
-        iso_currency::Currency::from_code(self.code()).and_then(|iso| iso.exponent()).map_or(2, u32::from)
+        iso_currency::Currency::from_code(self.code()).and_then(iso_currency::Currency::exponent).map_or(2, u32::from)
     }
 
     /// What is put before an amount: `$`, `€`, or the code and a space where the sign is not its own.

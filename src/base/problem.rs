@@ -178,7 +178,7 @@ impl fmt::Display for Code {
 codes! {
     // business.toml
     E001 Error "business.toml cannot be read"
-        "Nothing can be shown without it. Mend the line that is named, or start afresh with `takings init`."
+        "The line that is named is left out, and what it says has its default; where no line can be read, nothing is shown. Mend the line, or start afresh with `takings init`."
     E002 Error "a key of business.toml has a value of the wrong kind"
         "The key is left out and its default is used."
     E003 Warning "a key that business.toml does not have"

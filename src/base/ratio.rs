@@ -11,6 +11,9 @@ pub struct Ratio {
     pub n: u64,
 }
 
+/// The standard score of a 95 % interval.
+const Z: f64 = 1.959_964;
+
 impl Ratio {
     /// `k` of `n`.
     pub fn new(k: u64, n: u64) -> Ratio {
@@ -29,7 +32,6 @@ impl Ratio {
         if self.n == 0 || self.k > self.n {
             return None;
         }
-        const Z: f64 = 1.959_964;
         let (n, p) = (self.n as f64, self.k as f64 / self.n as f64);
         let centre = p + Z * Z / (2.0 * n);
         let spread = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();

@@ -88,9 +88,10 @@ pub fn outputs(workspace: &Workspace, inputs: Inputs<'_>) -> Result<Outputs, Bui
     let week_metrics = metrics::compute(inputs.data, inputs.business, last_week.to);
     let week = Facts { metrics: &week_metrics, problems: inputs.problems };
     let reported = report::weekly::has_rows(&week_metrics);
-    let mut outputs = pages::site(today, reported || !past.is_empty(), &templates)?;
+    let nav = nav::nav(today, reported || !past.is_empty());
+    let mut outputs = pages::site(today, &nav, &templates)?;
     if reported {
-        let weekly = weekly::outputs(week, today, &past, &templates)?;
+        let weekly = weekly::outputs(week, today, &past, &nav, &templates)?;
         outputs.extend(past::keep(workspace, weekly, last_week, inputs.business));
     }
     Ok(outputs)
@@ -110,7 +111,7 @@ pub fn weekly(
     let week_metrics = metrics::compute(inputs.data, inputs.business, week.to);
     let today = Facts { metrics: &metrics, problems: inputs.problems };
     let facts = Facts { metrics: &week_metrics, problems: inputs.problems };
-    let mut outputs = weekly::outputs(facts, today, &past, &templates)?;
+    let mut outputs = weekly::outputs(facts, today, &past, &nav::nav(today, true), &templates)?;
     if !rewrite {
         outputs = past::keep(workspace, outputs, week, inputs.business);
     }

@@ -1,10 +1,10 @@
 //! The site: every page with its twins.
 
-use super::{Outputs, VERSION, nav};
+use super::{Outputs, VERSION, nav::twins};
 use crate::{
     insights::Facts,
     render::{
-        html::{self, Site},
+        html::{self, NavGroup, Site},
         json, markdown,
         template::{TemplateError, Templates},
         text,
@@ -15,13 +15,11 @@ use crate::{
     },
 };
 
-/// The files of the site: each page as HTML, Markdown and text under `site/`, and as JSON under `site/api/`. `reports`
-/// says whether there are weekly reports to link.
-pub(super) fn site(facts: Facts<'_>, reports: bool, templates: &Templates) -> Result<Outputs, TemplateError> {
-    let groups = nav::nav(facts, reports);
-    let twins = nav::twins("{file}", "api/{page}.json");
+/// The files of the site: each page as HTML, Markdown and text under `site/`, and as JSON under `site/api/`.
+pub(super) fn site(facts: Facts<'_>, nav: &[NavGroup], templates: &Templates) -> Result<Outputs, TemplateError> {
+    let twins = twins("{file}", "api/{page}.json");
     let business = &facts.metrics.business.name;
-    let frame = Site { business, nav: &groups, root: "", version: VERSION, twins: &twins };
+    let frame = Site { business, nav, root: "", version: VERSION, twins: &twins };
     let mut outputs = Outputs::new();
     for page in PAGES {
         if let Some(report) = pages::page(page.name, facts.metrics, facts.problems) {

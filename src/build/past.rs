@@ -50,3 +50,68 @@ pub(super) fn keep(workspace: &Workspace, mut outputs: Outputs, week: Window, bu
     outputs.retain(|path, _| !(there(path) && (own(path, &name) || (reported && own(path, "latest")))));
     outputs
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        base::problem::Problem,
+        build::{BuildError, Inputs, build, weekly},
+        data::Dataset,
+        metrics::fixture::{add_revenue, business, day, paid, window},
+    };
+
+    fn data(amount: &str) -> Dataset {
+        let mut data = Dataset::default();
+        add_revenue(&mut data, "data/revenue/stripe.csv", &[paid("2026-02-10", "stripe", amount)]);
+        data
+    }
+
+    fn inputs<'a>(data: &'a Dataset, business: &'a Business) -> Inputs<'a> {
+        const NONE: &[Problem] = &[];
+        Inputs { data, business, today: day("2026-02-22"), problems: NONE }
+    }
+
+    #[test]
+    fn a_week_that_is_over_is_rewritten_only_when_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let (workspace, business) = (Workspace::at(folder.path()), business());
+        let text = |name: &str| files::read_text(&folder.path().join(FOLDER).join(name)).unwrap();
+        build(&workspace, inputs(&data("100"), &business)).unwrap();
+        assert!(text("2026-W07.txt").contains("$100") && text("latest.txt").contains("$100"));
+
+        let again = build(&workspace, inputs(&data("777"), &business)).unwrap();
+        assert!(text("2026-W07.txt").contains("$100") && text("latest.txt").contains("$100"));
+        assert!(again.written.iter().all(|path| path.starts_with("site/")), "{again:?}");
+
+        let week = window("2026-02-09", "2026-02-15");
+        let (report, _) = weekly(&workspace, inputs(&data("777"), &business), week, true).unwrap();
+        assert!(report.headline.starts_with("$777 came in") && text("2026-W07.txt").contains("$777"));
+        assert!(text("index.txt").contains("2026-W07") && text("latest.txt").contains("$777"));
+
+        let earlier = window("2026-02-02", "2026-02-08");
+        weekly(&workspace, inputs(&data("777"), &business), earlier, false).unwrap();
+        assert!(text("index.txt").contains("2026-W06") && text("latest.txt").contains("2026-W07"));
+    }
+
+    #[test]
+    fn the_last_good_output_stands_when_a_template_is_broken() {
+        let folder = tempfile::tempdir().unwrap();
+        let (workspace, business) = (Workspace::at(folder.path()), business());
+        build(&workspace, inputs(&data("100"), &business)).unwrap();
+        files::write(&workspace.templates().join("card.html"), b"{% if %}").unwrap();
+        let failed = build(&workspace, inputs(&data("777"), &business));
+        assert!(matches!(failed, Err(BuildError::Template(_))), "{failed:?}");
+        assert!(!files::read_text(&workspace.site().join("index.txt")).unwrap().contains("777"));
+    }
+
+    #[test]
+    fn the_same_inputs_give_the_same_bytes() {
+        let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let business = business();
+        let of = |folder: &tempfile::TempDir| {
+            crate::build::outputs(&Workspace::at(folder.path()), inputs(&data("100"), &business)).unwrap()
+        };
+        assert_eq!(of(&one), of(&other));
+    }
+}

@@ -1,7 +1,8 @@
 //! Weekly reports: one a week, the latest one under a name of its own, and an index of all.
 
 use super::{
-    Outputs, VERSION, nav,
+    Outputs, VERSION,
+    nav::twins,
     pages::formats,
     past::{FOLDER, Past},
 };
@@ -19,17 +20,17 @@ use crate::{
 const ROOT: &str = "../../site/";
 
 /// The files of the report of the week whose last day `week` stands on: its own, `latest` where it is the latest, and
-/// the index with those of the `past`. `today` has the numbers of the site around it.
+/// the index with those of the `past`. `today` has the numbers of the site around it, `nav` its navigation.
 pub(super) fn outputs(
     week: Facts<'_>,
     today: Facts<'_>,
     past: &[Past],
+    nav: &[NavGroup],
     templates: &Templates,
 ) -> Result<Outputs, TemplateError> {
     let report = weekly::weekly(week.metrics, week.problems);
     let business = week.metrics.business;
     let name = business.week_starts.name(business.week_starts.week_of(week.metrics.today));
-    let groups = nav::nav(today, true);
     let mut all: Vec<Past> = past.to_vec();
     if !all.iter().any(|known| known.name == name) {
         all.push(Past { name: name.clone(), headline: report.headline.clone() });
@@ -38,15 +39,15 @@ pub(super) fn outputs(
     let latest = all.first().is_some_and(|first| first.name == name);
     let mut outputs = Outputs::new();
     for stem in std::iter::once(name.as_str()).chain(latest.then_some("latest")) {
-        outputs.extend(in_formats(&report, stem, &groups, templates)?);
+        outputs.extend(in_formats(&report, stem, nav, templates)?);
     }
     let listed: Vec<(String, String)> = all.into_iter().map(|past| (past.name, past.headline)).collect();
-    outputs.extend(in_formats(&index::weekly(today, &listed), "index", &groups, templates)?);
+    outputs.extend(in_formats(&index::weekly(today, &listed), "index", nav, templates)?);
     Ok(outputs)
 }
 
 fn in_formats(report: &Report, stem: &str, nav: &[NavGroup], templates: &Templates) -> Result<Outputs, TemplateError> {
-    let twins = nav::twins(stem, &format!("{stem}.json"));
+    let twins = twins(stem, &format!("{stem}.json"));
     let frame = Site { business: &report.business, nav, root: ROOT, version: VERSION, twins: &twins };
     let mut outputs = formats(report, &format!("{FOLDER}/{stem}"), &frame, templates)?;
     outputs.insert(format!("{FOLDER}/{stem}.json"), json::json(report).into_bytes());

@@ -1,12 +1,14 @@
 //! `takings build`: the pages of the folder and its latest weekly report.
 
+use std::fmt::Write;
+
 use super::{
     Outcome,
     args::{Build, Global},
     failure::Failure,
     folder::{self, Folder},
     problems,
-    terminal::Terminal,
+    terminal::{self, Terminal},
 };
 use crate::{
     base::text::count,
@@ -21,7 +23,7 @@ pub(super) fn run(build: &Build, global: &Global, terminal: &Terminal) -> Result
     if build.strict && !folder.problems.is_empty() {
         let style = problems::Style { color: terminal.err_color(), ascii: terminal.ascii };
         if !terminal.verbose {
-            terminal.complain(&problems::text(&folder.problems, style));
+            terminal::complain(&problems::text(&folder.problems, style));
         }
         terminal.say("nothing was written: `--strict` wants files without problems\n");
         return Ok(Outcome::Found);
@@ -40,10 +42,11 @@ fn words(summary: &Summary, folder: &Folder, terminal: &Terminal) -> String {
     words.extend(summary.removed.iter().map(|path| format!("  removed  {path}\n")));
     let open = folder.workspace.site().join("index.html");
     let open = open.strip_prefix("./").unwrap_or(&open).display().to_string();
-    words += &match (n, summary.unchanged) {
+    let done = match (n, summary.unchanged) {
         (0, _) => "nothing changed".to_owned(),
         (n, 0) => format!("wrote {}", count(n as u64, "file", "files")),
         (n, unchanged) => format!("wrote {}, {unchanged} unchanged", count(n as u64, "file", "files")),
     };
-    words + &format!("; as of {}: open {open}\n", folder.today.words())
+    let _ = writeln!(words, "{done}; as of {}: open {open}", folder.today.words());
+    words
 }

@@ -6,7 +6,7 @@ use super::{
     failure::Failure,
     folder::{self, Folder},
     problems,
-    terminal::Terminal,
+    terminal::{self, Terminal},
 };
 use crate::{
     base::{problem::Severity, text},
@@ -19,8 +19,8 @@ pub(super) fn run(check: &Check, global: &Global, terminal: &Terminal) -> Result
         folder = folder::open_to_check(global)?;
     }
     match check.format {
-        CheckFormat::Json => terminal.print(&problems::json(&folder.problems))?,
-        CheckFormat::Text => terminal.print(&words(&folder, terminal))?,
+        CheckFormat::Json => terminal::print(&problems::json(&folder.problems))?,
+        CheckFormat::Text => terminal::print(&words(&folder, terminal))?,
     }
     let counts = |severity| severity == Severity::Error || check.strict;
     let found = folder.problems.iter().any(|problem| counts(problem.severity()));

@@ -7,10 +7,11 @@ use super::{
     args::{CheckFormat, Explain, Global},
     failure::Failure,
     folder,
-    terminal::Terminal,
+    terminal::{self, Terminal},
 };
 use crate::{
     base::{
+        calendar::Window,
         figure::{Figure, RowLine},
         text::{self, harmless},
         value::{Detail, Value},
@@ -35,7 +36,7 @@ pub(super) fn run(explain: &Explain, global: &Global, terminal: &Terminal) -> Re
         let all: Vec<&str> = if same_area.is_empty() { metrics.ids().collect() } else { same_area };
         return Err(Failure::unknown("figure", &explain.figure, near, &format!("there are {}", text::join(&all))));
     };
-    terminal.print(&match explain.format {
+    terminal::print(&match explain.format {
         CheckFormat::Text => text(&figure, terminal),
         CheckFormat::Json => json(&figure),
     })?;
@@ -45,7 +46,7 @@ pub(super) fn run(explain: &Explain, global: &Global, terminal: &Terminal) -> Re
 fn text(figure: &Figure, terminal: &Terminal) -> String {
     let mut lines = vec![format!("{}: {}", figure.label, figure.value.words(Detail::Exact))];
     let mut about = vec![figure.id.clone()];
-    about.extend(figure.window.map(|window| window.words()));
+    about.extend(figure.window.map(Window::words));
     about.push(text::count(figure.n, "event", "events"));
     about.push(format!("evidence: {}", figure.evidence.word()));
     lines.push(about.join(" · "));
@@ -61,10 +62,10 @@ fn text(figure: &Figure, terminal: &Terminal) -> String {
             .inputs
             .iter()
             .map(|(name, value)| format!("{}  {}", text::pad_right(name, wide), value.words(Detail::Exact)));
-        lines.extend(labelled("from", inputs.collect()));
+        lines.extend(labelled("from", &inputs.collect::<Vec<_>>()));
     }
     lines.push(String::new());
-    lines.extend(labelled("rows", rows(figure)));
+    lines.extend(labelled("rows", &rows(figure)));
     let shown: Vec<String> = lines.iter().map(|line| harmless(line.trim_end())).collect();
     let shown = shown.join("\n") + "\n";
     if terminal.ascii { shown.replace('·', "|").replace(['–', '−'], "-").replace('…', "...") } else { shown }
@@ -94,13 +95,13 @@ fn rows(figure: &Figure) -> Vec<String> {
 }
 
 /// The lines with a word before the first one.
-fn labelled(label: &str, lines: Vec<String>) -> Vec<String> {
+fn labelled(label: &str, lines: &[String]) -> Vec<String> {
     let word = |at: usize| if at == 0 { label } else { "" };
     lines.iter().enumerate().map(|(at, line)| format!("{:<6}{line}", word(at))).collect()
 }
 
 fn paragraph(label: &str, said: &str) -> Vec<String> {
-    labelled(label, text::wrap(said, COLUMNS))
+    labelled(label, &text::wrap(said, COLUMNS))
 }
 
 fn json(figure: &Figure) -> String {

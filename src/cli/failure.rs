@@ -1,5 +1,7 @@
 //! Why a command could not do its work, in words, with the way out.
 
+use std::fmt::Write;
+
 use crate::{
     base::{files::FileError, text::harmless},
     build::BuildError,
@@ -55,10 +57,10 @@ impl Told {
         let (red, plain) = if color { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
         let mut text = format!("{red}error{plain}: {}\n", harmless(&self.message));
         if let Some((line, source)) = &self.source {
-            text += &format!("{line} | {}\n", harmless(source));
+            let _ = writeln!(text, "{line} | {}", harmless(source));
         }
         for hint in &self.hints {
-            text += &format!("  = help: {}\n", harmless(hint));
+            let _ = writeln!(text, "  = help: {}", harmless(hint));
         }
         text
     }

@@ -1,10 +1,13 @@
 //! Opens the folder of a business: finds it, reads `business.toml` and every table, and settles which day is today.
 
-use std::{path::Path, str::FromStr};
-
 use chrono::Utc;
 
-use super::{args::Global, failure::Failure, problems, terminal::Terminal};
+use super::{
+    args::Global,
+    failure::Failure,
+    problems,
+    terminal::{self, Terminal},
+};
 use crate::{
     base::{
         calendar::Day,
@@ -80,7 +83,7 @@ pub(super) fn open_to_show(global: &Global, terminal: &Terminal) -> Result<Folde
     let folder = open(global, future)?;
     if folder.is_broken || terminal.verbose {
         let style = problems::Style { color: terminal.err_color(), ascii: terminal.ascii };
-        terminal.complain(&problems::text(&folder.problems, style));
+        terminal::complain(&problems::text(&folder.problems, style));
     }
     if folder.is_broken {
         return Err(Failure::new("nothing can be shown without `data/business.toml`")

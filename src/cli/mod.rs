@@ -8,7 +8,7 @@ mod explain;
 mod failure;
 mod folder;
 mod init;
-pub mod problems;
+mod problems;
 mod report;
 mod show;
 mod terminal;
@@ -47,7 +47,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Outcome::Fine) | Err(Failure::NobodyReads) => ExitCode::SUCCESS,
         Ok(Outcome::Found) => ExitCode::from(1),
         Err(Failure::Told(told)) => {
-            terminal.complain(&told.text(terminal.err_color()));
+            terminal::complain(&told.text(terminal.err_color()));
             ExitCode::from(2)
         }
     }
@@ -75,7 +75,7 @@ fn dispatch(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
 fn welcome(terminal: &Terminal) -> Result<Outcome, Failure> {
     let help = Args::command().render_help();
     let help = if terminal.out_color() { help.ansi().to_string() } else { help.to_string() };
-    terminal.print(&format!("{}\n{help}", args::FIRST_STEPS))?;
+    terminal::print(&format!("{}\n{help}", args::FIRST_STEPS))?;
     Ok(Outcome::Fine)
 }
 

@@ -18,11 +18,11 @@ const BEFORE: usize = 40;
 
 /// How problems are written.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Style {
+pub(super) struct Style {
     /// Whether in colour.
-    pub color: bool,
+    pub(super) color: bool,
     /// Whether without signs that are not ASCII. The user's own text stays as it is.
-    pub ascii: bool,
+    pub(super) ascii: bool,
 }
 
 impl Style {
@@ -36,12 +36,12 @@ impl Style {
 }
 
 /// The problems one below the other, each with an empty line after it.
-pub fn text(problems: &[Problem], style: Style) -> String {
+pub(super) fn text(problems: &[Problem], style: Style) -> String {
     problems.iter().map(|problem| one(problem, style) + "\n").collect()
 }
 
 /// `3 errors, 1 warning; 2 of 143 rows left out of data/deals.csv`.
-pub fn summary(problems: &[Problem], files: &[DataFile]) -> String {
+pub(super) fn summary(problems: &[Problem], files: &[DataFile]) -> String {
     let n = |severity| problems.iter().filter(|problem| problem.severity() == severity).count() as u64;
     let (errors, warnings) = (n(Severity::Error), n(Severity::Warning));
     let mut counts = Vec::new();
@@ -61,7 +61,7 @@ pub fn summary(problems: &[Problem], files: &[DataFile]) -> String {
 }
 
 /// The problems for programs.
-pub fn json(problems: &[Problem]) -> String {
+pub(super) fn json(problems: &[Problem]) -> String {
     let n = |severity| problems.iter().filter(|problem| problem.severity() == severity).count();
     let document = json!({
         "problems": problems.iter().map(value).collect::<Vec<_>>(),
@@ -161,15 +161,8 @@ fn head(text: &str, columns: usize) -> String {
 
 /// As much of the end as fits.
 fn tail(text: &str, columns: usize) -> String {
-    let mut taken = String::new();
-    for (at, _) in text.char_indices().rev() {
-        let Some(rest) = text.get(at..) else { break };
-        if width(rest) > columns {
-            break;
-        }
-        taken = rest.to_owned();
-    }
-    taken
+    let ends = text.char_indices().map(|(at, _)| text.get(at..).unwrap_or_default());
+    ends.into_iter().find(|end| width(end) <= columns).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::{
     args::{Format, Global, Report, ReportKind},
     failure::Failure,
     folder, show,
-    terminal::Terminal,
+    terminal::{self, Terminal},
 };
 use crate::{base::files, build, report::weekly};
 
@@ -25,7 +25,7 @@ pub(super) fn run(report: &Report, global: &Global, terminal: &Terminal) -> Resu
     } else {
         terminal.say(&format!("wrote `{stem}.html`, `.md`, `.txt` and `.json`\n"));
     }
-    terminal.print(&match report.format {
+    terminal::print(&match report.format {
         Format::Text if !terminal.ascii => files::read_text(&on_disk("txt"))?,
         Format::Md => files::read_text(&on_disk("md"))?,
         Format::Json => files::read_text(&on_disk("json"))?,

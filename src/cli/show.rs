@@ -5,7 +5,7 @@ use super::{
     args::{Format, Global, Show},
     failure::Failure,
     folder,
-    terminal::Terminal,
+    terminal::{self, Terminal},
 };
 use crate::{
     base::text::{join, nearest},
@@ -27,14 +27,14 @@ pub(super) fn run(show: &Show, global: &Global, terminal: &Terminal) -> Result<O
         let site = build::outputs(&folder.workspace, folder.inputs())?;
         for page in wanted {
             let bytes = site.get(&format!("site/{}", html::file(page))).map_or(&[][..], Vec::as_slice);
-            terminal.print(&String::from_utf8_lossy(bytes))?;
+            terminal::print(&String::from_utf8_lossy(bytes))?;
         }
         return Ok(Outcome::Fine);
     }
     let metrics = metrics::compute(&folder.data, &folder.business, folder.today);
     let reports: Vec<Report> = wanted.iter().filter_map(|name| pages::page(name, &metrics, &folder.problems)).collect();
     let texts: Vec<String> = reports.iter().map(|report| text(report, show.format, terminal)).collect();
-    terminal.print(&match (show.format, texts.as_slice()) {
+    terminal::print(&match (show.format, texts.as_slice()) {
         (Format::Json, [_, _, ..]) => format!("[\n{}]\n", texts.join(",\n")),
         _ => texts.join("\n"),
     })?;

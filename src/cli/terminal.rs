@@ -44,25 +44,25 @@ impl Terminal {
         }
     }
 
-    /// Prints a result.
-    pub(super) fn print(&self, text: &str) -> Result<(), Failure> {
-        let mut out = io::stdout().lock();
-        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| match error.kind() {
-            ErrorKind::BrokenPipe => Failure::NobodyReads,
-            _ => Failure::new(format!("cannot write to standard output: {error}")),
-        })
-    }
-
     /// Says something about the work, unless told to be quiet.
     pub(super) fn say(&self, text: &str) {
         if !self.quiet {
-            self.complain(text);
+            complain(text);
         }
     }
+}
 
-    /// Says something that must be said.
-    pub(super) fn complain(&self, text: &str) {
-        // There is nobody left to tell where standard error is gone.
-        let _ = io::stderr().lock().write_all(text.as_bytes());
-    }
+/// Prints a result.
+pub(super) fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| match error.kind() {
+        ErrorKind::BrokenPipe => Failure::NobodyReads,
+        _ => Failure::new(format!("cannot write to standard output: {error}")),
+    })
+}
+
+/// Says something that must be said.
+pub(super) fn complain(text: &str) {
+    // There is nobody left to tell where standard error is gone.
+    let _ = io::stderr().lock().write_all(text.as_bytes());
 }

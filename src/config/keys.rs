@@ -127,7 +127,9 @@ pub const KEYS: &[Key] = &[
     ),
     key(
         "goals.FIGURE",
-        Kind::Number(|draft, names, it| drop(draft.business.goals.insert(first(names), it))),
+        Kind::Number(|draft, names, it| {
+            draft.business.goals.insert(first(names), it);
+        }),
         "25_000_000",
         "What a figure should reach, such as `revenue.year` for the calendar year's revenue.",
     ),
@@ -205,7 +207,9 @@ pub const KEYS: &[Key] = &[
     ),
     key(
         "agents.AGENT.keywords.WORD",
-        Kind::Number(|draft, names, it| drop(draft.agent(names).keywords.insert(last(names), it))),
+        Kind::Number(|draft, names, it| {
+            draft.agent(names).keywords.insert(last(names), it);
+        }),
         "3",
         "What the agent knows, with its weight.",
     ),
@@ -241,7 +245,9 @@ pub const KEYS: &[Key] = &[
     ),
     key(
         "tables.TABLE.columns.HEADER",
-        Kind::Text(|draft, names, it| drop(draft.table(names).columns.insert(last(names), it))),
+        Kind::Text(|draft, names, it| {
+            draft.table(names).columns.insert(last(names), it);
+        }),
         "\"stage\"",
         "The column that a foreign header stands for: `\"Deal Stage\" = \"stage\"`.",
     ),

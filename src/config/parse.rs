@@ -93,24 +93,24 @@ impl Path {
     /// One step down, if any key goes there.
     fn step(&self, name: &str) -> Option<Path> {
         let mut names = self.names.clone();
-        let (mut matched, mut named) = (Vec::new(), false);
+        let (mut candidates, mut is_named) = (Vec::new(), false);
         for (key, rest) in self.candidates() {
             let (part, after) = rest.split_once('.').unwrap_or((rest, ""));
             if part == "FIGURE" {
-                matched.push((key, rest));
+                candidates.push((key, rest));
             } else if is_name(part) {
-                named = true;
-                matched.push((key, after));
+                is_named = true;
+                candidates.push((key, after));
             } else if part.trim_end_matches("[]") == name {
-                matched.push((key, after));
+                candidates.push((key, after));
             }
         }
-        matched.first()?;
-        if named {
+        candidates.first()?;
+        if is_named {
             names.push(name.to_owned());
         }
         let shown = if self.shown.is_empty() { name.to_owned() } else { format!("{}.{name}", self.shown) };
-        Some(Path { shown, candidates: Some(matched), names })
+        Some(Path { shown, candidates: Some(candidates), names })
     }
 
     /// What may stand here, where it is not a name of the user's choice.

@@ -65,7 +65,9 @@ pub(super) fn set(
 
 fn explain(wrong: &Wrong, setting: &Setting, source: &Source) -> Problem {
     let span = setting.value.span();
-    let name = setting.path.rsplit('.').next().unwrap_or(&setting.path);
+    let last = setting.path.rsplit('.').next().unwrap_or(&setting.path);
+    let name =
+        if setting.key.path.ends_with("FIGURE") { setting.names.first().map_or(last, String::as_str) } else { last };
     let written = source.slice(span.clone());
     let example = format!("write it like this: `{name} = {}`", setting.key.example);
     match (wrong, setting.key.kind) {

@@ -25,6 +25,8 @@ pub(crate) struct Record {
     pub(crate) unclosed: Option<usize>,
     /// Whether a cell has line breaks inside.
     pub(crate) spans_lines: bool,
+    /// Whether there is a quote in it anywhere.
+    pub(crate) has_quotes: bool,
 }
 
 /// The longest cell that may hold line breaks. A quote that is open for longer was never meant to be one.
@@ -35,6 +37,7 @@ pub(crate) fn read(text: &str, start: usize, dialect: &Dialect, record: &mut Rec
     record.cells.clear();
     record.unclosed = None;
     record.spans_lines = false;
+    record.has_quotes = false;
     let bytes = text.as_bytes();
     let end = line_end(bytes, start, dialect);
     let line = &bytes[start..end.content];
@@ -47,6 +50,7 @@ pub(crate) fn read(text: &str, start: usize, dialect: &Dialect, record: &mut Rec
         record.cells.push(from..end.content);
         return end.next;
     }
+    record.has_quotes = true;
     read_quoted(bytes, start, dialect, record)
 }
 
@@ -68,22 +72,18 @@ fn read_quoted(bytes: &[u8], start: usize, dialect: &Dialect, record: &mut Recor
     loop {
         let opening = from + bytes[from..].iter().take_while(|&&byte| byte == b' ').count();
         if bytes.get(opening) == Some(&b'"') {
-            match close_of(bytes, opening, dialect) {
-                Some(close) => {
-                    record.spans_lines |= memchr(dialect.newline, &bytes[opening..close]).is_some();
-                    let after = close + 1 + bytes[close + 1..].iter().take_while(|&&byte| byte == b' ').count();
-                    record.cells.push(from..after);
-                    if bytes.get(after) == Some(&dialect.delimiter) {
-                        from = after + 1;
-                        continue;
-                    }
-                    return line_end(bytes, after, dialect).next;
-                }
-                None => {
-                    record.unclosed = Some(opening);
-                    return line_end(bytes, start, dialect).next;
-                }
+            let Some(close) = close_of(bytes, opening, dialect) else {
+                record.unclosed = Some(opening);
+                return line_end(bytes, start, dialect).next;
+            };
+            record.spans_lines |= memchr(dialect.newline, &bytes[opening..close]).is_some();
+            let after = close + 1 + bytes[close + 1..].iter().take_while(|&&byte| byte == b' ').count();
+            record.cells.push(from..after);
+            if bytes.get(after) == Some(&dialect.delimiter) {
+                from = after + 1;
+                continue;
             }
+            return line_end(bytes, after, dialect).next;
         }
         match memchr2(dialect.delimiter, dialect.newline, &bytes[from..]).map(|at| from + at) {
             Some(at) if bytes[at] == dialect.delimiter => {
@@ -135,7 +135,8 @@ pub(crate) fn cell_text<'t>(text: &'t str, cell: &Range<usize>) -> std::borrow::
 }
 
 /// The text without white space around it, no-break spaces among it.
-fn trim(text: &str) -> &str {
+#[inline]
+pub(crate) fn trim(text: &str) -> &str {
     let is_plain = |byte: Option<&u8>| byte.is_none_or(|byte| (b'!'..=b'~').contains(byte));
     if is_plain(text.as_bytes().first()) && is_plain(text.as_bytes().last()) { text } else { text.trim() }
 }

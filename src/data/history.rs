@@ -105,8 +105,8 @@ fn complete(
     let number = histories.pipeline(row);
     let pipeline = &business.pipelines[number];
     let furthest = (0..=pipeline.lost()).rev().find(|stage| histories.reached(row, *stage).is_some());
-    let named = deals.stage.get(row).and_then(|name| stage_number(pipeline, names.text(name)));
-    let stage = furthest.or(named).unwrap_or(0);
+    let by_name = deals.stage.get(row).and_then(|name| stage_number(pipeline, names.text(name)));
+    let stage = furthest.or(by_name).unwrap_or(0);
     let mut add = |stage: usize, mark: Mark| {
         let column = histories.columns[number][stage];
         if histories.marks[column].get(row).is_none() {

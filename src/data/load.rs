@@ -10,8 +10,9 @@ use super::{
     names::Names,
     overrides, place,
     read::{Layout, Read, Styles, read, settle},
+    reader::Context,
     schema::Schema,
-    sink::{Context, Spot},
+    sink::Spot,
     source::{SMALL, Source, find},
     stages, tables,
 };
@@ -121,7 +122,9 @@ fn check(loaded: &mut BTreeMap<&'static str, Loaded<'_>>, business: &Business, n
             loaded.iter().map(|(name, table)| (*name, checks::dangling(table, target, &known))).collect();
         for (name, found) in found {
             let Some(table) = loaded.get_mut(name) else { continue };
-            found.into_iter().for_each(|(row, column, fault)| table.warn(row, Some(column), fault));
+            for (row, column, fault) in found {
+                table.warn(row, Some(column), fault);
+            }
         }
     }
     if let Some(mut revenue) = loaded.remove("revenue") {
@@ -167,19 +170,6 @@ fn assemble(
 ) -> Dataset {
     let file = |source: Source| DataFile { path: source.path, table: source.table, rows: 0, left_out: 0 };
     let mut data = Dataset { files: sources.into_iter().map(file).collect(), names, ..Dataset::default() };
-    fn take<T: Assemble + Default>(
-        loaded: &mut BTreeMap<&'static str, Loaded<'_>>,
-        name: &str,
-        files: &mut [DataFile],
-    ) -> T {
-        let Some(table) = loaded.remove(name) else { return T::default() };
-        let (parts, counts) = table.finish();
-        for (file, rows, left_out) in counts {
-            files[file as usize].rows = rows;
-            files[file as usize].left_out = left_out;
-        }
-        T::assemble(parts)
-    }
     let files = &mut data.files;
     data.deals = take(&mut loaded, "deals", files);
     data.revenue = take(&mut loaded, "revenue", files);
@@ -198,4 +188,19 @@ fn assemble(
     data.overrides = take(&mut loaded, "overrides", files);
     data.histories = history::build(&data.deals, business, &data.names, today);
     data
+}
+
+/// Takes a table out, without the rows that are left out, and notes how many of each file these are.
+fn take<T: Assemble + Default>(
+    loaded: &mut BTreeMap<&'static str, Loaded<'_>>,
+    name: &str,
+    files: &mut [DataFile],
+) -> T {
+    let Some(table) = loaded.remove(name) else { return T::default() };
+    let (parts, counts) = table.finish();
+    for (file, rows, left_out) in counts {
+        files[file as usize].rows = rows;
+        files[file as usize].left_out = left_out;
+    }
+    T::assemble(parts)
 }

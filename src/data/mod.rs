@@ -12,6 +12,7 @@ pub mod names;
 mod overrides;
 mod place;
 mod read;
+mod reader;
 mod schema;
 mod sink;
 mod source;

@@ -36,7 +36,7 @@ impl Names {
             shown.len() as u32 - 1
         });
         if *text < *shown[number as usize] {
-            shown[number as usize] = text.to_owned();
+            text.clone_into(&mut shown[number as usize]);
         }
         self.spelled.insert(text.as_bytes().into(), number);
         Name(number)

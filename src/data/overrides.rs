@@ -7,7 +7,8 @@ use super::{
     column::Column,
     loaded::Loaded,
     names::Names,
-    sink::{Context, Sink},
+    reader::Context,
+    sink::Sink,
     table::Kind,
     tables,
 };

@@ -1,14 +1,15 @@
 //! A file becomes rows: headers are matched, open columns settled, large files read in parts on all cores.
 
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
 use rayon::prelude::*;
 
 use super::{
     cell::{Fault, Style, Survey, date::Order, number::Mark},
     csv::{self, Dialect, Record},
+    reader::Context,
     schema::{Schema, Target},
-    sink::{Context, Sink, Spot},
+    sink::{Sink, Spot},
     source::{Format, Source},
     structured,
 };
@@ -315,28 +316,27 @@ fn csv_row(text: &str, at: usize, line: u32, record: &Record, layout: &CsvLayout
     if is_remark || is_blank(text, record) {
         return;
     }
-    if let Some(surplus) = record.cells.get(columns..) {
-        if let Some(cell) = surplus.iter().find(|cell| !csv::cell_text(text, cell).is_empty()) {
-            let fault =
-                Fault::new(Code::E021, format!("the row has {} cells, the header {columns}", record.cells.len()))
-                    .hint("put a cell with a comma inside into double quotes, or remove the surplus cell");
-            sink.fault(inside_quotes(text, cell), fault);
-            sink.end_broken_row(line);
-            return;
-        }
+    if let Some(surplus) = record.cells.get(columns..)
+        && let Some(cell) = surplus.iter().find(|cell| !csv::cell_text(text, cell).is_empty())
+    {
+        let fault = Fault::new(Code::E021, format!("the row has {} cells, the header {columns}", record.cells.len()))
+            .hint("put a cell with a comma inside into double quotes, or remove the surplus cell");
+        sink.fault(inside_quotes(text, cell), fault);
+        sink.end_broken_row(line);
+        return;
     }
     for (index, cell) in record.cells.iter().enumerate().take(columns) {
         match &layout.targets[index] {
-            Target::Column(column) => {
-                let words: Cow<'_, str> = csv::cell_text(text, cell);
-                sink.cell(*column, &words, cell.clone(), false);
+            Target::Column(column) if record.has_quotes => {
+                sink.cell(*column, &csv::cell_text(text, cell), cell.clone(), false);
             }
+            Target::Column(column) => sink.cell(*column, csv::trim(&text[cell.clone()]), cell.clone(), false),
             Target::Extra | Target::NearMiss(_) => sink.extra(&layout.headers[index], &csv::cell_text(text, cell)),
             Target::Repeated | Target::Nameless => {}
         }
     }
     let end = record.cells.last().map_or(at, |cell| cell.end);
-    sink.end_row(line, &(at..end));
+    sink.end_row(line, &(at..end), record.cells.len() >= columns);
 }
 
 fn is_blank(text: &str, record: &Record) -> bool {
@@ -367,7 +367,7 @@ fn structured_rows<'s>(source: &Source, schema: &'s Schema, context: Context, st
                 Target::Repeated | Target::Nameless => {}
             }
         }
-        sink.end_row(line, &row.span);
+        sink.end_row(line, &row.span, false);
     }
     sink
 }

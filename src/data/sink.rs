@@ -2,32 +2,17 @@
 
 use std::ops::Range;
 
-use chrono_tz::Tz;
-use rust_decimal::Decimal;
-
 use super::{
-    cell::{Fault, Reading, Style, Survey, date, formula_error, number, words},
-    column::{Column, Mark, Texts},
+    cell::{Fault, Style, Survey},
+    column::{Column, Texts},
     names::Names,
+    reader::{Context, Reader},
     schema::Schema,
-    table::Kind,
 };
 use crate::base::{
-    calendar::Day,
     money::Currency,
     problem::{Code, LeftOut},
-    split,
 };
-
-/// What every cell is read against.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Context {
-    pub(crate) zone: Tz,
-    pub(crate) currency: Currency,
-    pub(crate) today: Day,
-    /// Whether what lies after today is a problem.
-    pub(crate) judge_future: bool,
-}
 
 /// Something wrong at a place in a file.
 #[derive(Clone, Debug)]
@@ -53,21 +38,6 @@ pub(crate) struct Sink<'s> {
     money: MoneyColumns,
 }
 
-/// What reading cells needs and teaches.
-#[derive(Debug)]
-struct Reader<'s> {
-    schema: &'s Schema,
-    context: Context,
-    styles: &'s [Style],
-    names: Names,
-    surveys: Vec<Survey>,
-    /// The currency that was written with an amount of the row that is being read.
-    row_currency: Option<(Currency, Range<usize>)>,
-    end_of_today: i64,
-    /// The currency that was read last, by its cell: files have few.
-    last_currency: Option<(String, Currency)>,
-}
-
 /// The numbers of the columns that are read together, in a table of revenue.
 #[derive(Debug, Default)]
 struct MoneyColumns {
@@ -84,16 +54,7 @@ impl<'s> Sink<'s> {
     pub(crate) fn new(schema: &'s Schema, context: Context, styles: &'s [Style]) -> Sink<'s> {
         Sink {
             schema,
-            reader: Reader {
-                schema,
-                context,
-                styles,
-                names: Names::default(),
-                surveys: vec![Survey::default(); schema.columns.len()],
-                row_currency: None,
-                end_of_today: date::end_of(context.today, context.zone),
-                last_currency: None,
-            },
+            reader: Reader::new(schema, context, styles),
             columns: schema.columns.iter().map(|_| None).collect(),
             extras: Vec::new(),
             spots: Vec::new(),
@@ -134,9 +95,6 @@ impl<'s> Sink<'s> {
     /// Adds the cell of a column in the row that is being read. `span` is its place in the file's text.
     pub(crate) fn cell(&mut self, column: usize, text: &str, span: Range<usize>, is_native: bool) {
         let Some(cells) = &mut self.columns[column] else { return };
-        if cells.len() != self.lines.len() {
-            return;
-        }
         if text.is_empty() {
             cells.push_none();
             if self.schema.columns[column].required {
@@ -170,10 +128,11 @@ impl<'s> Sink<'s> {
         self.spots.push(Spot { span, fault, cost: LeftOut::Row });
     }
 
-    /// Ends the row: cells that it does not have are empty. `line` counts from 0; `span` is the row's first place.
-    pub(crate) fn end_row(&mut self, line: u32, span: &Range<usize>) {
+    /// Ends the row: cells that it does not have are empty. `line` counts from 0; `span` is the row's first place. A row is
+    /// full where every expected column had its cell.
+    pub(crate) fn end_row(&mut self, line: u32, span: &Range<usize>, is_full: bool) {
         let row = self.lines.len();
-        for column in 0..self.columns.len() {
+        for column in 0..if is_full { 0 } else { self.columns.len() } {
             match &mut self.columns[column] {
                 Some(cells) if cells.len() > row => {}
                 Some(cells) => {
@@ -264,165 +223,4 @@ impl<'s> Sink<'s> {
             }
         }
     }
-}
-
-impl Reader<'_> {
-    fn read(
-        &mut self,
-        column: usize,
-        cells: &mut Column,
-        text: &str,
-        span: &Range<usize>,
-        is_native: bool,
-    ) -> Result<(), Fault> {
-        let kind = self.schema.columns[column].kind;
-        let style = &self.styles[column];
-        if text.as_bytes()[0] == b'#'
-            && let Some(fault) = formula_error(text)
-        {
-            return Err(fault);
-        }
-        match (kind, cells) {
-            (Kind::Id | Kind::Reference(_) | Kind::Code, Column::Texts(texts)) => match words::damaged_id(text) {
-                Some(fault) => return Err(fault),
-                None => texts.push(text),
-            },
-            (_, Column::Texts(texts)) => texts.push(text),
-            (Kind::Choice(known), Column::Names(names)) => {
-                let word = value(words::choice(text, known))?;
-                names.push(word.map(|word| self.names.intern(word)));
-            }
-            (_, Column::Names(names)) => {
-                let known = self.names.len();
-                let name = self.names.intern(text);
-                if kind == Kind::Agents && self.names.len() > known && split::split(text).is_none() {
-                    return Err(Fault::new(Code::E112, format!("`{text}` does not say whose deal it is"))
-                        .hint("write `maya`, `maya; tom` for equal parts, or `maya:70; tom:30`"));
-                }
-                names.push(Some(name));
-            }
-            (_, Column::Days(days)) => {
-                let day = value(date::day(text, self.context.zone, style, &mut self.surveys[column]))?;
-                if kind == Kind::Day {
-                    self.not_ahead(day)?;
-                }
-                days.push(day);
-            }
-            (_, Column::Marks(marks)) => {
-                let mark = match Day::from_iso(text.as_bytes()).ok_or_else(|| words::flag(text)) {
-                    Ok(day) => Some(Mark::On(day)),
-                    Err(Reading::Value(reached)) => reached.then_some(Mark::Sometime),
-                    Err(_) => {
-                        value(date::day(text, self.context.zone, style, &mut self.surveys[column]))?.map(Mark::On)
-                    }
-                };
-                self.not_ahead(mark.and_then(Mark::day))?;
-                marks.push(mark);
-            }
-            (_, Column::Moments(moments)) => {
-                let moment = value(date::moment(text, self.context.zone, style, &mut self.surveys[column]))?;
-                let may_lie_ahead = self.schema.spec.name == "posts";
-                // Where the writer's day began earlier than the business's, its date may be tomorrow's.
-                let limit = self.end_of_today + 86_400;
-                if let Some(moment) = moment.filter(|moment| *moment >= limit && !may_lie_ahead) {
-                    self.not_ahead(Some(date::day_of(moment, self.context.zone)))?;
-                }
-                moments.push(moment);
-            }
-            (_, Column::Windows(windows)) => windows.push(value(date::period(text))?),
-            (_, Column::Flags(flags)) => flags.push(value(words::flag(text))?),
-            (_, Column::Currencies(currencies)) => {
-                let currency = match &self.last_currency {
-                    Some((last, currency)) if last == text => Some(*currency),
-                    _ => value(words::currency(text))?,
-                };
-                if self.last_currency.as_ref().is_none_or(|(last, _)| last != text) {
-                    self.last_currency = currency.map(|currency| (text.to_owned(), currency));
-                }
-                currencies.push(currency);
-            }
-            (_, Column::Decimals(decimals)) => {
-                let number = self.number(column, text, span, is_native, kind == Kind::Money)?;
-                let number = number.map(|(number, percent)| share(kind, number, percent, text)).transpose()?;
-                decimals.push(number);
-            }
-            (_, Column::Counts(counts)) if text.len() < 19 && text.bytes().all(|byte| byte.is_ascii_digit()) => {
-                counts.push(Some(text.bytes().fold(0, |count, byte| count * 10 + u64::from(byte - b'0'))));
-            }
-            (_, Column::Counts(counts)) => {
-                let number = self.number(column, text, span, is_native, false)?;
-                counts.push(number.map(|(number, _)| whole(number, text)).transpose()?);
-            }
-        }
-        Ok(())
-    }
-
-    fn not_ahead(&self, day: Option<Day>) -> Result<(), Fault> {
-        match day {
-            Some(day) if day > self.context.today && self.context.judge_future => {
-                let message = format!("{} lies ahead of {}", day.words(), self.context.today.words());
-                Err(Fault::new(Code::E204, message).hint("correct the date; a plan belongs into `expected_close`"))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn number(
-        &mut self,
-        column: usize,
-        text: &str,
-        span: &Range<usize>,
-        is_native: bool,
-        is_money: bool,
-    ) -> Result<Option<(Decimal, bool)>, Fault> {
-        if is_native && let Some(number) = number::read_native(text) {
-            return Ok(Some((number, false)));
-        }
-        let survey = &mut self.surveys[column];
-        let style = &self.styles[column];
-        if style.mark != Some(number::Mark::Comma)
-            && let Some(number) = number::read_plain(text.as_bytes(), survey)
-        {
-            return Ok(Some((number, false)));
-        }
-        let Some(amount) = value(number::read(text, self.context.currency, style, survey))? else { return Ok(None) };
-        if let Some(currency) = amount.currency {
-            if !is_money {
-                return Err(Fault::new(Code::E104, format!("`{text}` is money, and a plain number is wanted")));
-            }
-            self.row_currency = Some((currency, span.clone()));
-        }
-        Ok(Some((amount.number, amount.percent)))
-    }
-}
-
-fn value<T>(reading: Reading<T>) -> Result<Option<T>, Fault> {
-    match reading {
-        Reading::Value(value) => Ok(Some(value)),
-        Reading::Open => Ok(None),
-        Reading::Wrong(fault) => Err(*fault),
-    }
-}
-
-fn share(kind: Kind, number: Decimal, percent: bool, text: &str) -> Result<Decimal, Fault> {
-    let number = if percent { number / Decimal::ONE_HUNDRED } else { number };
-    if kind != Kind::Share || (Decimal::ZERO..=Decimal::ONE).contains(&number) {
-        return Ok(number);
-    }
-    let fault = Fault::new(Code::E109, format!("`{text}` is no share between 0 and 1"));
-    Err(if number > Decimal::ONE && number <= Decimal::ONE_HUNDRED {
-        fault.hint(format!(
-            "if percents are meant, write `{number} %` or `{}`",
-            (number / Decimal::ONE_HUNDRED).normalize()
-        ))
-    } else {
-        fault
-    })
-}
-
-fn whole(number: Decimal, text: &str) -> Result<u64, Fault> {
-    let count = number.fract().is_zero().then(|| u64::try_from(number).ok()).flatten();
-    count.filter(|count| *count < u64::MAX).ok_or_else(|| {
-        Fault::new(Code::E109, format!("`{text}` is no count")).hint("write a whole number that is not negative")
-    })
 }

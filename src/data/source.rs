@@ -99,7 +99,7 @@ fn list(root: &Path, folder: &str, problems: &mut Vec<Problem>) -> Vec<Found> {
         problems.push(unopened(folder, &err));
         Vec::new()
     });
-    let ignored = |name: &str| name.starts_with(['.', '_', '~']) || name.ends_with('~') || name.ends_with(".tmp");
+    let ignored = |name: &str| name.starts_with(['.', '_', '~']) || name.ends_with(['~', '#']);
     found.into_iter().filter(|found| !ignored(&found.name)).collect()
 }
 
@@ -162,12 +162,11 @@ fn unopened(path: &str, err: &FileError) -> Problem {
 
 fn no_table(path: &str, name: &str) -> Problem {
     let problem = Problem::new(Code::E014, Place::file(path), format!("`{name}` is no table, so nothing reads it"));
-    match nearest(name, tables::ALL.iter().map(|spec| spec.name)) {
-        Some(table) => problem.hint(format!("did you mean `{table}`? rename it")),
-        None => {
-            let names: Vec<&str> = tables::ALL.iter().map(|spec| spec.name).collect();
-            problem.hint(format!("tables are {}", names.join(", ")))
-        }
+    if let Some(table) = nearest(name, tables::ALL.iter().map(|spec| spec.name)) {
+        problem.hint(format!("did you mean `{table}`? rename it"))
+    } else {
+        let names: Vec<&str> = tables::ALL.iter().map(|spec| spec.name).collect();
+        problem.hint(format!("tables are {}", names.join(", ")))
     }
 }
 
@@ -206,7 +205,7 @@ fn decode(bytes: Vec<u8>, path: &str, problems: &mut Vec<Problem>) -> String {
             let at = err.utf8_error().valid_up_to();
             let (text, _, _) = encoding_rs::WINDOWS_1252.decode(err.as_bytes());
             let line_start = memchr::memrchr(b'\n', &err.as_bytes()[..at]).map_or(0, |newline| newline + 1);
-            let line = 1 + err.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() as u32;
+            let line = 1 + memchr::memchr_iter(b'\n', &err.as_bytes()[..at]).count() as u32;
             // What precedes the first odd byte is ASCII or whole characters, so it is counted as it stands.
             let start = String::from_utf8_lossy(&err.as_bytes()[line_start..at]).chars().count() as u32;
             let place = Place { file: path.into(), line, column: start + 1 };

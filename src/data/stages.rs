@@ -155,13 +155,13 @@ fn stage_cell(
     mark: impl Fn(usize) -> Option<Mark>,
 ) -> Option<Fault> {
     let text = names.text(deals.name("stage", row)?);
-    let Some(named) = stage_number(pipeline, text) else {
+    let Some(written) = stage_number(pipeline, text) else {
         let mut known: Vec<&str> = pipeline.stages.iter().map(String::as_str).collect();
         known.extend(["won", "lost"]);
         return Some(unknown(text, &known));
     };
     let reached = (0..=pipeline.lost()).rev().find(|stage| mark(*stage).is_some())?;
-    if reached == named {
+    if reached == written {
         return None;
     }
     let fault = Fault::new(Code::E209, format!("`stage` says {text}, the dates say {}", pipeline.stage_name(reached)));

@@ -219,7 +219,7 @@ fn toml_rows(source: &Source) -> (Vec<RawRow>, Vec<Spot>) {
     for (key, value) in document.get_ref() {
         match value.get_ref() {
             DeValue::Array(list) if key.get_ref() == source.table => {
-                for item in list.iter() {
+                for item in list {
                     match item.get_ref() {
                         DeValue::Table(table) => rows.push(toml_row(table, item.span())),
                         _ => spots.push(no_row(item.span(), &source.text[item.span()])),

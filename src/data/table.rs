@@ -171,6 +171,7 @@ impl Rows {
     }
 
     /// Every row's number.
+    #[expect(clippy::iter_without_into_iter, reason = "rows are numbers: there is nothing of a table to borrow")]
     pub fn iter(&self) -> std::ops::Range<u32> {
         0..self.len()
     }

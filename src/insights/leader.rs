@@ -23,7 +23,9 @@ enum Lead {
 pub fn words(rates: &[(&str, Ratio)], unit: &str) -> Option<String> {
     let mut known: Vec<&(&str, Ratio)> = rates.iter().filter(|(_, ratio)| ratio.n > 0).collect();
     let low = |ratio: &Ratio| ratio.wilson().map_or(0.0, |(low, _)| low);
-    known.sort_by(|(a_name, a), (b_name, b)| low(b).total_cmp(&low(a)).then_with(|| a_name.cmp(b_name)));
+    known.sort_by(|(a_name, a), (b_name, b)| {
+        low(b).total_cmp(&low(a)).then(b.n.cmp(&a.n)).then_with(|| a_name.cmp(b_name))
+    });
     let [(first, a), (second, b), ..] = known.as_slice() else { return None };
     let counts = format!("{} of {} and {} of {}", a.k, a.n, b.k, b.n);
     Some(match lead(*a, *b) {

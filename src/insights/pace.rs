@@ -3,7 +3,10 @@
 use rust_decimal::Decimal;
 
 use crate::{
-    base::calendar::{Month, Window},
+    base::{
+        calendar::{Month, Window},
+        value::Value,
+    },
     metrics::{
         Metrics,
         sources::{Source, State},
@@ -25,6 +28,8 @@ pub enum Verdict {
     TooEarly,
     /// These sources have not reported yet: what they bring is not in the sum.
     Incomplete(Vec<Missing>),
+    /// A part of the revenue is in currencies that nobody can hold against the goal: `data/rates.csv` has no rate.
+    SeveralCurrencies,
     /// There is no goal, or no revenue to hold against it.
     NoGoal,
 }
@@ -42,12 +47,15 @@ pub struct Missing {
 pub fn verdict(metrics: &Metrics<'_>) -> Verdict {
     let pace = metrics.figure("revenue.pace", Some(0)).and_then(|figure| figure.value.number());
     let missing = missing(metrics);
+    let revenue = metrics.figure("revenue.ytd", Some(0)).map(|figure| figure.value);
+    let several = matches!(revenue, Some(Value::Money(sums)) if sums.len() > 1);
     match pace {
         None => Verdict::NoGoal,
         Some(_) if Window::year_to_date(metrics.today).days() * 10 < Window::year(metrics.today.year()).days() => {
             Verdict::TooEarly
         }
         Some(_) if !missing.is_empty() => Verdict::Incomplete(missing),
+        Some(_) if several => Verdict::SeveralCurrencies,
         Some(pace) => band(pace),
     }
 }
@@ -73,6 +81,14 @@ fn band(pace: Decimal) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        config::Business,
+        data::Dataset,
+        metrics::{
+            compute,
+            fixture::{Paid, add_revenue, business, day, decimal, due, eur, paid},
+        },
+    };
 
     #[test]
     fn bands_begin_where_they_say() {
@@ -86,5 +102,24 @@ mod tests {
         ] {
             assert_eq!(band(Decimal::new(percent, 2)), expected, "{percent} %");
         }
+    }
+
+    #[test]
+    fn without_enough_to_judge_by_there_is_no_verdict() {
+        let mut business = business();
+        business.goals.insert("revenue.year".into(), decimal("1000"));
+        business.sources.insert("msn".into(), due("MSN", 21));
+        let mut data = Dataset::default();
+        add_revenue(&mut data, "data/revenue/msn.csv", &[paid("2026-01-31", "msn", "900")]);
+        let say = |business: &Business, data: &Dataset, today| verdict(&compute(data, business, day(today)));
+        let february = Missing { source: "MSN".into(), month: Month { year: 2026, month: 2 } };
+        assert_eq!(say(&business, &data, "2026-02-05"), Verdict::TooEarly);
+        assert_eq!(say(&business, &data, "2026-02-19"), Verdict::Ahead);
+        assert_eq!(say(&business, &data, "2026-03-10"), Verdict::Incomplete(vec![february]));
+        let euros = Paid { currency: Some(eur()), ..paid("2026-02-01", "msn", "5") };
+        add_revenue(&mut data, "data/revenue/euros.csv", &[euros]);
+        assert_eq!(say(&business, &data, "2026-02-19"), Verdict::SeveralCurrencies);
+        business.goals.clear();
+        assert_eq!(say(&business, &data, "2026-02-19"), Verdict::NoGoal);
     }
 }

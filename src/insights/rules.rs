@@ -123,3 +123,119 @@ fn of_deal(deal: &Silent) -> Insight {
         page: "pipeline",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        base::problem::{Code, Place, Problem},
+        config::Business,
+        data::Dataset,
+        metrics::{
+            compute,
+            fixture::{Deal, add_deals, add_revenue, business, day, due as due_source, paid},
+        },
+    };
+
+    fn found(
+        data: &Dataset,
+        business: &Business,
+        today: &str,
+        problems: &[Problem],
+        rule: fn(Facts<'_>) -> Vec<Insight>,
+    ) -> Vec<String> {
+        let metrics = compute(data, business, day(today));
+        let facts = Facts { metrics: &metrics, problems };
+        let say = |one: Insight| format!("{:?} {} {} {}", one.urgency, one.id, one.subject, one.words);
+        rule(facts).into_iter().map(say).collect()
+    }
+
+    fn deals() -> Dataset {
+        let deal = |id: &str, created, proposal, value| Deal {
+            id: id.to_owned(),
+            created,
+            marks: ["", proposal, "", "", ""],
+            value,
+            ..Deal::default()
+        };
+        let mut data = Dataset::default();
+        add_deals(
+            &mut data,
+            "data/deals.csv",
+            &[
+                deal("small", "2026-03-01", "2026-03-02", "100"),
+                deal("large", "2026-03-01", "2026-03-02", "900"),
+                deal("lead", "2026-03-01", "", "5000"),
+                deal("fresh", "2026-03-01", "2026-03-16", "1"),
+                deal("forgotten", "2025-01-01", "", "1"),
+                Deal { marks: ["", "", "", "2026-03-02", ""], ..deal("won", "2026-03-01", "", "1") },
+            ],
+        );
+        data
+    }
+
+    #[test]
+    fn open_deals_are_silent_after_fourteen_days() {
+        let say = |today| found(&deals(), &business(), today, &[], silent);
+        assert_eq!(
+            say("2026-03-15"),
+            ["Watch  1 open deal has been silent for more than 90 days; close it or write to it"]
+        );
+        assert_eq!(
+            say("2026-03-17"),
+            [
+                "Act large A deal has been silent for 15 days in proposal sent, $900",
+                "Act small A deal has been silent for 15 days in proposal sent, $100",
+                "Watch lead A deal has been silent for 16 days in prospecting, $5,000",
+                "Watch  1 open deal has been silent for more than 90 days; close it or write to it",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_monthly_figure_is_asked_for_then_missed() {
+        let mut business = business();
+        business.sources.insert("msn".into(), due_source("MSN", 21));
+        let mut data = Dataset::default();
+        add_revenue(&mut data, "data/revenue/msn.csv", &[paid("2026-01-31", "msn", "32250")]);
+        assert_eq!(found(&data, &business, "2026-03-10", &[], due), [""; 0], "more than a week ahead");
+        assert_eq!(
+            found(&data, &business, "2026-03-14", &[], due),
+            ["Watch  MSN is due on 21 Mar 2026 for February 2026; enter it in `data/revenue/msn.csv`"]
+        );
+        assert_eq!(
+            found(&data, &business, "2026-03-25", &[], overdue),
+            ["Act  MSN was due on 21 Mar 2026 for February 2026; enter it in `data/revenue/msn.csv`"]
+        );
+        assert_eq!(found(&data, &business, "2026-03-25", &[], due), [""; 0]);
+    }
+
+    #[test]
+    fn errors_are_told_once_a_file() {
+        let problem = |code, file: &str, left_out| Problem::new(code, Place::file(file), "").cost(left_out);
+        let problems = [
+            problem(Code::E101, "data/deals.csv", LeftOut::Row),
+            problem(Code::E104, "data/deals.csv", LeftOut::Row),
+            problem(Code::E024, "data/deals.csv", LeftOut::Nothing),
+            problem(Code::E026, "data/jobs.json", LeftOut::File),
+        ];
+        assert_eq!(
+            found(&Dataset::default(), &business(), "2026-03-10", &problems, errors),
+            [
+                "Act data/deals.csv  has 2 errors: 2 rows left out",
+                "Act data/jobs.json  has 1 error: part of it could not be read",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_stale_source_is_watched() {
+        let mut data = Dataset::default();
+        add_revenue(&mut data, "data/revenue/stripe.csv", &[paid("2026-01-31", "stripe", "1")]);
+        assert_eq!(found(&data, &business(), "2026-02-10", &[], stale), [""; 0]);
+        assert_eq!(
+            found(&data, &business(), "2026-03-02", &[], stale),
+            ["Watch  stripe has had no new row for 30 days, the last one on 31 Jan 2026"]
+        );
+    }
+}

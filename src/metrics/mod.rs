@@ -57,6 +57,8 @@ pub struct Metrics<'a> {
     pub agents: Vec<workers::Worker>,
     /// Where deals are found, the most revenue first.
     pub platforms: Vec<workers::Worker>,
+    /// How deals came in, by their `source`, the most revenue first.
+    pub origins: Vec<workers::Worker>,
     /// Where money comes from, the most first.
     pub sources: Vec<sources::Source>,
     /// Every figure by id.
@@ -83,7 +85,8 @@ pub fn compute<'a>(data: &'a Dataset, business: &'a Business, today: Day) -> Met
         revenue,
         pipelines,
         agents: workers::agents(data, business, &deals.agents),
-        platforms: workers::platforms(data, business, &deals.platforms),
+        platforms: workers::by_name(data, business, &deals.platforms),
+        origins: workers::by_name(data, business, &deals.origins),
         sources: ground.sources,
         figures,
     }
@@ -95,6 +98,7 @@ struct Deals {
     rates: win_rates::Tally,
     agents: workers::Cells,
     platforms: workers::Cells,
+    origins: workers::Cells,
 }
 
 impl Deals {
@@ -105,6 +109,7 @@ impl Deals {
             rates: win_rates::Tally::default(),
             agents: workers::Cells::new(data.names.len(), own),
             platforms: workers::Cells::new(data.names.len(), own),
+            origins: workers::Cells::new(data.names.len(), own),
         };
         pass::over(data.deals.rows.len(), none, |deals, rows| deals.add(data, terms, rows), Deals::merge)
     }
@@ -115,6 +120,7 @@ impl Deals {
             self.rates.add(data, terms, &fact);
             self.agents.add(terms, data.deals.agents.get(fact.row), &fact);
             self.platforms.add(terms, data.deals.platform.get(fact.row), &fact);
+            self.origins.add(terms, data.deals.source.get(fact.row), &fact);
         }
     }
 
@@ -123,6 +129,7 @@ impl Deals {
         self.rates.merge(&other.rates);
         self.agents.merge(&other.agents);
         self.platforms.merge(&other.platforms);
+        self.origins.merge(&other.origins);
     }
 }
 

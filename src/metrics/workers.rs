@@ -33,8 +33,6 @@ pub struct Worker {
     pub proposals: Decimal,
     /// Deals that were won.
     pub won: Decimal,
-    /// Deals that were won in a pipeline that has proposals.
-    pub won_proposals: Decimal,
     /// Deals that were lost.
     pub lost: Decimal,
     /// Won of proposals: `k` and `n` count each shared deal as one.
@@ -45,27 +43,6 @@ pub struct Worker {
     pub lead_conversion: Ratio,
     /// The value of won deals, by shares: money, with the business's currency first.
     pub revenue: Value,
-}
-
-impl Worker {
-    /// Won of proposals, each deal by its share: the rate that fits the columns. `None` without proposals.
-    pub fn shared_conversion(&self) -> Option<Decimal> {
-        rate(self.won_proposals, self.proposals)
-    }
-
-    /// Won of won and lost, each deal by its share.
-    pub fn shared_win_rate(&self) -> Option<Decimal> {
-        rate(self.won, self.won + self.lost)
-    }
-
-    /// Won of leads, each deal by its share.
-    pub fn shared_lead_conversion(&self) -> Option<Decimal> {
-        rate(self.won, self.leads)
-    }
-}
-
-fn rate(part: Decimal, whole: Decimal) -> Option<Decimal> {
-    (!whole.is_zero()).then(|| part / whole)
 }
 
 /// The decimals to which shared deals and their values are shown to belong to someone.
@@ -162,8 +139,8 @@ pub(crate) fn agents(data: &Dataset, business: &Business, cells: &Cells) -> Vec<
     people.workers(business.currency)
 }
 
-/// Platforms, the most revenue first.
-pub(crate) fn platforms(data: &Dataset, business: &Business, cells: &Cells) -> Vec<Worker> {
+/// Platforms, or any other names of deals, the most revenue first.
+pub(crate) fn by_name(data: &Dataset, business: &Business, cells: &Cells) -> Vec<Worker> {
     let mut people = People::default();
     for (cell, tally, values) in cells.found() {
         people.add(cell.map_or(NONE, |name| data.names.text(name)), Decimal::ONE, tally, &values);
@@ -181,9 +158,9 @@ fn called<'a>(business: &'a Business, name: &'a str) -> &'a str {
 #[derive(Default)]
 struct Part {
     name: String,
-    /// Leads, proposals, won, won of proposals, lost.
-    counts: [Decimal; 5],
-    /// The same, each shared deal as one.
+    /// Leads, proposals, won, lost.
+    counts: [Decimal; 4],
+    /// Leads, proposals, won, won of proposals, lost: each shared deal as one.
     whole: [u64; 5],
     values: BTreeMap<Currency, Decimal>,
 }
@@ -202,11 +179,12 @@ impl People {
             parts.len() - 1
         });
         let part = &mut parts[index];
-        let counts = [tally.leads, tally.proposals, tally.won, tally.won_proposals, tally.lost];
+        let counts = [tally.leads, tally.proposals, tally.won, tally.lost];
         for (sum, count) in part.counts.iter_mut().zip(counts) {
             *sum += share * Decimal::from(count);
         }
-        for (sum, count) in part.whole.iter_mut().zip(counts) {
+        let whole = [tally.leads, tally.proposals, tally.won, tally.won_proposals, tally.lost];
+        for (sum, count) in part.whole.iter_mut().zip(whole) {
             *sum += count;
         }
         for money in values {
@@ -221,7 +199,7 @@ impl People {
                 own_value(b).cmp(&own_value(a)).then(b.counts[2].cmp(&a.counts[2])).then(b.counts[0].cmp(&a.counts[0]));
             (a.name == NONE).cmp(&(b.name == NONE)).then(most).then_with(|| a.name.cmp(&b.name))
         });
-        for column in 0..5 {
+        for column in 0..4 {
             even_out(self.parts.iter_mut().map(|part| &mut part.counts[column]).collect());
         }
         let currencies: std::collections::BTreeSet<Currency> =
@@ -248,7 +226,7 @@ fn even_out(parts: Vec<&mut Decimal>) {
 
 impl Part {
     fn worker(self, own: Currency) -> Worker {
-        let [leads, proposals, won, won_proposals, lost] = self.counts;
+        let [leads, proposals, won, lost] = self.counts;
         let [n, proposed, k, of_proposals, closed_lost] = self.whole;
         let mut values = vec![Money::new(self.values.get(&own).copied().unwrap_or_default(), own)];
         let others = self.values.into_iter().filter(|(currency, amount)| *currency != own && !amount.is_zero());
@@ -258,7 +236,6 @@ impl Part {
             leads,
             proposals,
             won,
-            won_proposals,
             lost,
             conversion: Ratio::new(of_proposals, proposed),
             win_rate: Ratio::new(k, k + closed_lost),

@@ -4,7 +4,7 @@ use super::words;
 use crate::{
     base::{
         figure::Figure,
-        text::{harmless, pad_left, pad_right, width},
+        text::{grouped, harmless, pad_left, pad_right, width},
         value::Detail,
     },
     report::model::{Block, Cell, Chart, Empty, Inline, Item, Report, Section, Table},
@@ -110,7 +110,7 @@ fn table(table: &Table, root: &str) -> String {
     }
     let mut parts = vec![grid(&labels, &numeric, &rows)];
     if table.rows.len() > limit {
-        parts.push(format!("… and {} more", table.rows.len() - limit));
+        parts.push(format!("… and {} more", grouped((table.rows.len() - limit) as u64)));
     }
     if !table.note.is_empty() {
         parts.push(escape(&table.note));

@@ -164,7 +164,10 @@ fn spark(series: &[Point]) -> Option<String> {
 /// A chart is its table; bars stand beside it where they say more than numbers do.
 fn chart_lines(chart: &Chart, style: Style) -> Vec<String> {
     let mut lines = style.paragraph(&chart.description, 0);
+    // The chart has the last of a long run of months: so has its text.
+    let several = chart.table.columns.iter().any(|column| column.key == "currency");
     let table = match chart.kind {
+        _ if several => grid::last_of(chart),
         ChartKind::Bar | ChartKind::Line if chart.labels.len() != chart.table.rows.len() => grid::of_chart(chart),
         _ => chart.table.clone(),
     };
@@ -186,7 +189,7 @@ fn empty_lines(empty: &Empty, style: Style) -> Vec<String> {
 /// A sign in ASCII, where it is one of ours.
 fn ascii(char: char) -> String {
     let plain = match char {
-        '–' | '−' | '─' | '■' | '—' => "-",
+        '–' | '−' | '─' | '■' | '—' | '▄' => "-",
         '▲' => "^",
         '▼' => "v",
         '…' => "...",
@@ -204,14 +207,12 @@ fn ascii(char: char) -> String {
         '₹' => "INR ",
         '\u{a0}' | '\u{202f}' => " ",
         '▁' => "_",
-        '▂' => ".",
         '▃' => ":",
-        '▄' => "-",
         '▅' => "=",
         '▆' => "+",
         '▇' => "*",
         '█' | '▉' | '▊' | '▋' | '▌' => "#",
-        '▍' | '▎' | '▏' => ".",
+        '▂' | '▍' | '▎' | '▏' => ".",
         other => return other.to_string(),
     };
     plain.to_owned()

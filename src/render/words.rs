@@ -61,13 +61,14 @@ fn plus(number: Decimal, words: &str) -> String {
 /// What stands beside a figure's value, a line each: its parts, its change, its target, and why it is missing.
 pub fn beside(figure: &Figure) -> Vec<String> {
     let mut lines = Vec::new();
-    if let Some(ratio) = figure.ratio {
+    if let Some(ratio) = figure.ratio.filter(|ratio| ratio.n > 0) {
         lines.push(parts(ratio, figure.interval, figure.evidence));
     }
     if let Some(comparison) = &figure.comparison {
         let (direction, words) = change(&comparison.change);
         lines.push(match comparison.change {
-            Change::Unknown(_) => words,
+            Change::Unknown(_) if words.starts_with("no ") => words,
+            Change::Unknown(_) => format!("not compared: {words}"),
             _ => format!("{} {words} on {}", direction.sign(), comparison.with),
         });
     }
@@ -110,14 +111,11 @@ pub fn same_decimals(column: &mut [String]) {
 
 /// `19 of 41, 95 % interval 32–61 %`, and that it is too little to go by where it is.
 fn parts(ratio: Ratio, interval: Option<(f64, f64)>, evidence: Evidence) -> String {
-    let mut words = of(ratio.k, ratio.n);
-    if let Some((low, high)) = interval {
-        words += &format!(", 95 % interval {:.0}–{:.0} %", low * 100.0, high * 100.0);
-    }
-    if evidence == Evidence::Few {
-        words += "; too few to compare";
-    }
-    words
+    let of = of(ratio.k, ratio.n);
+    let interval = interval
+        .map_or_else(String::new, |(low, high)| format!(", 95 % interval {:.0}–{:.0} %", low * 100.0, high * 100.0));
+    let few = if evidence == Evidence::Few { "; too few to compare" } else { "" };
+    format!("{of}{interval}{few}")
 }
 
 /// `5 of 8`.

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     base::{
         calendar::Month,
+        money::Currency,
         value::{Detail, Value},
     },
     metrics::{Metrics, revenue::MonthRevenue},
@@ -32,7 +33,7 @@ pub(super) fn months(metrics: &Metrics<'_>) -> Option<Chart> {
     Some(Chart {
         id: "revenue-months".to_owned(),
         title: "Revenue by month".to_owned(),
-        description: description(shown),
+        description: description(shown, metrics.business.currency),
         kind: ChartKind::Bar,
         labels: shown.iter().enumerate().map(|(at, month)| label(at, month.month)).collect(),
         series,
@@ -66,7 +67,15 @@ fn label(at: usize, month: Month) -> String {
     if at == 0 || month.month == 1 { format!("{} {}", month.short(), month.year) } else { month.short().to_owned() }
 }
 
-fn description(shown: &[MonthRevenue]) -> String {
+/// What there is to see, and whether something is not drawn.
+fn description(shown: &[MonthRevenue], own: Currency) -> String {
+    let several = shown.iter().any(|month| matches!(&month.amount, Value::Money(sums) if sums.len() > 1));
+    let drawn =
+        if several { format!(" Drawn is {} alone; the table has every currency.", own.code()) } else { String::new() };
+    format!("{}{drawn}", extremes(shown))
+}
+
+fn extremes(shown: &[MonthRevenue]) -> String {
     let whole = || shown.iter().filter(|month| !month.so_far);
     let say = |month: &MonthRevenue| format!("{} in {}", first_currency(&month.amount), month.month.words());
     let least = whole().min_by_key(|month| month.amount.number());

@@ -46,7 +46,7 @@ const CONVENTIONS: &[(&str, &str)] = &[
     ("Shares", "They add up to exactly 100.0 %: what rounding leaves over goes to the largest remainders."),
     (
         "Pace",
-        "Ahead of plan is above 110 % of a straight line to the goal, on plan from 90 %, a little behind from 80 %, behind below. No verdict before a tenth of the year is over, or while a source has not reported.",
+        "Ahead of plan is above 110 % of a straight line to the goal, on plan from 90 %, a little behind from 80 %, behind below. No verdict before a tenth of the year is over, while a source has not reported, or while money in other currencies cannot be converted.",
     ),
     (
         "Sources",

@@ -4,7 +4,10 @@ use super::{
     model::{Block, Inline, Item, Section, Status},
     words::{quoted, spelled},
 };
-use crate::insights::{Insight, Urgency};
+use crate::{
+    base::text::grouped,
+    insights::{Insight, Urgency},
+};
 
 /// The most items; the rest is counted.
 const MOST: usize = 5;
@@ -16,7 +19,7 @@ pub(super) fn section(needs: &[Insight]) -> Section {
         items.push(Item { status: Some(Status::Ok), text: vec![Inline::Text("Nothing needs you today.".to_owned())] });
     }
     if let Some(first) = needs.get(MOST) {
-        let mut text = vec![Inline::Text(format!("and {} more", needs.len() - MOST))];
+        let mut text = vec![Inline::Text(format!("and {} more", grouped((needs.len() - MOST) as u64)))];
         if needs.iter().skip(MOST).all(|need| need.page == first.page) {
             text.push(Inline::Text(": ".to_owned()));
             text.push(Inline::Page(first.page.to_owned(), super::words::title(first.page)));

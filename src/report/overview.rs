@@ -2,7 +2,7 @@
 
 use super::{
     charts,
-    model::{Block, Section},
+    model::Block,
     needs,
     pages::{self, Body, section},
     pipeline, sources,
@@ -25,17 +25,18 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     let needs = insights::needs(facts);
     let mut sections =
         vec![needs::section(&needs), section("figures", "Key figures", Block::Figures(pages::figures(facts, CARDS)))];
-    sections.extend(charts::months(facts.metrics).map(|chart| Section {
-        note: "this year and the one before".to_owned(),
-        ..section("months", "Revenue by month", Block::Chart(chart))
-    }));
-    let funnel = pipeline::funnels(facts.metrics).into_iter().next();
-    sections.extend(funnel.map(|funnel| Section { half: true, ..funnel }));
-    sections.extend(sources::section(facts.metrics).map(|sources| Section { half: true, ..sources }));
-    sections.extend(workers::section("agents", "Agents", "Agent", &facts.metrics.agents, facts.metrics));
+    sections
+        .extend(charts::months(facts.metrics).map(|chart| section("months", "Revenue by month", Block::Chart(chart))));
+    sections.extend(pipeline::funnels(facts.metrics).into_iter().take(FUNNELS));
+    sections.extend(sources::section(facts.metrics));
+    let agents =
+        workers::section(["agents", "Agents", "Agent"], workers::Of::Proposals, &facts.metrics.agents, facts.metrics);
+    sections.extend(agents.or_else(|| sources::origins(facts.metrics)).map(workers::brief));
     Body { headline: format!("{}; {}.", business(facts), needs::words(&needs)), sections }
 }
 
+/// The pipelines whose funnel is shown: as many as stand side by side.
+const FUNNELS: usize = 2;
 /// The figures that a founder asks for first.
 const CARDS: &[&str] = &["revenue.mtd", "revenue.ytd", "pipeline.open_value", "deals.win_rate"];
 
@@ -47,7 +48,7 @@ fn business(facts: Facts<'_>) -> String {
         Verdict::LittleBehind => "Revenue is a little behind plan".to_owned(),
         Verdict::Behind => "Revenue is behind plan".to_owned(),
         Verdict::Incomplete(missing) => format!("{}, with {} to come", so_far(facts), to_come(&missing)),
-        Verdict::TooEarly | Verdict::NoGoal => so_far(facts),
+        Verdict::TooEarly | Verdict::SeveralCurrencies | Verdict::NoGoal => so_far(facts),
     }
 }
 

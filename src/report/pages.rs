@@ -67,7 +67,7 @@ pub const PAGES: &[Page] = &[
         group: "Money",
         tables: &["revenue"],
         what: "Where money comes from, and how recent each source is, is shown here.",
-        present: |metrics| !metrics.sources.is_empty(),
+        present: |metrics| !metrics.sources.is_empty() || named(&metrics.origins),
         draw: sources::page,
     },
     Page {
@@ -193,4 +193,105 @@ pub(super) fn figures(facts: Facts<'_>, ids: &[&str]) -> Vec<Figure> {
 /// A section with one block.
 pub(super) fn section(id: &str, title: &str, block: Block) -> Section {
     Section { id: id.to_owned(), title: title.to_owned(), blocks: vec![block], ..Section::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        data::Dataset,
+        metrics::{
+            compute,
+            fixture::{Deal, add_deals, add_revenue, business, day, paid},
+        },
+        report::model::Table,
+    };
+
+    fn studio() -> Dataset {
+        let deal = |id: &str, marks| Deal {
+            id: id.to_owned(),
+            created: "2026-01-02",
+            marks,
+            value: "1000",
+            agents: "maya",
+            platform: "Upwork",
+            offer: "audit",
+            ..Deal::default()
+        };
+        let mut data = Dataset::default();
+        add_deals(
+            &mut data,
+            "data/deals.csv",
+            &[deal("a", ["", "2026-01-05", "", "2026-01-20", ""]), deal("b", ["", "2026-01-06", "", "", ""])],
+        );
+        add_revenue(
+            &mut data,
+            "data/revenue/stripe.csv",
+            &[paid("2025-12-20", "stripe", "500"), paid("2026-01-20", "stripe", "1000")],
+        );
+        data
+    }
+
+    fn tables(report: &Report) -> Vec<&Table> {
+        let blocks = report.sections.iter().flat_map(|section| &section.blocks);
+        blocks
+            .filter_map(|block| match block {
+                Block::Table(table) => Some(table),
+                Block::Chart(chart) => Some(&chart.table),
+                _ => None,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_page_has_a_sentence_and_whole_tables() {
+        let (business, data) = (business(), studio());
+        let metrics = compute(&data, &business, day("2026-02-01"));
+        for known in PAGES {
+            let report = page(known.name, &metrics, &[]).unwrap();
+            assert!(report.headline.ends_with('.') && !report.headline.contains(".."), "{}", report.headline);
+            assert!(!report.sections.is_empty(), "{}", known.name);
+            let mut ids: Vec<&str> = report.sections.iter().map(|section| section.id.as_str()).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            assert_eq!(ids.len(), report.sections.len(), "sections of {} share an id", known.name);
+            for table in tables(&report) {
+                let whole = |row: &Vec<_>| row.len() == table.columns.len();
+                assert!(table.rows.iter().chain(&table.total).all(whole), "{}: {}", known.name, table.id);
+            }
+        }
+        assert!(page("revenu", &metrics, &[]).is_none());
+    }
+
+    #[test]
+    fn a_page_without_data_says_what_to_make_and_is_not_linked() {
+        let (business, data) = (business(), Dataset::default());
+        let metrics = compute(&data, &business, day("2026-02-01"));
+        let linked: Vec<&str> = present(&metrics).map(|page| page.name).collect();
+        assert_eq!(linked, ["health", "methods"]);
+        for known in PAGES.iter().filter(|page| !linked.contains(&page.name)) {
+            let report = page(known.name, &metrics, &[]).unwrap();
+            let Some(Block::Empty(empty)) = report.sections.first().and_then(|section| section.blocks.first()) else {
+                panic!("{} is not empty", known.name);
+            };
+            assert!(empty.example.lines().count() == 2 && empty.file.starts_with("data/"), "{empty:?}");
+        }
+    }
+
+    #[test]
+    fn the_keys_that_others_rely_on_are_there() {
+        let (business, data) = (business(), studio());
+        let metrics = compute(&data, &business, day("2026-02-01"));
+        let keys = |name: &str, id: &str| {
+            let report = page(name, &metrics, &[]).unwrap();
+            let columns = tables(&report).into_iter().find(|table| table.id == id).map(|table| table.columns.clone());
+            columns.unwrap_or_default().into_iter().map(|column| column.key).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(keys("pipeline", "pipeline.stages"), "stage count value");
+        assert_eq!(keys("revenue", "revenue.months"), "month amount");
+        assert!(keys("sources", "sources").starts_with("source n amount share updated state"));
+        assert!(keys("agents", "agents").starts_with("name leads proposals won lost"));
+        assert!(keys("platforms", "platforms").starts_with("name leads proposals won lost"));
+        assert_eq!(keys("overview", "overview.agents"), "name leads proposals won conversion revenue");
+    }
 }

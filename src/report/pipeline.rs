@@ -3,8 +3,8 @@
 use super::{
     model::{Block, Cell, Chart, ChartKind, Section, Series, Table},
     pages::{self, Body, section},
-    tables::{by_currency, count, minor, numbers, sum, words},
-    words::{spelled, title},
+    tables::{MOST_ROWS, by_currency, count, first_of, minor, numbers, sum, words},
+    words::title,
 };
 use crate::{
     base::{
@@ -78,7 +78,11 @@ pub(super) fn funnels(metrics: &Metrics<'_>) -> Vec<Section> {
             .stages
             .first()
             .map_or_else(String::new, |first| format!("{} so far", text::count(first.reached, "deal", "deals")));
-        Some(Section { note, ..section(&format!("funnel-{}", pipeline.id), &title, Block::Chart(chart)) })
+        Some(Section {
+            note,
+            half: several,
+            ..section(&format!("funnel-{}", pipeline.id), &title, Block::Chart(chart))
+        })
     };
     metrics.pipelines.iter().filter_map(of).collect()
 }
@@ -102,13 +106,7 @@ fn funnel(pipeline: &Pipeline) -> Option<Chart> {
     Some(Chart {
         id: format!("funnel-{}", pipeline.id),
         title: format!("Funnel of {}", title(&pipeline.id)),
-        description: format!(
-            "Of {}, {} reached {} and {} won.",
-            spelled(first.reached as usize, "deal", "deals"),
-            steps.get(1).map_or(0, |stage| stage.reached),
-            steps.get(1).map_or_else(String::new, |stage| title(&stage.name)),
-            if last.reached == 1 { "one was".to_owned() } else { format!("{} were", last.reached) },
-        ),
+        description: description(first, steps.get(1).filter(|_| steps.len() > 2), last),
         kind: ChartKind::Funnel,
         labels: steps.iter().map(|stage| title(&stage.name)).collect(),
         series: vec![Series {
@@ -129,6 +127,18 @@ fn funnel(pipeline: &Pipeline) -> Option<Chart> {
             ..Table::default()
         },
     })
+}
+
+/// `Of 70 deals, 57 reached Proposal sent and 20 were won.`
+fn description(first: &Stage, second: Option<&&Stage>, won: &Stage) -> String {
+    let reached = second.map(|stage| format!("{} reached {} and ", text::grouped(stage.reached), title(&stage.name)));
+    let were = if won.reached == 1 { "was" } else { "were" };
+    format!(
+        "Of {}, {}{} {were} won.",
+        text::count(first.reached, "deal", "deals"),
+        reached.unwrap_or_default(),
+        text::grouped(won.reached)
+    )
 }
 
 /// Every stage with the deals that are in it today.
@@ -188,7 +198,8 @@ fn silent_deals(deals: &[Silent], metrics: &Metrics<'_>) -> Option<Section> {
             numbers("days", "Days"),
             numbers("value", "Value"),
         ],
-        rows: deals.iter().map(row).collect(),
+        rows: deals.iter().take(MOST_ROWS).map(row).collect(),
+        note: first_of(deals.len()),
         limit: SHOWN,
         ..Table::default()
     };

@@ -7,6 +7,7 @@ use super::{
     pages::{self, Body},
     tables::{by_currency, count, minor, numbers, sum, words},
     words::spelled,
+    workers,
 };
 use crate::{
     base::{
@@ -25,6 +26,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     let ids: Vec<String> = facts.metrics.revenue.sources.iter().map(|group| group.figure.clone()).collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     sections.extend(section(facts.metrics));
+    sections.extend(origins(facts.metrics));
     sections.push(pages::section("figures", "This year by source", Block::Figures(pages::figures(facts, &ids))));
     Body { headline: headline(facts.metrics), sections }
 }
@@ -57,6 +59,16 @@ pub(super) fn section(metrics: &Metrics<'_>) -> Option<Section> {
     let note = format!("{} of {} up to date", sources.iter().filter(heard).count(), sources.len());
     (!sources.is_empty())
         .then(|| Section { note, ..pages::section("sources", "Sources", Block::Table(table(metrics))) })
+}
+
+/// The section with where deals come from; `None` where no deal says.
+pub(super) fn origins(metrics: &Metrics<'_>) -> Option<Section> {
+    workers::section(
+        ["deals.sources", "Where deals come from", "Source"],
+        workers::Of::Leads,
+        &metrics.origins,
+        metrics,
+    )
 }
 
 /// Every source with what it brought this year.

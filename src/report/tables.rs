@@ -2,10 +2,23 @@
 
 use crate::base::{
     money::{Currency, Money, Sums},
+    text::grouped,
     value::Value,
 };
 
 use super::model::{Cell, Column, Table};
+
+/// The most rows of a table that has a row a deal: pages are to be read, files are where all of them are.
+pub(super) const MOST_ROWS: usize = 200;
+
+/// What to say under a table that has only the first [`MOST_ROWS`] of so many rows.
+pub(super) fn first_of(rows: usize) -> String {
+    if rows > MOST_ROWS {
+        format!("These are the first {MOST_ROWS} of {}.", grouped(rows as u64))
+    } else {
+        String::new()
+    }
+}
 
 /// A column of text.
 pub(super) fn words(key: &str, label: &str) -> Column {
@@ -31,8 +44,9 @@ pub(super) fn count(n: u64) -> Cell {
 pub(super) fn sum<'a>(values: impl IntoIterator<Item = &'a Value>, own: Currency) -> Value {
     let mut sums = Sums::default();
     for value in values {
-        if let Value::Money(monies) = value {
-            monies.iter().for_each(|money| sums.add(money.amount, money.currency));
+        let Value::Money(monies) = value else { continue };
+        for money in monies {
+            sums.add(money.amount, money.currency);
         }
     }
     let mut monies: Vec<Money> = sums.iter().collect();
@@ -48,7 +62,7 @@ pub(super) fn by_currency(table: Table, own: Currency) -> Table {
         .rows
         .iter()
         .chain(&table.total)
-        .flat_map(|row| row.iter().position(|cell| !monies(cell).is_empty()))
+        .filter_map(|row| row.iter().position(|cell| !monies(cell).is_empty()))
         .min();
     let Some(place) = place.filter(|_| table.rows.iter().any(foreign)) else { return table };
     let mut columns = table.columns.clone();
@@ -59,7 +73,7 @@ pub(super) fn by_currency(table: Table, own: Currency) -> Table {
     Table { columns, rows, total: None, ..table }
 }
 
-fn split(row: &Vec<Cell>, columns: &[Column], place: usize, own: Currency) -> Vec<Vec<Cell>> {
+fn split(row: &[Cell], columns: &[Column], place: usize, own: Currency) -> Vec<Vec<Cell>> {
     let mut found = currencies(row);
     if found.is_empty() {
         found.push(own);

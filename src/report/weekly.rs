@@ -5,7 +5,7 @@ use super::{
     needs,
     pages::{Body, figures, frame, section},
     pipeline,
-    tables::{by_currency, count, minor, numbers, sum, words},
+    tables::{MOST_ROWS, by_currency, count, first_of, minor, numbers, sum, words},
     words::{capital, spelled},
 };
 use crate::{
@@ -158,7 +158,8 @@ fn deals(metrics: &Metrics<'_>, now: &Moves) -> Option<Section> {
             one.value.clone().map_or(Cell::Blank, Cell::Value),
         ]
     };
-    let each = |what: &'static str, moves: &[Move]| moves.iter().map(|one| row((what, one))).collect::<Vec<_>>();
+    let moves = [("won", &now.won), ("lost", &now.lost), ("new", &now.created)];
+    let all = moves.iter().flat_map(|(what, moves)| moves.iter().map(move |one| (*what, one)));
     let table = Table {
         id: "week.deals".to_owned(),
         title: "Deals won, lost and created in the week".to_owned(),
@@ -169,10 +170,72 @@ fn deals(metrics: &Metrics<'_>, now: &Moves) -> Option<Section> {
             words("title", "Title"),
             numbers("value", "Value"),
         ],
-        rows: [each("won", &now.won), each("lost", &now.lost), each("new", &now.created)].concat(),
+        rows: all.clone().take(MOST_ROWS).map(row).collect(),
+        note: first_of(all.count()),
         limit: 30,
         ..Table::default()
     };
     (!table.rows.is_empty())
         .then(|| section("deals", "Deals that moved", Block::Table(by_currency(table, metrics.business.currency))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        data::Dataset,
+        metrics::{
+            compute,
+            fixture::{Deal, add_deals, add_revenue, business, day, paid, window},
+        },
+        render::words as shown,
+    };
+
+    fn data() -> Dataset {
+        let deal = |id: &str, created, won, lost| Deal {
+            id: id.to_owned(),
+            created,
+            marks: ["", "", "", won, lost],
+            value: "1000",
+            ..Deal::default()
+        };
+        let mut data = Dataset::default();
+        add_deals(
+            &mut data,
+            "data/deals.csv",
+            &[
+                deal("before", "2026-01-05", "2026-02-15", ""),
+                deal("first", "2026-01-05", "2026-02-16", ""),
+                deal("last", "2026-01-05", "", "2026-02-22"),
+                deal("after", "2026-02-18", "2026-02-23", ""),
+            ],
+        );
+        let rows = [("2026-02-15", "100"), ("2026-02-16", "150"), ("2026-02-22", "50"), ("2026-02-23", "999")];
+        add_revenue(&mut data, "data/revenue/stripe.csv", &rows.map(|(on, amount)| paid(on, "stripe", amount)));
+        data
+    }
+
+    #[test]
+    fn a_week_has_its_seven_days_and_knows_nothing_of_later_ones() {
+        let (business, data) = (business(), data());
+        let metrics = compute(&data, &business, day("2026-02-22"));
+        let report = weekly(&metrics, &[]);
+        assert_eq!(report.period.as_deref(), Some("2026-W08, 16–22 Feb 2026"));
+        assert_eq!(report.headline, "$200 came in, 100 % more than the week before; one deal won, one lost.");
+        let deals = report.sections.iter().find(|section| section.id == "deals").unwrap();
+        let Some(Block::Table(table)) = deals.blocks.first() else { panic!("no table") };
+        let rows: Vec<String> =
+            table.rows.iter().map(|row| row[..3].iter().map(shown::cell).collect::<Vec<_>>().join(" ")).collect();
+        assert_eq!(rows, ["won 16 Feb 2026 first", "lost 22 Feb 2026 last", "new 18 Feb 2026 after"]);
+    }
+
+    #[test]
+    fn only_whole_weeks_are_reported() {
+        let business = business();
+        let week = |period| week(&business, day("2026-02-22"), period);
+        assert_eq!(week(None), Ok(window("2026-02-09", "2026-02-15")));
+        assert_eq!(week(Some("2026-W06")), Ok(window("2026-02-02", "2026-02-08")));
+        assert!(week(Some("2026-W08")).is_err_and(|why| why.contains("is not over before 23 Feb 2026")));
+        assert!(week(Some("2026-W60")).is_err_and(|why| why.contains("2026-W08")));
+    }
 }

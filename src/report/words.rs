@@ -1,6 +1,7 @@
 //! Words that pages share: names from ids, small numbers spelled out, text with code in back quotes.
 
 use super::model::Inline;
+use crate::base::text::grouped;
 
 /// `proposal_sent` as people say it: `Proposal sent`. Names that have capitals or spaces of their own stay as they are.
 pub(super) fn title(id: &str) -> String {
@@ -15,7 +16,7 @@ pub(super) fn title(id: &str) -> String {
 /// `two deals`, `12 deals`.
 pub(super) fn spelled(n: usize, one: &str, many: &str) -> String {
     const WORDS: [&str; 10] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
-    let number = WORDS.get(n).map_or_else(|| n.to_string(), |word| (*word).to_owned());
+    let number = WORDS.get(n).map_or_else(|| grouped(n as u64), |word| (*word).to_owned());
     format!("{number} {}", if n == 1 { one } else { many })
 }
 

@@ -16,10 +16,19 @@ use crate::{
     metrics::{Metrics, workers::Worker},
 };
 
+/// What the wins of a table are held against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Of {
+    /// Proposals: for those who write them.
+    Proposals,
+    /// All leads: for where they come from.
+    Leads,
+}
+
 /// A page of one table, with a headline that names the most valuable and says whether anybody leads.
 pub(super) fn page(id: &str, title: &str, label: &str, workers: &[Worker], metrics: &Metrics<'_>) -> Body {
-    let sections =
-        section(id, title, label, workers, metrics).map(|section| Section { note: String::new(), ..section });
+    let sections = section([id, title, label], Of::Proposals, workers, metrics)
+        .map(|section| Section { note: String::new(), ..section });
     Body { headline: headline(workers, metrics), sections: sections.into_iter().collect() }
 }
 
@@ -33,84 +42,122 @@ fn headline(workers: &[Worker], metrics: &Metrics<'_>) -> String {
         }
         _ => "Nothing was won yet".to_owned(),
     };
-    match verdict(workers) {
+    match verdict(workers, Of::Proposals) {
         Some(verdict) => format!("{most}. {verdict}."),
         None => format!("{most}."),
     }
 }
 
-fn verdict(workers: &[Worker]) -> Option<String> {
-    let rates: Vec<(&str, Ratio)> = workers
-        .iter()
-        .filter(|worker| worker.name != "(none)")
-        .map(|worker| (worker.name.as_str(), worker.conversion))
-        .collect();
-    leader::words(&rates, "proposals")
+fn verdict(workers: &[Worker], of: Of) -> Option<String> {
+    let (unit, ratio): (_, fn(&Worker) -> Ratio) = match of {
+        Of::Proposals => ("proposals", |worker| worker.conversion),
+        Of::Leads => ("leads", |worker| worker.lead_conversion),
+    };
+    let named = workers.iter().filter(|worker| worker.name != "(none)");
+    let rates: Vec<(&str, Ratio)> = named.map(|worker| (worker.name.as_str(), ratio(worker))).collect();
+    leader::words(&rates, unit)
 }
 
-/// The section with the table; `None` where there is nobody.
+/// The section with the table, by its id, title and the label of its names; `None` where there is nobody.
 pub(super) fn section(
-    id: &str,
-    title: &str,
-    label: &str,
+    [id, title, label]: [&str; 3],
+    of: Of,
     workers: &[Worker],
     metrics: &Metrics<'_>,
 ) -> Option<Section> {
     let named = workers.iter().any(|worker| worker.name != "(none)");
-    let note = verdict(workers).unwrap_or_default();
-    let table = || Block::Table(table(id, title, label, workers, metrics));
-    named.then(|| Section { note, ..pages::section(id, title, table()) })
+    let note = verdict(workers, of).unwrap_or_default();
+    let table = || Block::Table(table([id, title, label], of, workers, metrics));
+    named.then(|| Section { note, ..pages::section(&id.replace('.', "-"), title, table()) })
 }
 
-fn table(id: &str, title: &str, label: &str, workers: &[Worker], metrics: &Metrics<'_>) -> Table {
-    let own = metrics.business.currency;
-    let total = |of: fn(&Worker) -> Decimal| workers.iter().map(of).sum::<Decimal>();
-    let (leads, proposals, won, lost) =
-        (total(|one| one.leads), total(|one| one.proposals), total(|one| one.won), total(|one| one.lost));
+/// The same with only the columns that matter most, for a page that shows more than this.
+pub(super) fn brief(section: Section) -> Section {
+    let brief = |block| match block {
+        Block::Table(table) => Block::Table(without_minor(table)),
+        other => other,
+    };
+    Section { blocks: section.blocks.into_iter().map(brief).collect(), ..section }
+}
+
+fn without_minor(mut table: Table) -> Table {
+    let kept: Vec<bool> = table.columns.iter().map(|column| !column.minor).collect();
+    for row in table.rows.iter_mut().chain(&mut table.total) {
+        let mut kept = kept.iter();
+        row.retain(|_| *kept.next().unwrap_or(&true));
+    }
+    table.columns.retain(|column| !column.minor);
+    Table { id: format!("overview.{}", table.id), ..table }
+}
+
+fn table([id, title, label]: [&str; 3], of: Of, workers: &[Worker], metrics: &Metrics<'_>) -> Table {
+    let minor_if = |other: Of, column| if of == other { minor(column) } else { column };
+    let columns = vec![
+        words("name", label),
+        numbers("leads", "Leads"),
+        minor_if(Of::Leads, numbers("proposals", "Proposals")),
+        numbers("won", "Won"),
+        minor(numbers("lost", "Lost")),
+        minor_if(Of::Leads, numbers("conversion", "Won of proposals")),
+        minor(numbers("win_rate", "Won of closed")),
+        minor_if(Of::Proposals, numbers("lead_conversion", "Won of leads")),
+        numbers("revenue", "Value won"),
+    ];
     let table = Table {
         id: id.to_owned(),
         title: title.to_owned(),
-        columns: vec![
-            words("name", label),
-            numbers("leads", "Leads"),
-            numbers("proposals", "Proposals"),
-            numbers("won", "Won"),
-            minor(numbers("lost", "Lost")),
-            numbers("conversion", "Won of proposals"),
-            minor(numbers("win_rate", "Won of closed")),
-            minor(numbers("lead_conversion", "Won of leads")),
-            numbers("revenue", "Value won"),
-        ],
-        rows: workers.iter().map(row).collect(),
-        total: Some(vec![
-            Cell::Text("All".to_owned()),
-            number(leads),
-            number(proposals),
-            number(won),
-            number(lost),
-            of_sums(won, proposals),
-            of_sums(won, won + lost),
-            of_sums(won, leads),
-            Cell::Value(sum(workers.iter().map(|worker| &worker.revenue), own)),
-        ]),
+        columns,
+        rows: workers.iter().map(|worker| row(worker, of)).collect(),
+        total: Some(row(&total(workers, metrics), of)),
         note: shared(workers),
         limit: 20,
     };
-    by_currency(table, own)
+    by_currency(table, metrics.business.currency)
 }
 
-fn row(worker: &Worker) -> Vec<Cell> {
+/// Interval and all for the rate to compare by; the others with their counts alone.
+fn row(worker: &Worker, of: Of) -> Vec<Cell> {
     vec![
         Cell::Text(worker.name.clone()),
         number(worker.leads),
         number(worker.proposals),
         number(worker.won),
         number(worker.lost),
-        rate(worker.conversion),
-        rate(worker.win_rate),
-        rate(worker.lead_conversion),
+        rate(worker.conversion, of == Of::Proposals),
+        rate(worker.win_rate, false),
+        rate(worker.lead_conversion, of == Of::Leads),
         Cell::Value(worker.revenue.clone()),
     ]
+}
+
+/// Everybody together. A rate is the ratio of sums, never the mean of rates, and counts shared deals once.
+fn total(workers: &[Worker], metrics: &Metrics<'_>) -> Worker {
+    let add = |of: fn(&Worker) -> Decimal| workers.iter().map(of).sum::<Decimal>();
+    let (leads, proposals, won, lost) =
+        (add(|one| one.leads), add(|one| one.proposals), add(|one| one.won), add(|one| one.lost));
+    let each = |of: fn(&Worker) -> u64| workers.iter().map(of).sum::<u64>();
+    let conversion = if each(|one| one.conversion.k) == each(|one| one.lead_conversion.k) {
+        of_sums(won, proposals)
+    } else if leads == Decimal::from(each(|one| one.lead_conversion.n)) {
+        Ratio::new(each(|one| one.conversion.k), each(|one| one.conversion.n))
+    } else {
+        Ratio::default()
+    };
+    Worker {
+        name: "All".to_owned(),
+        leads,
+        proposals,
+        won,
+        lost,
+        conversion,
+        win_rate: of_sums(won, won + lost),
+        lead_conversion: of_sums(won, leads),
+        revenue: sum(workers.iter().map(|worker| &worker.revenue), metrics.business.currency),
+    }
+}
+
+fn of_sums(part: Decimal, whole: Decimal) -> Ratio {
+    Ratio::new(part.round().to_u64().unwrap_or(0), whole.round().to_u64().unwrap_or(0))
 }
 
 /// Whole numbers as counts, parts of shared deals as they are.
@@ -119,17 +166,10 @@ fn number(number: Decimal) -> Cell {
     Cell::Value(whole.map_or(Value::Number(number), Value::Count))
 }
 
-fn rate(ratio: Ratio) -> Cell {
+fn rate(ratio: Ratio, drawn: bool) -> Cell {
     let value = ratio.fraction().map_or_else(|| Value::Missing("none so far".to_owned()), Value::Share);
-    Cell::Rate { value, k: ratio.k, n: ratio.n, interval: ratio.wilson() }
-}
-
-/// The rate of two totals: the ratio of sums, never the mean of ratios.
-fn of_sums(part: Decimal, whole: Decimal) -> Cell {
-    match (part.round_dp(2).to_u64(), whole.round_dp(2).to_u64()) {
-        (Some(part), Some(whole)) => rate(Ratio::new(part, whole)),
-        _ => Cell::Blank,
-    }
+    let interval = if drawn { ratio.wilson() } else { None };
+    Cell::Rate { value, k: ratio.k, n: ratio.n, interval }
 }
 
 /// What to know of shared deals, where there are any.
@@ -138,5 +178,86 @@ fn shared(workers: &[Worker]) -> String {
         "A shared deal counts in parts, so columns add up; in rates it counts as one for each who shares it.".to_owned()
     } else {
         String::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        data::Dataset,
+        metrics::{
+            compute,
+            fixture::{Deal, add_deals, business, day},
+        },
+        render::words,
+    };
+
+    /// Agents with their leads, proposals and deals won, at 2,500 each.
+    fn data(agents: &[(&'static str, usize, usize, usize)]) -> Dataset {
+        let deal = |agents: &'static str, at: usize, proposals: usize, won: usize| Deal {
+            id: format!("{agents}-{at}"),
+            created: "2026-01-05",
+            marks: [
+                "",
+                if at < proposals { "2026-01-10" } else { "" },
+                "",
+                if at < won { "2026-01-20" } else { "" },
+                "",
+            ],
+            value: "2500",
+            agents,
+            ..Deal::default()
+        };
+        let each = agents
+            .iter()
+            .flat_map(|&(name, leads, proposals, won)| (0..leads).map(move |at| deal(name, at, proposals, won)));
+        let mut data = Dataset::default();
+        add_deals(&mut data, "data/deals.csv", &each.collect::<Vec<_>>());
+        data
+    }
+
+    fn cells(row: &[Cell]) -> Vec<String> {
+        row.iter().map(words::cell).collect()
+    }
+
+    #[test]
+    fn columns_and_totals_reconcile() {
+        let (business, data) =
+            (business(), data(&[("Monica", 12, 8, 5), ("Jared", 8, 5, 2), ("Monica; Jared", 1, 1, 1)]));
+        let metrics = compute(&data, &business, day("2026-02-01"));
+        let table = table(["agents", "Agents", "Agent"], Of::Proposals, &metrics.agents, &metrics);
+        let keys: Vec<&str> = table.columns.iter().map(|column| column.key.as_str()).collect();
+        assert_eq!(
+            keys,
+            ["name", "leads", "proposals", "won", "lost", "conversion", "win_rate", "lead_conversion", "revenue"]
+        );
+        assert_eq!(cells(&table.rows[0])[..4], ["Monica", "12.5", "8.5", "5.5"]);
+        let total = cells(&table.total.clone().unwrap());
+        assert_eq!(total[..4], ["All", "21", "14", "8"]);
+        assert_eq!((total[5].as_str(), total[8].as_str()), ("57.1 % (8 of 14)", "$20,000.00"));
+        assert!(!table.note.is_empty(), "shared deals are explained");
+    }
+
+    #[test]
+    fn the_headline_does_not_rank_a_handful() {
+        let (business, data) = (business(), data(&[("Monica", 12, 8, 5), ("Jared", 8, 5, 2)]));
+        let metrics = compute(&data, &business, day("2026-02-01"));
+        assert_eq!(
+            headline(&metrics.agents, &metrics),
+            "Monica brought the most: $12,500 of $17,500 won. Monica and Jared are too early to compare: 5 of 8 and 2 of 5 proposals."
+        );
+    }
+
+    #[test]
+    fn origins_are_held_against_all_leads() {
+        let rates = |rows: &[(&'static str, usize, usize)]| {
+            let data = data(&rows.iter().map(|&(name, leads, won)| (name, leads, won, won)).collect::<Vec<_>>());
+            let business = business();
+            let metrics = compute(&data, &business, day("2026-02-01"));
+            verdict(&metrics.agents, Of::Leads).unwrap()
+        };
+        let few = rates(&[("email", 4, 1), ("other", 1, 0), ("twitter", 4, 0)]);
+        assert_eq!(few, "email and twitter are too early to compare: 1 of 4 and 0 of 4 leads");
     }
 }

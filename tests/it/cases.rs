@@ -29,6 +29,24 @@ fn cases_give_what_they_should() {
     golden::none_wrong(&wrong);
 }
 
+/// The same rows give the same figures, however they are written down.
+#[test]
+fn cases_of_a_kind_agree() {
+    for kind in ["dialect-", "formats-", "weights-"] {
+        let figures = |folder: &PathBuf| {
+            let mut found = files(&folder.join("expected"));
+            found.retain(|(name, _)| name != "check.txt");
+            found
+        };
+        let name = |folder: &Path| folder.file_name().unwrap().to_str().unwrap().to_owned();
+        let all: Vec<PathBuf> = folders("tests/cases").into_iter().filter(|it| name(it).starts_with(kind)).collect();
+        assert!(all.len() > 1, "{kind}");
+        for folder in &all {
+            assert!(figures(folder) == figures(&all[0]), "{} differs from {}", folder.display(), all[0].display());
+        }
+    }
+}
+
 #[test]
 fn problems_are_reported_as_they_should() {
     let mut wrong = Vec::new();

@@ -119,12 +119,78 @@ fn a_figure_explains_itself() {
 
 #[test]
 fn rows_beyond_twenty_are_counted_and_listed_on_demand() {
-    let rows: String = (1..=28).map(|day| format!("2026-01-{day:02},1,s\n")).collect();
+    let rows: String = (1..=28).fold(String::new(), |rows, day| format!("{rows}2026-01-{day:02},1,s\n"));
     let folder = || {
         Project::new().business("as_of = 2026-02-20\n").file("data/revenue.csv", format!("date,amount,source\n{rows}"))
     };
     folder().run(["explain", "revenue.ytd"]).ok().stdout_has("8 more rows");
     folder().run(["explain", "revenue.ytd", "--all"]).ok().stdout_has("data/revenue.csv:29");
+}
+
+#[test]
+fn missing_ids_are_filled_in_and_nothing_else_changes() {
+    let text = "id,created,title\r\n,2026-01-05,\"Bakery, relaunch\"\r\ndeal-k7m2,2026-01-06,Blog\r\n";
+    let folder = || Project::new().business("as_of = 2026-02-20\n").file("data/deals.csv", text);
+    folder().run(["check", "--strict"]).fails(1).stdout_has("E207");
+    let run = folder().run(["check", "--strict", "--fix"]).ok().stderr_has("1 id in data/deals.csv");
+    let run = run.file_has("data/deals.csv", ",2026-01-05,\"Bakery, relaunch\"\r\ndeal-k7m2,2026-01-06,Blog\r\n");
+    run.project().run(["check", "--fix"]).ok().stderr_has("no ids are missing");
+}
+
+#[test]
+fn a_week_is_reported_once() {
+    let with = |amount: &str| format!("date,amount,source\n2026-02-10,{amount},shop\n");
+    let folder = Project::new().business("as_of = 2026-02-20\n").file("data/revenue.csv", with("100"));
+    let run = folder.run(["report", "weekly"]).ok().stdout_has("$100").file_has("reports/weekly/2026-W07.md", "$100");
+    let again = run.project().file("data/revenue.csv", with("250")).run(["build"]).ok();
+    let again = again.file_has("site/index.html", "$250").file_has("reports/weekly/2026-W07.md", "$100");
+    let kept = again.project().run(["report", "weekly"]).ok().stdout_has("$100").stderr_has("--rewrite");
+    let anew = kept.project().run(["report", "weekly", "--rewrite"]).ok().stdout_has("$250");
+    let run = anew.file_has("reports/weekly/2026-W07.md", "$250").file_has("reports/weekly/latest.md", "$250");
+    let run = run.project().run(["report", "weekly", "--period", "2026-W08"]).fails(2).stderr_has("is not over");
+    run.project().run(["report", "weekly", "--period", "last"]).fails(2).stderr_has("2026-W08");
+}
+
+#[test]
+fn rows_that_are_left_out_are_said_beside_the_build() {
+    let folder = || {
+        Project::new()
+            .business("as_of = 2026-02-20\n")
+            .file("data/revenue.csv", "date,amount,source\n2026-02-10,100,shop\n2026-02-11,twelve,shop\n")
+    };
+    let left_out = "1 of 2 rows left out";
+    folder().run(["build"]).ok().stderr_has(left_out).file_has("site/revenue.html", left_out);
+    folder().run(["show", "revenue"]).ok().stdout_has(left_out).stderr_has("1 error");
+    folder().run(["build", "--strict"]).fails(1).stderr_has("data/revenue.csv:3:12").no_file("site/index.html");
+}
+
+#[test]
+fn a_faulty_template_is_named_with_its_line_and_nothing_is_written() {
+    let folder =
+        Project::new().business("as_of = 2026-02-20\n").file("templates/card.html", "<b>\n{{ nothing.here }}\n");
+    let folder = folder.file("data/revenue.csv", "date,amount,source\n2026-02-10,100,shop\n");
+    folder.run(["build"]).fails(2).stderr_has("templates/card.html:2").no_file("site/index.html");
+}
+
+#[test]
+fn every_page_is_printed_in_every_format() {
+    for page in ["overview", "revenue", "sources", "pipeline", "agents", "platforms", "health", "methods"] {
+        for format in ["text", "md", "json", "csv", "html"] {
+            let folder = Project::copy(repository(), &["data"]);
+            let run = folder.run(["show", page, "--format", format]).ok().silent();
+            assert!(!run.out().is_empty() || format == "csv", "{page} as {format}");
+            if format == "json" {
+                let document: serde_json::Value = serde_json::from_str(&run.out()).unwrap();
+                assert_eq!(document["page"], page);
+            }
+        }
+    }
+    let folder = Project::copy(repository(), &["data"]);
+    let run = folder.run(["show", "agents", "platforms", "--format", "json"]).ok();
+    let documents: serde_json::Value = serde_json::from_str(&run.out()).unwrap();
+    assert_eq!(documents[1]["page"], "platforms");
+    let folder = Project::copy(repository(), &["data"]);
+    assert!(folder.run(["show", "agents", "--ascii"]).ok().out().is_ascii());
 }
 
 #[cfg(unix)]

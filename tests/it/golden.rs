@@ -23,7 +23,7 @@ pub(crate) fn compare(folder: &Path, found: &BTreeMap<String, String>) -> Vec<St
         match expected.get(name) {
             None => wrong.push(format!("{shown}/{name} is missing")),
             Some(wanted) if wanted != text => {
-                wrong.push(format!("{shown}/{name} differs\n{}", difference(wanted, text)))
+                wrong.push(format!("{shown}/{name} differs\n{}", difference(wanted, text)));
             }
             Some(_) => {}
         }

@@ -1,6 +1,10 @@
 //! The program from outside, and what it writes in a real browser.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+mod browser;
 mod cases;
+mod cdp;
 mod cli;
 mod docs;
 mod golden;

@@ -16,7 +16,6 @@ pub(crate) struct Project {
 }
 
 /// What a run of the program gave.
-#[must_use]
 pub(crate) struct Run {
     project: Project,
     output: Output,
@@ -64,6 +63,7 @@ impl Project {
     }
 
     /// Runs the program in the folder.
+    #[must_use]
     #[track_caller]
     pub(crate) fn run<S: AsRef<str>>(self, arguments: impl IntoIterator<Item = S>) -> Run {
         let arguments: Vec<String> = arguments.into_iter().map(|it| it.as_ref().to_owned()).collect();
@@ -197,10 +197,20 @@ pub(crate) fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     found
 }
 
+/// Copies a folder; links stay links, also those that lead nowhere.
 fn copy(from: &Path, to: &Path) {
-    for (path, bytes) in files(from) {
-        let target = to.join(path);
-        fs::create_dir_all(target.parent().unwrap()).unwrap();
-        fs::write(target, bytes).unwrap();
+    let Ok(entries) = fs::read_dir(from) else { return };
+    fs::create_dir_all(to).unwrap();
+    for entry in entries {
+        let entry = entry.unwrap();
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if entry.file_type().unwrap().is_symlink() {
+            #[cfg(unix)]
+            std::os::unix::fs::symlink(fs::read_link(path).unwrap(), target).unwrap();
+        } else if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(path, target).unwrap();
+        }
     }
 }

@@ -7,7 +7,7 @@ macro_rules! file {
 }
 
 /// Every file with its bytes.
-pub const FILES: &[(&str, &[u8])] = &[
+pub(crate) const FILES: &[(&str, &[u8])] = &[
     file!("data/activities.csv"),
     file!("data/business.toml"),
     file!("data/competitors.csv"),

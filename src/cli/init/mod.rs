@@ -1,6 +1,6 @@
 //! `takings init`: a new folder that builds at once. A file that exists is never written over.
 
-pub mod example;
+mod example;
 mod starter;
 
 use std::path::{Path, PathBuf};

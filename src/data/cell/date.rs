@@ -123,13 +123,12 @@ fn local_seconds(local: NaiveDateTime, zone: Tz) -> i64 {
     if zone == Tz::UTC {
         return local.and_utc().timestamp();
     }
-    match zone.from_local_datetime(&local).earliest() {
-        Some(moment) => moment.timestamp(),
-        None => {
-            let before = local - chrono::Duration::hours(1);
-            let offset = zone.from_local_datetime(&before).latest().map_or(0, |moment| moment.timestamp());
-            offset + 3600 - i64::from(local.minute()) * 60 - i64::from(local.second())
-        }
+    if let Some(moment) = zone.from_local_datetime(&local).earliest() {
+        moment.timestamp()
+    } else {
+        let before = local - chrono::Duration::hours(1);
+        let offset = zone.from_local_datetime(&before).latest().map_or(0, |moment| moment.timestamp());
+        offset + 3600 - i64::from(local.minute()) * 60 - i64::from(local.second())
     }
 }
 

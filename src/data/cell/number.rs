@@ -74,10 +74,7 @@ pub(crate) fn read_plain(text: &[u8], survey: &mut Survey) -> Option<Decimal> {
 /// Reads a number or amount in any form. `own` is the business's currency: a bare `$` is its dollar, if it has one.
 pub(crate) fn read(text: &str, own: Currency, style: &Style, survey: &mut Survey) -> Reading<Amount> {
     let Some(parts) = take_apart(text, own) else { return not_a_number(text).into() };
-    let reading = match decimals(&parts.digits) {
-        Some(reading) => reading,
-        None => return not_a_number(text).into(),
-    };
+    let Some(reading) = decimals(&parts.digits) else { return not_a_number(text).into() };
     let mark = match reading {
         Marked::None => Mark::Point,
         Marked::Only(mark) => {

@@ -55,12 +55,14 @@ pub(crate) fn fold(text: &str) -> String {
     folded
 }
 
+/// The currencies that a slip is most likely to have meant.
+const COMMON: &[&str] = &["USD", "EUR", "GBP", "INR", "CAD", "AUD", "CHF", "JPY", "CNY", "SGD", "BRL", "MXN"];
+
 /// Reads a currency.
 pub(crate) fn currency(text: &str) -> Reading<Currency> {
     if let Some(currency) = Currency::from_code(text).or_else(|| Currency::from_symbol(text)) {
         return Reading::Value(currency);
     }
-    const COMMON: &[&str] = &["USD", "EUR", "GBP", "INR", "CAD", "AUD", "CHF", "JPY", "CNY", "SGD", "BRL", "MXN"];
     let fault = Fault::new(Code::E110, format!("`{text}` is no currency"));
     match nearest(text, COMMON.iter().copied()) {
         Some(code) => fault.hint(format!("did you mean `{code}`?")).into(),

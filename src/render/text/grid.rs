@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::Style;
 use crate::{
     base::{
-        text::{pad_left, pad_right, shorten, width},
+        text::{grouped, pad_left, pad_right, shorten, width},
         value::Detail,
     },
     render::words,
@@ -38,7 +38,7 @@ pub(super) fn lines(table: &Table, bars: &[Option<Decimal>], style: Style) -> Ve
     };
     let more = table.rows.len() - rows;
     if more > 0 {
-        lines.push(style.say(&format!("… and {more} more")));
+        lines.push(style.say(&format!("… and {} more", grouped(more as u64))));
     }
     lines.extend(style.paragraph(&table.note, 0));
     lines
@@ -65,6 +65,23 @@ pub(super) fn of_chart(chart: &Chart) -> Table {
         rows: chart.labels.iter().enumerate().map(row).collect(),
         ..Table::default()
     }
+}
+
+/// The rows of a chart's table that are about what the chart shows: there may be several a label.
+pub(super) fn last_of(chart: &Chart) -> Table {
+    let name = |row: &Vec<Cell>| row.first().map(words::cell);
+    let (mut rows, mut names) = (Vec::new(), Vec::new());
+    for row in chart.table.rows.iter().rev() {
+        if names.last() != Some(&name(row)) {
+            names.push(name(row));
+        }
+        if names.len() > chart.labels.len() {
+            break;
+        }
+        rows.push(row.clone());
+    }
+    rows.reverse();
+    Table { rows, ..chart.table.clone() }
 }
 
 fn columns<'a>(table: &'a Table, rows: usize, style: Style) -> Vec<Shown<'a>> {
@@ -162,6 +179,8 @@ fn records(shown: &[Shown<'_>], style: Style) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn table(cells: &[&[&str]], minor: usize) -> Table {
@@ -198,5 +217,18 @@ mod tests {
         let lines =
             lines(&table(&[&["Upwork", "123456789012", "123456789012"]], 9), &[], Style { columns: 24, ascii: false });
         assert_eq!(lines, ["Upwork", "  Column 1:", "  123456789012, Column", "  2: 123456789012"]);
+    }
+
+    proptest! {
+        #[test]
+        fn lines_stay_within_their_columns(cells in prop::collection::vec("[a-zA-Z日é \\|*]{0,20}( [a-z]{1,9}){0,6}", 6), columns in 40usize..90) {
+            let rows: Vec<&[String]> = cells.chunks(3).collect();
+            let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+            let table = table(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>(), 1);
+            let longest = cells.iter().flat_map(|cell| cell.split_whitespace()).map(width).max().unwrap_or(0);
+            for line in lines(&table, &[], Style { columns, ascii: false }) {
+                prop_assert!(width(&line) <= columns.max(longest + 4), "{line}");
+            }
+        }
     }
 }
