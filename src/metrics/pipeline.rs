@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     deals::{Fact, Standing},
     draft::{Figures, draft, family, keep, slug},
-    exchange::Grid,
+    exchange::{CONVERTED, Grid},
     selection::Selection,
     terms::Terms,
 };
@@ -54,7 +54,8 @@ pub(crate) struct Board {
     values: Grid,
     /// Deals without a value, by slot.
     worthless: Vec<u64>,
-    converted: bool,
+    /// Whether a value was converted, by slot.
+    converted: Vec<bool>,
 }
 
 impl Board {
@@ -71,7 +72,7 @@ impl Board {
             depths: vec![0; slots],
             values: Grid::new(slots, own),
             worthless: vec![0; slots],
-            converted: false,
+            converted: vec![false; slots],
         }
     }
 
@@ -84,10 +85,23 @@ impl Board {
         match fact.worth {
             Some((money, converted)) => {
                 self.values.add(slot, money);
-                self.converted |= converted;
+                self.converted[slot] |= converted;
             }
             None => self.worthless[slot] += 1,
         }
+    }
+
+    /// Adds the deals of another one.
+    pub(crate) fn merge(&mut self, other: &Board) {
+        for (sums, more) in [
+            (&mut self.counts, &other.counts),
+            (&mut self.depths, &other.depths),
+            (&mut self.worthless, &other.worthless),
+        ] {
+            sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+        }
+        self.converted.iter_mut().zip(&other.converted).for_each(|(any, more)| *any |= more);
+        self.values.merge(&other.values);
     }
 
     fn slot(&self, pipeline: usize, standing: Standing) -> usize {
@@ -111,7 +125,7 @@ impl Board {
                 name: pipeline.stage_name(stage).to_owned(),
                 open: stage < ends,
                 count: self.counts[slot],
-                value: self.values.value(slot..slot + 1),
+                value: self.values.value(&(slot..=slot)),
                 reached,
             }
         };
@@ -164,19 +178,20 @@ pub(crate) fn compute(
         } else {
             ground.count(draft(id, Value::Count(0)), which)
         };
-        let empty = data.deals.rows.is_empty();
-        let figure = Figure { window, ..if empty { no_deals(figure) } else { figure } };
+        let figure = Figure { window, ..figure };
         keep(figures, figure, if is_money { worth(terms, which) } else { counted(terms, which) });
     }
-    let each = business.pipelines.iter().enumerate().map(|(number, pipeline)| {
+    for (number, pipeline) in business.pipelines.iter().enumerate() {
         ground.stages(number, pipeline, figures);
-        board.pipeline(number, pipeline)
-    });
-    each.collect()
-}
-
-fn no_deals(figure: Figure) -> Figure {
-    Figure { value: Value::Missing("no deals yet".to_owned()), evidence: Evidence::None, notes: Vec::new(), ..figure }
+    }
+    if data.deals.rows.is_empty() {
+        let of_deals = |id: &str| id.starts_with("deals.") || id.starts_with("pipeline.");
+        for (figure, _) in figures.iter_mut().filter(|(id, _)| of_deals(id)).map(|(_, kept)| kept) {
+            figure.value = Value::Missing("no deals yet".to_owned());
+            figure.evidence = Evidence::None;
+        }
+    }
+    business.pipelines.iter().enumerate().map(|(number, pipeline)| board.pipeline(number, pipeline)).collect()
 }
 
 struct Ground<'a> {
@@ -210,11 +225,11 @@ impl Ground<'_> {
         if worthless > 0 {
             notes.push(format!("{worthless} of {count} deals have no value"));
         }
-        if self.board.converted {
-            notes.push("foreign values are converted at the rates of data/rates.csv".to_owned());
+        if slots.iter().any(|&slot| self.board.converted[slot]) {
+            notes.push(CONVERTED.to_owned());
         }
         let inputs = vec![("deals".to_owned(), Value::Count(count))];
-        let value = self.board.values.value(slots.into_iter());
+        let value = self.board.values.value(&slots.into_iter());
         Figure { value, n: count, n_rows: count, notes, inputs, ..figure }
     }
 
@@ -223,7 +238,8 @@ impl Ground<'_> {
         for (stage, standing) in standings.enumerate() {
             let (name, which) = (pipeline.stage_name(stage), Which::Stage(number, standing));
             let id = format!("pipeline.{}.{}", slug(&pipeline.id), slug(name));
-            let subject = format!("{name} of {}", pipeline.id);
+            let alone = self.business.pipelines.len() == 1;
+            let subject = if alone { name.to_owned() } else { format!("{name} ({})", pipeline.id) };
             let figure = self.count(family("pipeline.*.*", &id, &subject, Value::Count(0)), which);
             keep(figures, figure, counted(self.terms, which));
             let id = format!("{id}.value");

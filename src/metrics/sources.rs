@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::{
+    book::{Book, SourceTrace},
     exchange::amount_in,
-    ledger::{Book, SourceTrace},
     terms::{DEALS_SOURCE, Terms},
 };
 use crate::{

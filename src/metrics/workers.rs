@@ -95,6 +95,19 @@ impl Cells {
         }
     }
 
+    /// Adds the deals of another one.
+    pub(crate) fn merge(&mut self, other: &Cells) {
+        for (tally, more) in self.tallies.iter_mut().zip(&other.tallies).filter(|(_, more)| more.leads > 0) {
+            tally.first = if tally.leads == 0 { more.first } else { tally.first.min(more.first) };
+            tally.leads += more.leads;
+            tally.proposals += more.proposals;
+            tally.won += more.won;
+            tally.won_proposals += more.won_proposals;
+            tally.lost += more.lost;
+        }
+        self.values.merge(&other.values);
+    }
+
     /// Each cell that has deals, in the order of their first rows.
     fn found(&self) -> Vec<(Option<Name>, Tally, Vec<Money>)> {
         let last = self.tallies.len() - 1;
@@ -102,7 +115,7 @@ impl Cells {
         slots.sort_by_key(|&slot| self.tallies[slot].first);
         let each = slots.into_iter().map(|slot| {
             let name = (slot != last).then_some(Name(slot as u32));
-            let Value::Money(values) = self.values.value(slot..slot + 1) else {
+            let Value::Money(values) = self.values.value(&(slot..=slot)) else {
                 return (name, self.tallies[slot], Vec::new());
             };
             (name, self.tallies[slot], values)
