@@ -99,6 +99,8 @@ pub(crate) struct Book {
     /// By day.
     pub(crate) ledger: Ledger,
     /// By source, of this year.
+    pub(crate) by_source_this_year: ByName,
+    /// By source, to date.
     pub(crate) by_source: ByName,
     /// By platform, to date.
     pub(crate) by_platform: ByName,
@@ -136,6 +138,7 @@ impl Book {
         let sources = terms.sources.ids.len();
         Book {
             ledger: Ledger::new(terms, to_date.from),
+            by_source_this_year: ByName::new(sources, terms),
             by_source: ByName::new(sources, terms),
             by_platform: ByName::new(data.names.len(), terms),
             by_offer: ByName::new(data.names.len(), terms),
@@ -178,9 +181,10 @@ impl Book {
         self.ledger.add(&entry);
         let part = |window| entry.part(window).map(|amount| Money { amount, ..entry.money });
         if let Some(part) = part(self.year) {
-            self.by_source.add(place.source, part, entry.n);
+            self.by_source_this_year.add(place.source, part, entry.n);
         }
         if let Some(part) = part(self.to_date) {
+            self.by_source.add(place.source, part, entry.n);
             self.by_platform.add(place.platform.map(Name::index), part, entry.n);
             self.by_offer.add(place.offer.map(Name::index), part, entry.n);
         }
@@ -188,6 +192,7 @@ impl Book {
 
     fn merge(&mut self, other: &Book) {
         self.ledger.merge(&other.ledger);
+        self.by_source_this_year.merge(&other.by_source_this_year);
         self.by_source.merge(&other.by_source);
         self.by_platform.merge(&other.by_platform);
         self.by_offer.merge(&other.by_offer);

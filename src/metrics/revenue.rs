@@ -85,7 +85,7 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Revenue {
     windows(ground, figures);
     Revenue {
         months: months(ground, figures),
-        sources: groups(ground, &ground.book.by_source, Dimension::Source, figures),
+        sources: groups(ground, &ground.book.by_source_this_year, Dimension::Source, figures),
         platforms: groups(ground, &ground.book.by_platform, Dimension::Platform, figures),
         offers: groups(ground, &ground.book.by_offer, Dimension::Offer, figures),
     }
