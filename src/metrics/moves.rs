@@ -62,41 +62,32 @@ pub fn figures(metrics: &Metrics<'_>, window: Window, now: &Moves, before: &Move
     };
     let known = first <= window.before().to;
     let figure = |id: &str, label: &str, good, formula, now: &[Move], before: &[Move]| {
-        let value = Value::Count(now.len() as u64);
-        let then = Value::Count(before.len() as u64);
         let with = format!("the week before, {}", window.before().words());
-        let row = |one: &Move| RowLine { place: one.place.clone(), text: one.title.clone(), part: None };
-        Figure {
-            label: label.to_owned(),
-            window: Some(window),
-            n: now.len() as u64,
-            comparison: Some(compared(&value, then, window.before(), with, known)),
-            good,
-            formula,
-            n_rows: now.len() as u64,
-            rows: now.iter().take(3).map(row).collect(),
-            ..draft(id, value)
-        }
+        let then = Value::Count(before.len() as u64);
+        let figure = counted(id, window, now);
+        let comparison = compared(&figure.value, then, window.before(), with, known);
+        Figure { label: label.to_owned(), comparison: Some(comparison), good, formula, ..figure }
     };
+    let (won, lost) = ("Number of deals won in the week.", "Number of deals lost in the week.");
+    let created = "Number of deals created in the week.";
     vec![
-        figure("week.won_count", "Deals won", Good::Up, "Number of deals won in the week.", &now.won, &before.won),
-        figure(
-            "week.lost_count",
-            "Deals lost",
-            Good::Down,
-            "Number of deals lost in the week.",
-            &now.lost,
-            &before.lost,
-        ),
-        figure(
-            "week.created_count",
-            "New deals",
-            Good::Up,
-            "Number of deals created in the week.",
-            &now.created,
-            &before.created,
-        ),
+        figure("week.won_count", "Deals won", Good::Up, won, &now.won, &before.won),
+        figure("week.lost_count", "Deals lost", Good::Down, lost, &now.lost, &before.lost),
+        figure("week.created_count", "New deals", Good::Up, created, &now.created, &before.created),
     ]
+}
+
+/// How many deals moved in a window, with the first rows of them.
+fn counted(id: &str, window: Window, moves: &[Move]) -> Figure {
+    let n = moves.len() as u64;
+    let row = |one: &Move| RowLine { place: one.place.clone(), text: one.title.clone(), part: None };
+    Figure {
+        window: Some(window),
+        n,
+        n_rows: n,
+        rows: moves.iter().take(3).map(row).collect(),
+        ..draft(id, Value::Count(n))
+    }
 }
 
 fn deals(metrics: &Metrics<'_>, window: Window) -> Moves {

@@ -75,10 +75,9 @@ pub fn figure(figure: &Figure) -> Json {
     if let Value::Missing(why) = &figure.value {
         set("why", why.as_str().into());
     }
-    set("n", figure.n.into());
+    set("n", figure.ratio.map_or(figure.n, |ratio| ratio.n).into());
     if let Some(ratio) = figure.ratio {
         set("k", ratio.k.into());
-        set("n", ratio.n.into());
     }
     if let Some(days) = figure.window {
         set("window", window(days));
