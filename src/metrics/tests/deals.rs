@@ -72,7 +72,7 @@ fn shared_deals_reconcile() {
 #[test]
 fn win_rates_are_five() {
     let mut data = jobs();
-    let open = |expected_close, created, value| Deal { expected_close, created, value, ..deal("", "", PROPOSED, "") };
+    let open = |expected_close, created, value| Deal { created, value, expected_close, ..deal("", "", PROPOSED, "") };
     let late = Deal { created: "2025-10-01", ..deal("", "", ["", "2026-01-20", ""], "100") };
     let undated = Deal { created: "2025-10-01", ..deal("", "", ["", "y", ""], "100") };
     let in_time = Deal { created: "2025-11-01", ..deal("", "", ["", "2026-01-20", ""], "") };

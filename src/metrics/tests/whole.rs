@@ -182,7 +182,7 @@ fn many_rows_add_up_as_few_do() {
     let mut data = Dataset::default();
     for path in ["data/revenue/a.csv", "data/revenue/b.csv"] {
         let row = |n: usize| Paid {
-            currency: (n % 7 == 0).then(eur),
+            currency: n.is_multiple_of(7).then(eur),
             platform: ["Upwork", "X", ""][n % 3],
             ..paid(["2025-11-30", "2026-01-31", "2026-02-01"][n % 3], ["stripe", "close"][n % 2], "0.01")
         };
