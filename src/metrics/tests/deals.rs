@@ -2,13 +2,18 @@
 
 use super::*;
 use crate::{
-    base::{figure::Evidence, ratio::Ratio, value::Value},
+    base::{
+        figure::Evidence,
+        ratio::{Portion, Ratio},
+        value::Value,
+    },
     config::Agent,
     metrics::workers::Worker,
 };
 
 fn worker_lines(workers: &[Worker]) -> Vec<String> {
-    let percent = |ratio: Ratio| ratio.fraction().map_or("–".into(), |rate| Value::Share(rate).words(Detail::Exact));
+    let percent =
+        |portion: Portion| portion.fraction().map_or("–".into(), |rate| Value::Share(rate).words(Detail::Exact));
     let line = |worker: &Worker| {
         let money = worker.revenue.words(Detail::Exact);
         format!(
@@ -35,8 +40,8 @@ fn agents_and_platforms_agree() {
         ["Monica 12/8/5 62.5 % $12,500.00", "Jared 8/5/2 40 % $8,000.00", "dinesh 6/4/1 25 % $3,500.00"]
     );
     assert_eq!(worker_lines(&metrics.platforms), ["Upwork 18/12/6 50 % $18,000.00", "Braintrust 8/5/2 40 % $6,000.00"]);
-    assert_eq!(metrics.agents[0].lead_conversion, Ratio::new(5, 12));
-    assert_eq!(metrics.agents[0].win_rate, Ratio::new(5, 8));
+    assert_eq!(metrics.agents[0].lead_conversion, Ratio::new(5, 12).into());
+    assert_eq!(metrics.agents[0].win_rate, Ratio::new(5, 8).into());
     let revenue = metrics.figure("revenue.total", None).unwrap();
     assert_eq!(revenue.value, Value::Money(vec![usd("24000")]), "won deals are revenue where there is no other");
     assert_eq!(metrics.sources[0].label, "Won deals");
@@ -65,7 +70,7 @@ fn shared_deals_reconcile() {
     assert_eq!(sum(|agent| agent.revenue.number().unwrap()), decimal("3000.01"));
     let bob = &metrics.agents[0];
     assert_eq!((bob.name.as_str(), bob.won, bob.revenue.number()), ("bob", decimal("1.7"), Some(decimal("1000.007"))));
-    assert_eq!(bob.conversion, Ratio::new(4, 5));
+    assert_eq!(bob.conversion, Portion::new(decimal("1.7"), bob.proposals), "rates are those of the columns");
     assert_eq!(metrics.agents.last().unwrap().name, "(none)");
 }
 
