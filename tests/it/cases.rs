@@ -86,7 +86,7 @@ pub(crate) fn code_of(folder: &Path) -> String {
 }
 
 /// What each line of `commands` prints in a copy of the folder. A line may start with `write ` to have the files that it
-/// writes below a folder, such as `write reports: report weekly`.
+/// writes below a folder, such as `write reports: report weekly`; pages are left to the example's, which are committed.
 fn run(folder: &Path, commands: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for line in commands.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
@@ -95,7 +95,8 @@ fn run(folder: &Path, commands: &str) -> BTreeMap<String, String> {
         let run = project.run(arguments.split_whitespace());
         if let Some(written) = name.strip_prefix("write ") {
             let run = run.ok();
-            for (path, bytes) in files(&run.project().path(written)) {
+            let is_page = |path: &str| path.ends_with(".html");
+            for (path, bytes) in files(&run.project().path(written)).into_iter().filter(|(path, _)| !is_page(path)) {
                 found.insert(format!("{written}/{path}"), String::from_utf8(bytes).unwrap());
             }
             continue;
