@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     base::{
-        figure::{Evidence, Figure},
+        figure::{CONVERTED, Evidence, Figure},
         money::Currency,
         value::Value,
     },
@@ -42,6 +42,8 @@ pub struct Stage {
     /// The deals that ever reached it, those that skipped it on the way to a later one among them. Of lost deals, the
     /// stages that they reached before.
     pub reached: u64,
+    /// What these are worth together, as far as their values are known: money, with the business's currency first.
+    pub reached_value: Value,
 }
 
 /// Every deal counted by pipeline and stage, in one pass.
@@ -52,6 +54,8 @@ pub(crate) struct Board {
     /// Deals by the number of stages that they reached.
     depths: Vec<u64>,
     values: Grid,
+    /// Values of deals by the number of stages that they reached.
+    depth_values: Grid,
     /// Deals without a value, by slot.
     worthless: Vec<u64>,
     converted: bool,
@@ -70,6 +74,7 @@ impl Board {
             counts: vec![0; slots],
             depths: vec![0; slots],
             values: Grid::new(slots, own),
+            depth_values: Grid::new(slots, own),
             worthless: vec![0; slots],
             converted: false,
         }
@@ -84,6 +89,7 @@ impl Board {
         match fact.worth {
             Some((money, converted)) => {
                 self.values.add(slot, money);
+                self.depth_values.add(self.starts[fact.pipeline] + fact.depth, money);
                 self.converted |= converted;
             }
             None => self.worthless[slot] += 1,
@@ -102,17 +108,20 @@ impl Board {
         let (start, ends) = (self.starts[number], pipeline.won());
         let stage = |stage: usize| {
             let slot = start + stage;
-            let reached = if stage < ends {
-                self.depths[start + stage + 1..=start + ends].iter().sum()
+            let value = self.values.value(slot..slot + 1);
+            let deeper = start + stage + 1..=start + ends;
+            let (reached, reached_value) = if stage < ends {
+                (self.depths[deeper.clone()].iter().sum(), self.depth_values.value(deeper))
             } else {
-                self.counts[slot]
+                (self.counts[slot], value.clone())
             };
             Stage {
                 name: pipeline.stage_name(stage).to_owned(),
                 open: stage < ends,
                 count: self.counts[slot],
-                value: self.values.value(slot..slot + 1),
+                value,
                 reached,
+                reached_value,
             }
         };
         Pipeline { id: pipeline.id.clone(), stages: (0..ends + 2).map(stage).collect() }
@@ -211,7 +220,7 @@ impl Ground<'_> {
             notes.push(format!("{worthless} of {count} deals have no value"));
         }
         if self.board.converted {
-            notes.push("foreign values are converted at the rates of data/rates.csv".to_owned());
+            notes.push(CONVERTED.to_owned());
         }
         let inputs = vec![("deals".to_owned(), Value::Count(count))];
         let value = self.board.values.value(slots.into_iter());

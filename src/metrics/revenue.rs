@@ -17,7 +17,7 @@ use super::{
 use crate::{
     base::{
         calendar::{Month, Window},
-        figure::Figure,
+        figure::{CONVERTED, Figure},
         money::{Money, shares},
         value::Value,
     },
@@ -168,7 +168,7 @@ fn tally_notes(tally: &Tally, window: Window) -> Vec<String> {
         notes.push(format!("allocated: spread evenly over its days, {}{more}", periods.join(", ")));
     }
     if tally.converted {
-        notes.push("in part converted at the rates of data/rates.csv".to_owned());
+        notes.push(CONVERTED.to_owned());
     }
     notes
 }
