@@ -50,9 +50,13 @@ impl Day {
     /// Reads `2026-02-24` and nothing else. The shortest way for the commonest form.
     pub fn from_iso(text: &[u8]) -> Option<Day> {
         let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text else { return None };
-        let digit = |byte: u8| byte.is_ascii_digit().then(|| u32::from(byte - b'0'));
-        let year = digit(y1)? * 1000 + digit(y2)? * 100 + digit(y3)? * 10 + digit(y4)?;
-        Day::of_civil(year, digit(m1)? * 10 + digit(m2)?, digit(d1)? * 10 + digit(d2)?)
+        let digit = |byte: u8| u32::from(byte.wrapping_sub(b'0'));
+        let (y1, y2, y3, y4) = (digit(y1), digit(y2), digit(y3), digit(y4));
+        let (m1, m2, d1, d2) = (digit(m1), digit(m2), digit(d1), digit(d2));
+        if y1.max(y2).max(y3).max(y4).max(m1).max(m2).max(d1).max(d2) > 9 {
+            return None;
+        }
+        Day::of_civil(y1 * 1000 + y2 * 100 + y3 * 10 + y4, m1 * 10 + m2, d1 * 10 + d2)
     }
 
     /// The number that tables store for this day.

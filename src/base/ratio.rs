@@ -1,6 +1,6 @@
 //! A part of a whole, kept as the two counts that it is made of.
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 /// `k` of `n`. Without a whole there is no ratio: [`Ratio::fraction`] is then `None`, never zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -25,21 +25,62 @@ impl Ratio {
         (self.n > 0).then(|| Decimal::from(self.k) / Decimal::from(self.n))
     }
 
-    /// The Wilson score interval at 95 % (z = 1.959964), for a part that lies in its whole.
-    ///
-    /// Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. JASA 22, 209–212.
+    /// The Wilson score interval at 95 %, for a part that lies in its whole.
     pub fn wilson(self) -> Option<(f64, f64)> {
-        if self.n == 0 || self.k > self.n {
-            return None;
-        }
-        let (n, p) = (self.n as f64, self.k as f64 / self.n as f64);
-        let centre = p + Z * Z / (2.0 * n);
-        let spread = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-        let scale = 1.0 + Z * Z / n;
-        let low = if self.k == 0 { 0.0 } else { (centre - spread) / scale };
-        let high = if self.k == self.n { 1.0 } else { (centre + spread) / scale };
-        Some((low, high))
+        wilson(self.k as f64, self.n as f64)
     }
+}
+
+/// A part of a whole of which both may be parts themselves: deals that are shared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Portion {
+    /// The part.
+    pub k: Decimal,
+    /// The whole.
+    pub n: Decimal,
+}
+
+impl Portion {
+    /// `k` of `n`.
+    pub fn new(k: Decimal, n: Decimal) -> Portion {
+        Portion { k, n }
+    }
+
+    /// The exact fraction; `None` without a whole.
+    pub fn fraction(self) -> Option<Decimal> {
+        (self.n > Decimal::ZERO).then(|| self.k / self.n)
+    }
+
+    /// The Wilson score interval at 95 %, for a part that lies in its whole.
+    pub fn wilson(self) -> Option<(f64, f64)> {
+        wilson(self.k.to_f64()?, self.n.to_f64()?)
+    }
+
+    /// The whole counts that it amounts to, rounded down: what evidence is judged by.
+    pub fn whole(self) -> Ratio {
+        Ratio { k: self.k.to_u64().unwrap_or(0), n: self.n.to_u64().unwrap_or(0) }
+    }
+}
+
+impl From<Ratio> for Portion {
+    fn from(ratio: Ratio) -> Portion {
+        Portion { k: ratio.k.into(), n: ratio.n.into() }
+    }
+}
+
+/// Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. JASA 22, 209–212; with
+/// z = 1.959964.
+fn wilson(k: f64, n: f64) -> Option<(f64, f64)> {
+    if n <= 0.0 || k > n {
+        return None;
+    }
+    let p = k / n;
+    let centre = p + Z * Z / (2.0 * n);
+    let spread = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
+    let scale = 1.0 + Z * Z / n;
+    let low = if k <= 0.0 { 0.0 } else { (centre - spread) / scale };
+    let high = if k >= n { 1.0 } else { (centre + spread) / scale };
+    Some((low, high))
 }
 
 #[cfg(test)]

@@ -139,3 +139,8 @@ fn known() -> Known {
 fn clock(business: &Business) -> Day {
     Day::from(Utc::now().with_timezone(&business.timezone).date_naive())
 }
+
+/// Today in Greenwich, for a business that does not say yet where it is.
+pub(super) fn utc_today() -> Day {
+    Day::from(Utc::now().date_naive())
+}

@@ -62,7 +62,7 @@ fn dispatch(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
     let global = &args.global;
     match &args.command {
         None => welcome(terminal),
-        Some(Command::Init(init)) => init::run(init, terminal),
+        Some(Command::Init(init)) => init::run(init, global, terminal),
         Some(Command::Check(check)) => check::run(check, global, terminal),
         Some(Command::Build(build)) => build::run(build, global, terminal),
         Some(Command::Show(show)) => show::run(show, global, terminal),

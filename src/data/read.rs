@@ -143,8 +143,7 @@ fn lay_out(source: &Source, schema: &Schema) -> (Layout, Vec<Spot>) {
         }
     }
     let Some((known, _, mut layout)) = best else {
-        let fault = Fault::new(Code::E022, "the file is empty")
-            .hint(format!("the first line names the columns, for example:\n{}", schema.spec.example.trim_end()));
+        let fault = Fault::new(Code::E022, "the file is empty").hint(looks_like(schema));
         return (Layout::Nothing, vec![Spot { span: 0..0, fault, cost: LeftOut::Nothing }]);
     };
     layout.targets = schema.targets_with_near_misses(&layout.headers);
@@ -167,6 +166,11 @@ fn header(text: &str, start: usize, dialect: &Dialect) -> Option<(usize, usize, 
     None
 }
 
+fn looks_like(schema: &Schema) -> String {
+    let header = schema.spec.example.lines().next().unwrap_or_default();
+    format!("the first line names the columns, such as `{header}`")
+}
+
 fn header_spots(text: &str, schema: &Schema, layout: &CsvLayout, known: usize) -> Vec<Spot> {
     let mut record = Record::default();
     csv::read(text, layout.header, &layout.dialect, &mut record);
@@ -174,7 +178,7 @@ fn header_spots(text: &str, schema: &Schema, layout: &CsvLayout, known: usize) -
     let span = |index: usize| inside_quotes(text, &record.cells[index]);
     if known == 0 {
         let fault = Fault::new(Code::E022, format!("the first line names no column of `{}`", schema.spec.name))
-            .hint(format!("it should look like: {}", schema.spec.example.lines().next().unwrap_or_default()));
+            .hint(looks_like(schema));
         return vec![Spot { span: whole, fault, cost: LeftOut::File }];
     }
     let mut spots = Vec::new();

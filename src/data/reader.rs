@@ -35,8 +35,8 @@ pub(crate) struct Reader<'s> {
     /// The currency that was written with an amount of the row that is being read.
     pub(crate) row_currency: Option<(Currency, Range<usize>)>,
     end_of_today: i64,
-    /// The currency that was read last, by its cell: files have few.
-    last_currency: Option<(String, Currency)>,
+    /// The currencies that were read, by their cells: files have few.
+    currencies: Vec<(String, Currency)>,
 }
 
 impl<'s> Reader<'s> {
@@ -50,7 +50,7 @@ impl<'s> Reader<'s> {
             surveys: vec![Survey::default(); schema.columns.len()],
             row_currency: None,
             end_of_today: date::end_of(context.today, context.zone),
-            last_currency: None,
+            currencies: Vec::new(),
         }
     }
 
@@ -62,17 +62,17 @@ impl<'s> Reader<'s> {
         text: &str,
         span: &Range<usize>,
         is_native: bool,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), Box<Fault>> {
         let kind = self.schema.columns[column].kind;
         let style = &self.styles[column];
         if text.as_bytes()[0] == b'#'
             && let Some(fault) = formula_error(text)
         {
-            return Err(fault);
+            return Err(fault.into());
         }
         match (kind, cells) {
             (Kind::Id | Kind::Reference(_) | Kind::Code, Column::Texts(texts)) => match words::damaged_id(text) {
-                Some(fault) => return Err(fault),
+                Some(fault) => return Err(fault.into()),
                 None => texts.push(text),
             },
             (_, Column::Texts(texts)) => texts.push(text),
@@ -84,7 +84,8 @@ impl<'s> Reader<'s> {
                 let name = self.names.intern(text);
                 if kind == Kind::Agents && text.contains([';', ':']) && split::split(text).is_none() {
                     return Err(Fault::new(Code::E112, format!("`{text}` does not say whose deal it is"))
-                        .hint("write `maya`, `maya; tom` for equal parts, or `maya:70; tom:30`"));
+                        .hint("write `maya`, `maya; tom` for equal parts, or `maya:70; tom:30`")
+                        .into());
                 }
                 names.push(Some(name));
             }
@@ -119,12 +120,10 @@ impl<'s> Reader<'s> {
             (_, Column::Windows(windows)) => windows.push(value(date::period(text))?),
             (_, Column::Flags(flags)) => flags.push(value(words::flag(text))?),
             (_, Column::Currencies(currencies)) => {
-                let currency = match &self.last_currency {
-                    Some((last, currency)) if last == text => Some(*currency),
-                    _ => value(words::currency(text))?,
-                };
-                if self.last_currency.as_ref().is_none_or(|(last, _)| last != text) {
-                    self.last_currency = currency.map(|currency| (text.to_owned(), currency));
+                let known = self.currencies.iter().find(|(cell, _)| cell == text).map(|(_, currency)| *currency);
+                let currency = known.map_or_else(|| value(words::currency(text)), |known| Ok(Some(known)))?;
+                if let (None, Some(new), true) = (known, currency, self.currencies.len() < 8) {
+                    self.currencies.push((text.to_owned(), new));
                 }
                 currencies.push(currency);
             }
@@ -144,11 +143,13 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
-    fn not_ahead(&self, day: Option<Day>) -> Result<(), Fault> {
+    fn not_ahead(&self, day: Option<Day>) -> Result<(), Box<Fault>> {
         match day {
             Some(day) if day > self.context.today && self.context.judge_future => {
                 let message = format!("{} lies ahead of {}", day.words(), self.context.today.words());
-                Err(Fault::new(Code::E204, message).hint("correct the date; a plan belongs into `expected_close`"))
+                Err(Fault::new(Code::E204, message)
+                    .hint("correct the date; a plan belongs into `expected_close`")
+                    .into())
             }
             _ => Ok(()),
         }
@@ -161,7 +162,7 @@ impl<'s> Reader<'s> {
         span: &Range<usize>,
         is_native: bool,
         is_money: bool,
-    ) -> Result<Option<(Decimal, bool)>, Fault> {
+    ) -> Result<Option<(Decimal, bool)>, Box<Fault>> {
         if is_native && let Some(number) = number::read_native(text) {
             return Ok(Some((number, false)));
         }
@@ -175,7 +176,7 @@ impl<'s> Reader<'s> {
         let Some(amount) = value(number::read(text, self.context.currency, style, survey))? else { return Ok(None) };
         if let Some(currency) = amount.currency {
             if !is_money {
-                return Err(Fault::new(Code::E104, format!("`{text}` is money, and a plain number is wanted")));
+                return Err(Fault::new(Code::E104, format!("`{text}` is money, and a plain number is wanted")).into());
             }
             self.row_currency = Some((currency, span.clone()));
         }
@@ -183,11 +184,11 @@ impl<'s> Reader<'s> {
     }
 }
 
-fn value<T>(reading: Reading<T>) -> Result<Option<T>, Fault> {
+fn value<T>(reading: Reading<T>) -> Result<Option<T>, Box<Fault>> {
     match reading {
         Reading::Value(value) => Ok(Some(value)),
         Reading::Open => Ok(None),
-        Reading::Wrong(fault) => Err(*fault),
+        Reading::Wrong(fault) => Err(fault),
     }
 }
 

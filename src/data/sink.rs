@@ -104,7 +104,7 @@ impl<'s> Sink<'s> {
             }
         } else if let Err(fault) = self.reader.read(column, cells, text, &span, is_native) {
             cells.push_none();
-            self.fault(span, fault);
+            self.fault(span, *fault);
         }
     }
 

@@ -2,6 +2,8 @@
 //!
 //! A row may know more than the day does: what it says of later days is not heard.
 
+use std::ops::Range;
+
 use rust_decimal::Decimal;
 
 use super::exchange::Exchange;
@@ -60,9 +62,14 @@ impl Stages {
         Stages { pipelines: business.pipelines.iter().map(shape).collect(), today }
     }
 
-    /// What is known of each deal.
-    pub(crate) fn facts<'a>(&'a self, data: &'a Dataset, exchange: &'a Exchange) -> impl Iterator<Item = Fact> + 'a {
-        data.deals.rows.iter().filter_map(move |row| {
+    /// What is known of each deal of some rows.
+    pub(crate) fn facts<'a>(
+        &'a self,
+        data: &'a Dataset,
+        exchange: &'a Exchange,
+        rows: Range<u32>,
+    ) -> impl Iterator<Item = Fact> + 'a {
+        rows.filter_map(move |row| {
             let (pipeline, standing) = self.standing(data, row)?;
             let depth = self.depth(data, row, pipeline, standing);
             let worth = self.worth(exchange, data, row, pipeline, standing);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{catalogue, selection::Selection};
+use super::{catalogue, revenue::NONE, selection::Selection};
 use crate::base::{
     figure::{Evidence, Figure, Good},
     ratio::Ratio,
@@ -70,6 +70,9 @@ pub(crate) fn evidence(n: u64) -> Evidence {
 
 /// A name as part of an id: lower-case, with `_` for spaces.
 pub(crate) fn slug(name: &str) -> String {
+    if name == NONE {
+        return "none".to_owned();
+    }
     name.trim().to_lowercase().replace(' ', "_")
 }
 
@@ -77,7 +80,7 @@ pub(crate) fn slug(name: &str) -> String {
 pub(crate) fn keep(figures: &mut Figures, mut figure: Figure, selection: Selection) -> String {
     let taken = |id: &str| figures.contains_key(id);
     if taken(&figure.id) {
-        let free = (2..).map(|number| format!("{}_{number}", figure.id)).find(|id| !taken(id));
+        let free = (2..=u32::MAX).map(|number| format!("{}_{number}", figure.id)).find(|id| !taken(id));
         figure.id = free.unwrap_or_default();
     }
     let id = figure.id.clone();

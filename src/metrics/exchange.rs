@@ -26,10 +26,10 @@ impl Exchange {
     pub(crate) fn of(data: &Dataset, own: Currency) -> Exchange {
         let mut rates: BTreeMap<Currency, Vec<(Day, Decimal)>> = BTreeMap::new();
         for row in data.rates.rows.iter() {
-            let (date, currency, rate) =
+            let (from, currency, rate) =
                 (data.rates.date.get(row), data.rates.currency.get(row), data.rates.rate.get(row));
-            if let (Some(date), Some(currency), Some(rate)) = (date, currency, rate) {
-                rates.entry(currency).or_default().push((date, rate));
+            if let (Some(from), Some(currency), Some(rate)) = (from, currency, rate) {
+                rates.entry(currency).or_default().push((from, rate));
             }
         }
         rates.remove(&own);
@@ -95,8 +95,18 @@ impl Grid {
         })
     }
 
+    /// Adds the sums of another grid of as many slots.
+    pub(crate) fn merge(&mut self, other: &Grid) {
+        for (currency, sums) in other.currencies.iter().zip(&other.sums) {
+            let index = self.foreign(*currency);
+            for (sum, more) in self.sums[index].iter_mut().zip(sums) {
+                sum.merge(*more);
+            }
+        }
+    }
+
     /// The sum of some slots: the business's own currency first, then others by code, where they come to anything.
-    pub(crate) fn value(&self, slots: impl Iterator<Item = usize> + Clone) -> Value {
+    pub(crate) fn value(&self, slots: &(impl Iterator<Item = usize> + Clone)) -> Value {
         let total = |sums: &Vec<Sum>| {
             let mut total = Sum::default();
             for sum in slots.clone().filter_map(|slot| sums.get(slot)) {
@@ -104,8 +114,8 @@ impl Grid {
             }
             total.total()
         };
-        let mut sums: Vec<Money> =
-            self.currencies.iter().zip(&self.sums).map(|(currency, sums)| Money::new(total(sums), *currency)).collect();
+        let each = self.currencies.iter().zip(&self.sums);
+        let mut sums: Vec<Money> = each.map(|(currency, sums)| tidy(total(sums), *currency)).collect();
         if let Some(others) = sums.get_mut(1..) {
             others.sort_by_key(|money| money.currency);
         }
@@ -113,6 +123,13 @@ impl Grid {
         sums.retain(|money| money.currency == own || !money.amount.is_zero());
         Value::Money(sums)
     }
+}
+
+/// An exact sum without zeros at its end, but for those of its currency: `1.00`, `0.125`.
+fn tidy(amount: Decimal, currency: Currency) -> Money {
+    let mut amount = amount.normalize();
+    amount.rescale(amount.scale().max(currency.decimals()));
+    Money::new(amount, currency)
 }
 
 /// The amount in one currency of a value of money.
@@ -157,7 +174,7 @@ mod tests {
         grid.add(0, Money::new(decimal("5"), Currency::from_code("GBP").unwrap()));
         grid.add(1, Money::new(decimal("7"), eur()));
         grid.add(1, usd("1.5"));
-        assert_eq!(grid.value(0..2).words(crate::base::value::Detail::Exact), "$1.50 + €7.00 + £5.00");
-        assert_eq!(grid.value(1..2), Value::Money(vec![usd("1.5"), Money::new(decimal("7"), eur())]));
+        assert_eq!(grid.value(&(0..2)).words(crate::base::value::Detail::Exact), "$1.50 + €7.00 + £5.00");
+        assert_eq!(grid.value(&(1..=1)), Value::Money(vec![usd("1.5"), Money::new(decimal("7"), eur())]));
     }
 }

@@ -88,7 +88,7 @@ fn projected(ytd: &Figure, elapsed: Elapsed) -> Figure {
     ];
     let drafted = draft("revenue.projected_annual", value);
     let evidence = estimate(&drafted);
-    Figure { inputs, evidence, ..drafted }
+    Figure { evidence, inputs, ..drafted }
 }
 
 fn progress(ground: &Ground, ytd: &Figure, goal: Option<Decimal>) -> Figure {
@@ -101,7 +101,8 @@ fn progress(ground: &Ground, ytd: &Figure, goal: Option<Decimal>) -> Figure {
         ("goal".to_owned(), Value::money(goal, own)),
         ("still to go".to_owned(), Value::money((goal - amount).max(Decimal::ZERO), own)),
     ];
-    Figure { inputs, ..draft("revenue.goal_progress", Value::Share(amount / goal)) }
+    let notes = beside(ground, ytd).into_iter().collect();
+    Figure { inputs, notes, ..draft("revenue.goal_progress", Value::Share(amount / goal)) }
 }
 
 fn pace(ground: &Ground, ytd: &Figure, goal: Option<Decimal>, elapsed: Elapsed) -> Figure {
@@ -130,7 +131,7 @@ fn pace(ground: &Ground, ytd: &Figure, goal: Option<Decimal>, elapsed: Elapsed) 
     Figure {
         evidence: estimate(&drafted),
         inputs: inputs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
-        notes: vec![verdict(ground, pace, elapsed)],
+        notes: std::iter::once(verdict(ground, pace, elapsed)).chain(beside(ground, ytd)).collect(),
         ..drafted
     }
 }
@@ -166,6 +167,15 @@ fn amount_and_goal(ground: &Ground, ytd: &Figure, goal: Option<Decimal>) -> Opti
     let goal = goal.filter(|goal| *goal > Decimal::ZERO)?;
     let money = matches!(ytd.value, Value::Money(_));
     money.then(|| (amount_in(&ytd.value, ground.terms.exchange.own()), goal))
+}
+
+/// That money in other currencies does not count towards the goal.
+fn beside(ground: &Ground, ytd: &Figure) -> Option<String> {
+    let Value::Money(sums) = &ytd.value else { return None };
+    let own = ground.terms.exchange.own();
+    let others: Vec<Money> = sums.iter().copied().filter(|money| money.currency != own).collect();
+    let words = Value::Money(others.clone()).words(Detail::Exact);
+    (!others.is_empty()).then(|| format!("only {own} counts: {words} beside it"))
 }
 
 fn no_goal(ytd: &Figure, goal: Option<Decimal>) -> String {

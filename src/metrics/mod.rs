@@ -3,6 +3,7 @@
 //! [`compute`] gives every area's numbers and every figure. The rows behind a figure are found again when they are asked
 //! for ([`Metrics::figure`]), so that a million of them cost nothing until then.
 
+mod book;
 pub mod catalogue;
 pub mod compare;
 mod deals;
@@ -15,6 +16,7 @@ pub(crate) mod fixture;
 pub mod goal;
 mod ledger;
 pub mod moves;
+mod pass;
 pub mod pipeline;
 pub mod revenue;
 pub mod selection;
@@ -28,10 +30,10 @@ mod tests;
 mod win_rates;
 pub mod workers;
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 pub use self::catalogue::methods;
-use self::{draft::Figures, ledger::Book, revenue::Ground, terms::Terms};
+use self::{book::Book, draft::Figures, revenue::Ground, terms::Terms};
 use crate::{
     base::{calendar::Day, figure::Figure},
     config::Business,
@@ -102,21 +104,32 @@ struct Deals {
 impl Deals {
     fn of(data: &Dataset, business: &Business, terms: &Terms) -> Deals {
         let own = business.currency;
-        let mut deals = Deals {
+        let none = || Deals {
             board: pipeline::Board::new(business, own),
             rates: win_rates::Tally::default(),
             agents: workers::Cells::new(data.names.len(), own),
             platforms: workers::Cells::new(data.names.len(), own),
             origins: workers::Cells::new(data.names.len(), own),
         };
-        for fact in terms.stages.facts(data, &terms.exchange) {
-            deals.board.add(&fact);
-            deals.rates.add(data, terms, &fact);
-            deals.agents.add(terms, data.deals.agents.get(fact.row), &fact);
-            deals.platforms.add(terms, data.deals.platform.get(fact.row), &fact);
-            deals.origins.add(terms, data.deals.source.get(fact.row), &fact);
+        pass::over(data.deals.rows.len(), none, |deals, rows| deals.add(data, terms, rows), Deals::merge)
+    }
+
+    fn add(&mut self, data: &Dataset, terms: &Terms, rows: Range<u32>) {
+        for fact in terms.stages.facts(data, &terms.exchange, rows) {
+            self.board.add(&fact);
+            self.rates.add(data, terms, &fact);
+            self.agents.add(terms, data.deals.agents.get(fact.row), &fact);
+            self.platforms.add(terms, data.deals.platform.get(fact.row), &fact);
+            self.origins.add(terms, data.deals.source.get(fact.row), &fact);
         }
-        deals
+    }
+
+    fn merge(&mut self, other: &Deals) {
+        self.board.merge(&other.board);
+        self.rates.merge(&other.rates);
+        self.agents.merge(&other.agents);
+        self.platforms.merge(&other.platforms);
+        self.origins.merge(&other.origins);
     }
 }
 

@@ -58,7 +58,8 @@ pub(crate) struct Board {
     depth_values: Grid,
     /// Deals without a value, by slot.
     worthless: Vec<u64>,
-    converted: bool,
+    /// Whether a value was converted, by slot.
+    converted: Vec<bool>,
 }
 
 impl Board {
@@ -76,7 +77,7 @@ impl Board {
             values: Grid::new(slots, own),
             depth_values: Grid::new(slots, own),
             worthless: vec![0; slots],
-            converted: false,
+            converted: vec![false; slots],
         }
     }
 
@@ -90,10 +91,24 @@ impl Board {
             Some((money, converted)) => {
                 self.values.add(slot, money);
                 self.depth_values.add(self.starts[fact.pipeline] + fact.depth, money);
-                self.converted |= converted;
+                self.converted[slot] |= converted;
             }
             None => self.worthless[slot] += 1,
         }
+    }
+
+    /// Adds the deals of another one.
+    pub(crate) fn merge(&mut self, other: &Board) {
+        for (sums, more) in [
+            (&mut self.counts, &other.counts),
+            (&mut self.depths, &other.depths),
+            (&mut self.worthless, &other.worthless),
+        ] {
+            sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+        }
+        self.converted.iter_mut().zip(&other.converted).for_each(|(any, more)| *any |= more);
+        self.values.merge(&other.values);
+        self.depth_values.merge(&other.depth_values);
     }
 
     fn slot(&self, pipeline: usize, standing: Standing) -> usize {
@@ -108,10 +123,10 @@ impl Board {
         let (start, ends) = (self.starts[number], pipeline.won());
         let stage = |stage: usize| {
             let slot = start + stage;
-            let value = self.values.value(slot..slot + 1);
+            let value = self.values.value(&(slot..=slot));
             let deeper = start + stage + 1..=start + ends;
             let (reached, reached_value) = if stage < ends {
-                (self.depths[deeper.clone()].iter().sum(), self.depth_values.value(deeper))
+                (self.depths[deeper.clone()].iter().sum(), self.depth_values.value(&deeper))
             } else {
                 (self.counts[slot], value.clone())
             };
@@ -173,19 +188,20 @@ pub(crate) fn compute(
         } else {
             ground.count(draft(id, Value::Count(0)), which)
         };
-        let empty = data.deals.rows.is_empty();
-        let figure = Figure { window, ..if empty { no_deals(figure) } else { figure } };
+        let figure = Figure { window, ..figure };
         keep(figures, figure, if is_money { worth(terms, which) } else { counted(terms, which) });
     }
-    let each = business.pipelines.iter().enumerate().map(|(number, pipeline)| {
+    for (number, pipeline) in business.pipelines.iter().enumerate() {
         ground.stages(number, pipeline, figures);
-        board.pipeline(number, pipeline)
-    });
-    each.collect()
-}
-
-fn no_deals(figure: Figure) -> Figure {
-    Figure { value: Value::Missing("no deals yet".to_owned()), evidence: Evidence::None, notes: Vec::new(), ..figure }
+    }
+    if data.deals.rows.is_empty() {
+        let of_deals = |id: &str| id.starts_with("deals.") || id.starts_with("pipeline.");
+        for (figure, _) in figures.iter_mut().filter(|(id, _)| of_deals(id)).map(|(_, kept)| kept) {
+            figure.value = Value::Missing("no deals yet".to_owned());
+            figure.evidence = Evidence::None;
+        }
+    }
+    business.pipelines.iter().enumerate().map(|(number, pipeline)| board.pipeline(number, pipeline)).collect()
 }
 
 struct Ground<'a> {
@@ -219,11 +235,11 @@ impl Ground<'_> {
         if worthless > 0 {
             notes.push(format!("{worthless} of {count} deals have no value"));
         }
-        if self.board.converted {
+        if slots.iter().any(|&slot| self.board.converted[slot]) {
             notes.push(CONVERTED.to_owned());
         }
         let inputs = vec![("deals".to_owned(), Value::Count(count))];
-        let value = self.board.values.value(slots.into_iter());
+        let value = self.board.values.value(&slots.into_iter());
         Figure { value, n: count, n_rows: count, notes, inputs, ..figure }
     }
 
@@ -232,7 +248,8 @@ impl Ground<'_> {
         for (stage, standing) in standings.enumerate() {
             let (name, which) = (pipeline.stage_name(stage), Which::Stage(number, standing));
             let id = format!("pipeline.{}.{}", slug(&pipeline.id), slug(name));
-            let subject = format!("{name} of {}", pipeline.id);
+            let alone = self.business.pipelines.len() == 1;
+            let subject = if alone { name.to_owned() } else { format!("{name} ({})", pipeline.id) };
             let figure = self.count(family("pipeline.*.*", &id, &subject, Value::Count(0)), which);
             keep(figures, figure, counted(self.terms, which));
             let id = format!("{id}.value");

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::{
+    book::{Book, ByName},
     compare::compared,
     draft::{Figures, draft, family, keep, slug},
     exchange::amount_in,
-    ledger::{Book, ByName, Tally},
+    ledger::Tally,
     selection::Selection,
     sources::Source,
     spark,
@@ -30,11 +31,11 @@ use crate::{
 pub struct Revenue {
     /// Each month from the first row's to today's, without gaps.
     pub months: Vec<MonthRevenue>,
-    /// By source, the most first; named by id.
+    /// This year by source, the most first; named by id.
     pub sources: Vec<Group>,
-    /// By platform, the most first; rows without one are `(none)`, last.
+    /// To date by platform, the most first; rows without one are `(none)`, last.
     pub platforms: Vec<Group>,
-    /// By offer, the most first; rows without one are `(none)`, last.
+    /// To date by offer, the most first; rows without one are `(none)`, last.
     pub offers: Vec<Group>,
 }
 
@@ -51,7 +52,7 @@ pub struct MonthRevenue {
     pub n: u64,
 }
 
-/// A part of the revenue of this year.
+/// A part of revenue: of this year for a source, to date for a platform and an offer.
 #[derive(Clone, Debug)]
 pub struct Group {
     /// Its name.
@@ -84,16 +85,22 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Revenue {
     windows(ground, figures);
     Revenue {
         months: months(ground, figures),
-        sources: groups(ground, &ground.book.by_source, Dimension::Source, figures),
+        sources: groups(ground, &ground.book.by_source_this_year, Dimension::Source, figures),
         platforms: groups(ground, &ground.book.by_platform, Dimension::Platform, figures),
         offers: groups(ground, &ground.book.by_offer, Dimension::Offer, figures),
     }
 }
 
+/// From the first day that any row speaks of to today.
+fn to_date(ground: &Ground) -> Window {
+    let today = ground.terms.today;
+    Window { from: ground.book.ledger.first().unwrap_or(today), to: today }
+}
+
 fn windows(ground: &Ground, figures: &mut Figures) {
     let today = ground.terms.today;
     let first = ground.book.ledger.first();
-    let all = Window { from: first.unwrap_or(today), to: today };
+    let all = to_date(ground);
     let year = Window::year_to_date(today);
     let before = year.same_days_of_previous_year();
     let month = Window::month_to_date(today);
@@ -215,7 +222,10 @@ impl Dimension {
 
 fn groups(ground: &Ground, by: &ByName, dimension: Dimension, figures: &mut Figures) -> Vec<Group> {
     let own = ground.terms.exchange.own();
-    let year = Window::year_to_date(ground.terms.today);
+    let window = match dimension {
+        Dimension::Source => Window::year_to_date(ground.terms.today),
+        Dimension::Platform | Dimension::Offer => to_date(ground),
+    };
     let mut found: Vec<(Option<usize>, Group, u64)> = by
         .groups()
         .map(|(slot, n, rows, amount)| {
@@ -235,17 +245,17 @@ fn groups(ground: &Ground, by: &ByName, dimension: Dimension, figures: &mut Figu
     }
     let each = found.into_iter().map(|(slot, mut group, rows)| {
         let id = dimension.family().replace('*', &slug(&group.name));
-        let subject = match dimension {
-            Dimension::Source => ground.business.source_label(&group.name),
+        let source = ground.sources.iter().find(|source| dimension == Dimension::Source && source.id == group.name);
+        let subject = match (dimension, slot) {
+            (Dimension::Source, _) => source.map_or(group.name.as_str(), |source| &source.label),
+            (Dimension::Platform, None) => "no platform",
+            (Dimension::Offer, None) => "no offer",
             _ => &group.name,
         };
         let figure = family(dimension.family(), &id, subject, group.amount.clone());
-        let mut figure = Figure { window: Some(year), n: group.n, n_rows: rows, ..figure };
-        if dimension == Dimension::Source {
-            let source = ground.sources.iter().find(|source| source.id == group.name);
-            figure.notes.extend(source.and_then(|source| source.missing_from(year, ground.terms.today)));
-        }
-        group.figure = keep(figures, figure, of_group(ground, year, dimension, slot));
+        let notes = source.and_then(|source| source.missing_from(window, ground.terms.today)).into_iter().collect();
+        let figure = Figure { window: Some(window), n: group.n, n_rows: rows, notes, ..figure };
+        group.figure = keep(figures, figure, of_group(ground, window, dimension, slot));
         group
     });
     each.collect()

@@ -3,9 +3,13 @@
 use std::{fmt, sync::Arc};
 
 use crate::{
-    base::{calendar::Window, figure::RowLine, value::Value},
+    base::{
+        calendar::{Day, Window},
+        figure::RowLine,
+        value::Value,
+    },
     config::Business,
-    data::Dataset,
+    data::{Dataset, table::Rows},
 };
 
 type Test = Arc<dyn Fn(&Dataset, u32) -> bool + Send + Sync>;
@@ -53,7 +57,7 @@ impl Selection {
     /// The first `limit` rows, all of them where `None`.
     pub fn rows(&self, data: &Dataset, business: &Business, limit: Option<usize>) -> Vec<RowLine> {
         let each = self.0.iter().flat_map(|picked| {
-            let rows = data.rows(picked.table).map_or(0..0, |rows| rows.iter());
+            let rows = data.rows(picked.table).map_or(0..0, Rows::iter);
             rows.filter(|&row| (picked.test)(data, row)).map(move |row| picked.line(data, business, row))
         });
         each.take(limit.unwrap_or(usize::MAX)).collect()
@@ -84,7 +88,7 @@ fn deal_words(data: &Dataset, business: &Business, row: u32) -> String {
 /// `3 Feb 2026 · stripe · refund · content_engine · deal-k7m2`.
 fn revenue_words(data: &Dataset, row: u32) -> String {
     let table = &data.revenue;
-    let when = table.date.get(row).map(|day| day.words()).or_else(|| table.covers.get(row).map(Window::words));
+    let when = table.date.get(row).map(Day::words).or_else(|| table.covers.get(row).map(Window::words));
     let named =
         |name: Option<crate::data::names::Name>| name.map_or_else(String::new, |name| data.names.text(name).to_owned());
     joined(&[

@@ -8,7 +8,7 @@ use super::{
     exchange::Exchange,
 };
 use crate::{
-    base::{calendar::Day, value::Value},
+    base::{calendar::Day, money::Money, value::Value},
     data::Dataset,
 };
 
@@ -46,23 +46,43 @@ pub fn deals(metrics: &Metrics<'_>, more_than: i32) -> Vec<Silent> {
         if days <= more_than {
             return None;
         }
-        let worth = stages.worth(&exchange, data, row, pipeline, standing);
-        Some(Silent {
-            id: data.deals.id.get(row).to_owned(),
-            title: data.deals.title.get(row).to_owned(),
-            stage: metrics.business.pipelines.get(pipeline)?.stage_name(stage).to_owned(),
-            proposal_out: stages.proposal_depth(pipeline).is_none_or(|depth| stage + 1 >= depth),
-            value: worth.map(|(money, _)| Value::Money(vec![money])),
-            last,
-            days,
-        })
+        let worth = stages.worth(&exchange, data, row, pipeline, standing).map(|(money, _)| money);
+        let proposal_out = stages.proposal_depth(pipeline).is_none_or(|depth| stage + 1 >= depth);
+        Some(Found { row, pipeline, stage, proposal_out, worth, last, days })
     };
-    let mut found: Vec<Silent> = data.deals.rows.iter().filter_map(deal).collect();
+    let mut found: Vec<Found> = data.deals.rows.iter().filter_map(deal).collect();
     found.sort_by(|a, b| {
-        let worth = |deal: &Silent| deal.value.as_ref().and_then(Value::number);
-        b.proposal_out.cmp(&a.proposal_out).then_with(|| worth(b).cmp(&worth(a))).then_with(|| a.id.cmp(&b.id))
+        let (most, id) =
+            (|deal: &Found| deal.worth.map(|money| money.amount), |deal: &Found| data.deals.id.get(deal.row));
+        b.proposal_out.cmp(&a.proposal_out).then_with(|| most(b).cmp(&most(a))).then_with(|| id(a).cmp(id(b)))
     });
-    found
+    found.into_iter().map(|found| found.named(metrics)).collect()
+}
+
+/// A silent deal by its row, while there may be many to put in order.
+struct Found {
+    row: u32,
+    pipeline: usize,
+    stage: usize,
+    proposal_out: bool,
+    worth: Option<Money>,
+    last: Day,
+    days: i32,
+}
+
+impl Found {
+    fn named(self, metrics: &Metrics<'_>) -> Silent {
+        let (deals, pipeline) = (&metrics.data.deals, metrics.business.pipelines.get(self.pipeline));
+        Silent {
+            id: deals.id.get(self.row).to_owned(),
+            title: deals.title.get(self.row).to_owned(),
+            stage: pipeline.map_or("", |pipeline| pipeline.stage_name(self.stage)).to_owned(),
+            proposal_out: self.proposal_out,
+            value: self.worth.map(|money| Value::Money(vec![money])),
+            last: self.last,
+            days: self.days,
+        }
+    }
 }
 
 /// The last day on which a deal's own row, or an activity, says that something happened.

@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::{
+    book::{Book, SourceTrace},
     exchange::amount_in,
-    ledger::{Book, SourceTrace},
     terms::{DEALS_SOURCE, Terms},
 };
 use crate::{
@@ -24,11 +24,13 @@ pub struct Source {
     pub id: String,
     /// Its name for people.
     pub label: String,
-    /// The events of this year.
+    /// The events to date.
     pub n: u64,
-    /// The sum of this year: money, with the business's currency first. Missing where nothing was ever entered.
+    /// The sum to date: money, with the business's currency first. Missing where nothing was ever entered.
     pub amount: Value,
-    /// Its share, as a fraction in thousandths; the shares of all sources add up to 1.
+    /// The sum of this year, in the same way.
+    pub this_year: Value,
+    /// Its share of this year, as a fraction in thousandths; the shares of all sources add up to 1.
     pub share: Option<Decimal>,
     /// The last day that its rows speak of.
     pub updated: Option<Day>,
@@ -73,6 +75,7 @@ pub(crate) fn compute(data: &Dataset, business: &Business, terms: &Terms, book: 
                 label: label(business, id),
                 n: 0,
                 amount: nothing(trace, terms),
+                this_year: nothing(trace, terms),
                 share: None,
                 updated: trace.updated,
                 state: state(settings, trace, terms.today),
@@ -87,12 +90,17 @@ pub(crate) fn compute(data: &Dataset, business: &Business, terms: &Terms, book: 
             (source.n, source.amount) = (n, amount);
         }
     }
+    for (slot, _, _, amount) in book.by_source_this_year.groups() {
+        if let Some(source) = slot.and_then(|slot| sources.get_mut(slot)) {
+            source.this_year = amount;
+        }
+    }
     add_files(data, terms, book, &mut sources);
     add_shares(terms, &mut sources);
     let own = terms.exchange.own();
     sources.sort_by(|a, b| {
         let missing = |source: &Source| matches!(source.amount, Value::Missing(_));
-        let most = amount_in(&b.amount, own).cmp(&amount_in(&a.amount, own));
+        let most = amount_in(&b.this_year, own).cmp(&amount_in(&a.this_year, own));
         missing(a).cmp(&missing(b)).then(most).then_with(|| a.id.cmp(&b.id))
     });
     sources
@@ -138,7 +146,7 @@ fn add_files(data: &Dataset, terms: &Terms, book: &Book, sources: &mut [Source])
 
 fn add_shares(terms: &Terms, sources: &mut [Source]) {
     let own = terms.exchange.own();
-    let amounts: Vec<Decimal> = sources.iter().map(|source| amount_in(&source.amount, own)).collect();
+    let amounts: Vec<Decimal> = sources.iter().map(|source| amount_in(&source.this_year, own)).collect();
     let Some(tenths) = shares(&amounts) else { return };
     for (source, tenths) in sources.iter_mut().zip(tenths) {
         let known = !matches!(source.amount, Value::Missing(_));

@@ -85,14 +85,25 @@ impl Tally {
         self.lost += u64::from(!won);
         match fact.worth {
             Some((Money { amount, currency }, _)) if currency == terms.exchange.own() => {
-                if won {
-                    self.won_value.add(amount)
-                } else {
-                    self.lost_value.add(amount)
-                }
+                let sum = if won { &mut self.won_value } else { &mut self.lost_value };
+                sum.add(amount);
             }
             _ => self.foreign += 1,
         }
+    }
+
+    /// Adds the deals of another one.
+    pub(crate) fn merge(&mut self, other: &Tally) {
+        self.created += other.created;
+        self.won += other.won;
+        self.lost += other.lost;
+        self.overdue += other.overdue;
+        self.won_in_time += other.won_in_time;
+        self.old_enough += other.old_enough;
+        self.undated += other.undated;
+        self.foreign += other.foreign;
+        self.won_value.merge(other.won_value);
+        self.lost_value.merge(other.lost_value);
     }
 
     fn narrow(&self) -> Figure {
@@ -143,7 +154,7 @@ impl Tally {
         let last = last_old_enough(terms);
         let window = to_date.filter(|days| days.from <= last).map(|days| Window { to: last, ..days });
         let inputs = counts(&[("won in time", self.won_in_time), ("old enough", self.old_enough)]);
-        Figure { window, notes, inputs, ..figure }
+        Figure { window, inputs, notes, ..figure }
     }
 }
 

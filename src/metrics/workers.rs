@@ -13,7 +13,7 @@ use super::{
 use crate::{
     base::{
         money::{Currency, Money, round},
-        ratio::Ratio,
+        ratio::Portion,
         split::split,
         value::Value,
     },
@@ -35,12 +35,12 @@ pub struct Worker {
     pub won: Decimal,
     /// Deals that were lost.
     pub lost: Decimal,
-    /// Won of proposals: `k` and `n` count each shared deal as one.
-    pub conversion: Ratio,
+    /// Won of proposals, in pipelines that have a stage for them.
+    pub conversion: Portion,
     /// Won of won and lost.
-    pub win_rate: Ratio,
+    pub win_rate: Portion,
     /// Won of leads.
-    pub lead_conversion: Ratio,
+    pub lead_conversion: Portion,
     /// The value of won deals, by shares: money, with the business's currency first.
     pub revenue: Value,
 }
@@ -95,6 +95,19 @@ impl Cells {
         }
     }
 
+    /// Adds the deals of another one.
+    pub(crate) fn merge(&mut self, other: &Cells) {
+        for (tally, more) in self.tallies.iter_mut().zip(&other.tallies).filter(|(_, more)| more.leads > 0) {
+            tally.first = if tally.leads == 0 { more.first } else { tally.first.min(more.first) };
+            tally.leads += more.leads;
+            tally.proposals += more.proposals;
+            tally.won += more.won;
+            tally.won_proposals += more.won_proposals;
+            tally.lost += more.lost;
+        }
+        self.values.merge(&other.values);
+    }
+
     /// Each cell that has deals, in the order of their first rows.
     fn found(&self) -> Vec<(Option<Name>, Tally, Vec<Money>)> {
         let last = self.tallies.len() - 1;
@@ -102,7 +115,7 @@ impl Cells {
         slots.sort_by_key(|&slot| self.tallies[slot].first);
         let each = slots.into_iter().map(|slot| {
             let name = (slot != last).then_some(Name(slot as u32));
-            let Value::Money(values) = self.values.value(slot..slot + 1) else {
+            let Value::Money(values) = self.values.value(&(slot..=slot)) else {
                 return (name, self.tallies[slot], Vec::new());
             };
             (name, self.tallies[slot], values)
@@ -145,10 +158,8 @@ fn called<'a>(business: &'a Business, name: &'a str) -> &'a str {
 #[derive(Default)]
 struct Part {
     name: String,
-    /// Leads, proposals, won, lost.
-    counts: [Decimal; 4],
-    /// Leads, proposals, won, won of proposals, lost: each shared deal as one.
-    whole: [u64; 5],
+    /// Leads, proposals, won, lost, won of proposals.
+    counts: [Decimal; 5],
     values: BTreeMap<Currency, Decimal>,
 }
 
@@ -166,13 +177,9 @@ impl People {
             parts.len() - 1
         });
         let part = &mut parts[index];
-        let counts = [tally.leads, tally.proposals, tally.won, tally.lost];
+        let counts = [tally.leads, tally.proposals, tally.won, tally.lost, tally.won_proposals];
         for (sum, count) in part.counts.iter_mut().zip(counts) {
             *sum += share * Decimal::from(count);
-        }
-        let whole = [tally.leads, tally.proposals, tally.won, tally.won_proposals, tally.lost];
-        for (sum, count) in part.whole.iter_mut().zip(whole) {
-            *sum += count;
         }
         for money in values {
             *part.values.entry(money.currency).or_default() += share * money.amount;
@@ -186,7 +193,7 @@ impl People {
                 own_value(b).cmp(&own_value(a)).then(b.counts[2].cmp(&a.counts[2])).then(b.counts[0].cmp(&a.counts[0]));
             (a.name == NONE).cmp(&(b.name == NONE)).then(most).then_with(|| a.name.cmp(&b.name))
         });
-        for column in 0..4 {
+        for column in 0..5 {
             even_out(self.parts.iter_mut().map(|part| &mut part.counts[column]).collect());
         }
         let currencies: std::collections::BTreeSet<Currency> =
@@ -213,8 +220,7 @@ fn even_out(parts: Vec<&mut Decimal>) {
 
 impl Part {
     fn worker(self, own: Currency) -> Worker {
-        let [leads, proposals, won, lost] = self.counts;
-        let [n, proposed, k, of_proposals, closed_lost] = self.whole;
+        let [leads, proposals, won, lost, of_proposals] = self.counts;
         let mut values = vec![Money::new(self.values.get(&own).copied().unwrap_or_default(), own)];
         let others = self.values.into_iter().filter(|(currency, amount)| *currency != own && !amount.is_zero());
         values.extend(others.map(|(currency, amount)| Money::new(amount, currency)));
@@ -224,9 +230,9 @@ impl Part {
             proposals,
             won,
             lost,
-            conversion: Ratio::new(of_proposals, proposed),
-            win_rate: Ratio::new(k, k + closed_lost),
-            lead_conversion: Ratio::new(k, n),
+            conversion: Portion::new(of_proposals, proposals),
+            win_rate: Portion::new(won, won + lost),
+            lead_conversion: Portion::new(won, leads),
             revenue: Value::Money(values),
         }
     }

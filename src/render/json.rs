@@ -200,7 +200,8 @@ fn table(table: &Table) -> Json {
 /// A cell as JSON has it.
 pub(super) fn cell(cell: &Cell) -> Json {
     match cell {
-        Cell::Blank | Cell::Rate { n: 0, .. } => Json::Null,
+        Cell::Blank => Json::Null,
+        Cell::Rate { n, .. } if n.is_zero() => Json::Null,
         Cell::Text(text) | Cell::Code(text) | Cell::Name(text, _) | Cell::Page(_, text) => text.as_str().into(),
         Cell::Value(given) | Cell::Rate { value: given, .. } => value(given),
         Cell::Status(status) => status.word().into(),

@@ -119,8 +119,8 @@ fn parts(ratio: Ratio, interval: Option<(f64, f64)>, evidence: Evidence) -> Stri
 }
 
 /// `5 of 8`.
-pub fn of(k: u64, n: u64) -> String {
-    format!("{} of {}", Value::Count(k).words(Detail::Exact), Value::Count(n).words(Detail::Exact))
+pub fn of(k: impl Into<Decimal>, n: impl Into<Decimal>) -> String {
+    format!("{} of {}", Value::Number(k.into()).words(Detail::Exact), Value::Number(n.into()).words(Detail::Exact))
 }
 
 /// A cell in words.
@@ -129,7 +129,7 @@ pub fn cell(cell: &Cell) -> String {
         Cell::Blank => String::new(),
         Cell::Text(text) | Cell::Code(text) | Cell::Name(_, text) | Cell::Page(_, text) => text.clone(),
         Cell::Value(value) => value.words(Detail::Exact),
-        Cell::Rate { n: 0, .. } => "–".to_owned(),
+        Cell::Rate { n, .. } if n.is_zero() => "–".to_owned(),
         Cell::Rate { value, k, n, .. } => format!("{} ({})", value.words(Detail::Exact), of(*k, *n)),
         Cell::Status(status) => status.word().to_owned(),
     }

@@ -86,8 +86,8 @@ fn agents() -> Table {
             Cell::Value(Value::Count(won)),
             Cell::Rate {
                 value: Value::Share(ratio.fraction().unwrap()),
-                k: won,
-                n: proposals,
+                k: won.into(),
+                n: proposals.into(),
                 interval: ratio.wilson(),
             },
             Cell::Value(usd(revenue)),

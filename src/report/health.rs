@@ -123,7 +123,7 @@ fn sources(metrics: &Metrics<'_>) -> Table {
             words("source", "Source"),
             numbers("rows", "Rows"),
             numbers("left_out", "Left out"),
-            numbers("amount", "This year"),
+            numbers("amount", "To date"),
             minor(words("files", "Files")),
         ],
         rows: all.iter().map(row).collect(),

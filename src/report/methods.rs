@@ -33,7 +33,7 @@ const CONVENTIONS: &[(&str, &str)] = &[
     ),
     (
         "Shared deals",
-        "A deal that several agents share counts in proportion, so that agents add up to the deals that there are. In a rate it counts as one for each of them.",
+        "A deal that several agents share counts in proportion, so that agents add up to the deals that there are. Rates are those of these columns.",
     ),
     (
         "Rates",

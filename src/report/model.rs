@@ -202,10 +202,10 @@ pub enum Cell {
     Rate {
         /// The rate as a fraction.
         value: Value,
-        /// `k` of `n`.
-        k: u64,
-        /// `k` of `n`.
-        n: u64,
+        /// The part; not whole where deals are shared.
+        k: Decimal,
+        /// The whole; not whole where deals are shared.
+        n: Decimal,
         /// The 95 % interval, as fractions.
         interval: Option<(f64, f64)>,
     },

@@ -289,7 +289,7 @@ mod tests {
         };
         assert_eq!(keys("pipeline", "pipeline.stages"), "stage count value");
         assert_eq!(keys("revenue", "revenue.months"), "month amount");
-        assert!(keys("sources", "sources").starts_with("source n amount share updated state"));
+        assert_eq!(keys("sources", "sources"), "source n this_year share amount updated state");
         assert!(keys("agents", "agents").starts_with("name leads proposals won lost"));
         assert!(keys("platforms", "platforms").starts_with("name leads proposals won lost"));
         assert_eq!(keys("overview", "overview.agents"), "name leads proposals won conversion revenue");

@@ -100,7 +100,7 @@ fn funnel(pipeline: &Pipeline, own: Currency) -> Option<Chart> {
         let rate = before.map_or(Cell::Blank, |before| {
             let ratio = Ratio::new(stage.reached, before.reached);
             let value = ratio.fraction().map_or_else(|| Value::Missing("nothing came so far".to_owned()), Value::Share);
-            Cell::Rate { value, k: ratio.k, n: ratio.n, interval: ratio.wilson() }
+            Cell::Rate { value, k: ratio.k.into(), n: ratio.n.into(), interval: ratio.wilson() }
         });
         let name = Cell::Name(stage.name.clone(), title(&stage.name));
         vec![name, count(stage.reached), rate, Cell::Value(stage.reached_value.clone())]

@@ -55,7 +55,7 @@ fn spaced(name: &str) -> String {
     if name.contains('_') { title(name) } else { name.to_owned() }
 }
 
-/// Revenue of this year by one of its names; `None` where no row has one.
+/// Revenue to date by one of its names; `None` where no row has one.
 fn by(id: &str, heading: &str, label: &str, groups: &[Group], metrics: &Metrics<'_>) -> Option<Section> {
     if !groups.iter().any(|group| group.name != "(none)") {
         return None;
@@ -72,7 +72,7 @@ fn by(id: &str, heading: &str, label: &str, groups: &[Group], metrics: &Metrics<
     let shares: Option<rust_decimal::Decimal> = groups.iter().map(|group| group.share).sum();
     let table = Table {
         id: format!("revenue.{id}"),
-        title: format!("Revenue this year, {}", heading.to_lowercase()),
+        title: format!("Revenue to date, {}", heading.to_lowercase()),
         columns: vec![
             words("name", label),
             numbers("n", "Payments"),
@@ -89,6 +89,6 @@ fn by(id: &str, heading: &str, label: &str, groups: &[Group], metrics: &Metrics<
         limit: 20,
         ..Table::default()
     };
-    let note = "this year".to_owned();
+    let note = "to date".to_owned();
     Some(Section { half: true, note, ..section(id, heading, Block::Table(by_currency(table, own))) })
 }

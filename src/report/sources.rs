@@ -35,7 +35,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
 
 fn headline(metrics: &Metrics<'_>) -> String {
     let with_money = metrics.sources.iter().filter(|source| source.n > 0).count();
-    let total = sum(metrics.sources.iter().map(|source| &source.amount), metrics.business.currency);
+    let total = sum(metrics.sources.iter().map(|source| &source.this_year), metrics.business.currency);
     let brought = format!(
         "{} brought {} this year",
         super::words::capital(&spelled(with_money, "source", "sources")),
@@ -73,7 +73,7 @@ pub(super) fn origins(metrics: &Metrics<'_>) -> Option<Section> {
     )
 }
 
-/// Every source with what it brought this year.
+/// Every source with what it brought, this year and to date.
 fn table(metrics: &Metrics<'_>) -> Table {
     let sources = &metrics.sources;
     let own = metrics.business.currency;
@@ -81,8 +81,9 @@ fn table(metrics: &Metrics<'_>) -> Table {
         vec![
             Cell::Name(source.id.clone(), source.label.clone()),
             count(source.n),
-            Cell::Value(source.amount.clone()),
+            Cell::Value(source.this_year.clone()),
             source.share.map_or(Cell::Blank, |share| Cell::Value(Value::Share(share))),
+            Cell::Value(source.amount.clone()),
             source.updated.map_or(Cell::Blank, |day| Cell::Value(Value::Date(day))),
             Cell::Status(status(source.state)),
         ]
@@ -90,12 +91,13 @@ fn table(metrics: &Metrics<'_>) -> Table {
     let shares: Decimal = sources.iter().filter_map(|source| source.share).sum();
     let table = Table {
         id: "sources".to_owned(),
-        title: "Sources of revenue this year".to_owned(),
+        title: "Sources of revenue".to_owned(),
         columns: vec![
             words("source", "Source"),
             minor(numbers("n", "Payments")),
-            numbers("amount", "This year"),
+            numbers("this_year", "This year"),
             numbers("share", "Share"),
+            minor(numbers("amount", "To date")),
             minor(words("updated", "Data to")),
             words("state", "State"),
         ],
@@ -103,8 +105,9 @@ fn table(metrics: &Metrics<'_>) -> Table {
         total: Some(vec![
             Cell::Text("All".to_owned()),
             count(sources.iter().map(|source| source.n).sum()),
-            Cell::Value(sum(sources.iter().map(|source| &source.amount), own)),
+            Cell::Value(sum(sources.iter().map(|source| &source.this_year), own)),
             if shares.is_zero() { Cell::Blank } else { Cell::Value(Value::Share(shares)) },
+            Cell::Value(sum(sources.iter().map(|source| &source.amount), own)),
             Cell::Blank,
             Cell::Blank,
         ]),

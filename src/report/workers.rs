@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     base::{
-        ratio::Ratio,
+        ratio::{Portion, Ratio},
         value::{Detail, Value},
     },
     insights::leader,
@@ -50,8 +50,8 @@ fn headline(workers: &[Worker], metrics: &Metrics<'_>) -> String {
 
 fn verdict(workers: &[Worker], of: Of) -> Option<String> {
     let (unit, ratio): (_, fn(&Worker) -> Ratio) = match of {
-        Of::Proposals => ("proposals", |worker| worker.conversion),
-        Of::Leads => ("leads", |worker| worker.lead_conversion),
+        Of::Proposals => ("proposals", |worker| worker.conversion.whole()),
+        Of::Leads => ("leads", |worker| worker.lead_conversion.whole()),
     };
     let named = workers.iter().filter(|worker| worker.name != "(none)");
     let rates: Vec<(&str, Ratio)> = named.map(|worker| (worker.name.as_str(), ratio(worker))).collect();
@@ -135,14 +135,7 @@ fn total(workers: &[Worker], metrics: &Metrics<'_>) -> Worker {
     let add = |of: fn(&Worker) -> Decimal| workers.iter().map(of).sum::<Decimal>();
     let (leads, proposals, won, lost) =
         (add(|one| one.leads), add(|one| one.proposals), add(|one| one.won), add(|one| one.lost));
-    let each = |of: fn(&Worker) -> u64| workers.iter().map(of).sum::<u64>();
-    let conversion = if each(|one| one.conversion.k) == each(|one| one.lead_conversion.k) {
-        of_sums(won, proposals)
-    } else if leads == Decimal::from(each(|one| one.lead_conversion.n)) {
-        Ratio::new(each(|one| one.conversion.k), each(|one| one.conversion.n))
-    } else {
-        Ratio::default()
-    };
+    let conversion = Portion::new(add(|one| one.conversion.k), add(|one| one.conversion.n));
     Worker {
         name: "All".to_owned(),
         leads,
@@ -150,14 +143,10 @@ fn total(workers: &[Worker], metrics: &Metrics<'_>) -> Worker {
         won,
         lost,
         conversion,
-        win_rate: of_sums(won, won + lost),
-        lead_conversion: of_sums(won, leads),
+        win_rate: Portion::new(won, won + lost),
+        lead_conversion: Portion::new(won, leads),
         revenue: sum(workers.iter().map(|worker| &worker.revenue), metrics.business.currency),
     }
-}
-
-fn of_sums(part: Decimal, whole: Decimal) -> Ratio {
-    Ratio::new(part.round().to_u64().unwrap_or(0), whole.round().to_u64().unwrap_or(0))
 }
 
 /// Whole numbers as counts, parts of shared deals as they are.
@@ -166,16 +155,16 @@ fn number(number: Decimal) -> Cell {
     Cell::Value(whole.map_or(Value::Number(number), Value::Count))
 }
 
-fn rate(ratio: Ratio, drawn: bool) -> Cell {
-    let value = ratio.fraction().map_or_else(|| Value::Missing("none so far".to_owned()), Value::Share);
-    let interval = if drawn { ratio.wilson() } else { None };
-    Cell::Rate { value, k: ratio.k, n: ratio.n, interval }
+fn rate(portion: Portion, drawn: bool) -> Cell {
+    let value = portion.fraction().map_or_else(|| Value::Missing("none so far".to_owned()), Value::Share);
+    let interval = if drawn { portion.wilson() } else { None };
+    Cell::Rate { value, k: portion.k, n: portion.n, interval }
 }
 
 /// What to know of shared deals, where there are any.
 fn shared(workers: &[Worker]) -> String {
     if workers.iter().any(|worker| !worker.leads.fract().is_zero() || !worker.won.fract().is_zero()) {
-        "A shared deal counts in parts, so columns add up; in rates it counts as one for each who shares it.".to_owned()
+        "A shared deal counts in parts, so that columns and rates add up.".to_owned()
     } else {
         String::new()
     }

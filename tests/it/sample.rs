@@ -294,8 +294,8 @@ fn bullet() -> Chart {
 fn agents() -> Table {
     let rate = |k: u64, n: u64| Cell::Rate {
         value: Ratio::new(k, n).fraction().map_or(Value::Missing("no proposals yet".into()), Value::Share),
-        k,
-        n,
+        k: k.into(),
+        n: n.into(),
         interval: Ratio::new(k, n).wilson(),
     };
     let row = |name: &str, leads: u64, proposals: u64, won: u64, value: &str| {

@@ -5,10 +5,16 @@ mod starter;
 
 use std::path::{Path, PathBuf};
 
-use super::{Outcome, args::Init, failure::Failure, terminal::Terminal};
+use super::{
+    Outcome,
+    args::{Global, Init},
+    failure::Failure,
+    folder as business_folder,
+    terminal::Terminal,
+};
 use crate::base::{files, text};
 
-pub(super) fn run(init: &Init, terminal: &Terminal) -> Result<Outcome, Failure> {
+pub(super) fn run(init: &Init, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let folder = init.folder.clone().unwrap_or_else(|| PathBuf::from("."));
     if files::is_file(&folder) {
         return Err(Failure::new(format!("`{}` is a file", folder.display()))
@@ -19,10 +25,15 @@ pub(super) fn run(init: &Init, terminal: &Terminal) -> Result<Outcome, Failure> 
         let failure = Failure::new(format!("`{}` has a `data/business.toml` already", folder.display()));
         return Err(failure.hint("name another folder, or go on with `takings build` in this one"));
     }
-    let rows = if init.example { example::FILES } else { starter::FILES };
+    let owned = |(path, bytes): &(&str, &[u8])| ((*path).to_owned(), bytes.to_vec());
+    let rows = if init.example {
+        example::FILES.iter().map(owned).collect()
+    } else {
+        starter::files(global.as_of.unwrap_or_else(business_folder::utc_today))
+    };
     let mut written = 0;
-    for (path, bytes) in rows.iter().chain(starter::HOUSEKEEPING) {
-        written += u64::from(write_new(&folder, path, bytes, terminal)?);
+    for (path, bytes) in rows.into_iter().chain(starter::HOUSEKEEPING.iter().map(owned)) {
+        written += u64::from(write_new(&folder, &path, &bytes, terminal)?);
     }
     terminal.say(&format!(
         "made {} in `{}`\n{}",

@@ -155,7 +155,7 @@ mod tests {
     }
 
     fn rate(text: &str, k: u64, n: u64) -> Cell {
-        Cell::Rate { value: Value::Share(text.parse().unwrap()), k, n, interval: Some((0.1, 0.9)) }
+        Cell::Rate { value: Value::Share(text.parse().unwrap()), k: k.into(), n: n.into(), interval: Some((0.1, 0.9)) }
     }
 
     fn one_column(cells: Vec<Cell>, total: Cell, limit: usize) -> TableView {

@@ -1,0 +1,114 @@
+//! Sums of revenue: which rows count, windows and what they are compared with, currencies.
+
+use super::*;
+use crate::base::{figure::Change, value::Value};
+
+#[test]
+fn kinds_and_days_decide_what_counts() {
+    let mut data = Dataset::default();
+    let kind = |on, kind, amount| Paid { kind, ..paid(on, "stripe", amount) };
+    add_revenue(
+        &mut data,
+        "data/revenue.csv",
+        &[
+            Paid { count: Some(7), ..kind("2026-02-01", "earned", "100") },
+            kind("2026-02-02", "refund", "30"),
+            kind("2026-02-03", "refund", "-5"),
+            kind("2026-02-04", "churn", "999"),
+            kind("2026-02-05", "adjustment", "-1.5"),
+            kind("2026-02-20", "earned", "4000"),
+        ],
+    );
+    let total = figure(&data, &business(), "2026-02-19", "revenue.total");
+    assert_eq!((number(&total), total.n, total.n_rows), (decimal("63.5"), 10, 4));
+    assert_eq!(total.rows[1].part, Some(Value::Money(vec![usd("-30")])));
+    assert_eq!(total.rows[1].text, "2 Feb 2026 · stripe · refund");
+}
+
+#[test]
+fn windows_are_compared_with_the_same_days() {
+    let mut data = Dataset::default();
+    let rows = [
+        ("2025-02-10", "50"),
+        ("2025-03-01", "1000"),
+        ("2026-01-05", "100"),
+        ("2026-01-25", "70"),
+        ("2026-02-03", "121"),
+    ];
+    add_revenue(&mut data, "data/revenue.csv", &rows.map(|(on, amount)| paid(on, "stripe", amount)));
+    let comparison = |id: &str| figure(&data, &business(), "2026-02-19", id).comparison.unwrap();
+    let month = comparison("revenue.mtd");
+    assert_eq!((month.with.as_str(), month.window), ("1–19 Jan 2026", Some(window("2026-01-01", "2026-01-19"))));
+    assert_eq!(month.change, Change::Relative(decimal("0.21")));
+    let year = comparison("revenue.ytd");
+    assert_eq!((year.with.as_str(), year.change), ("the same 50 days of 2025", Change::Relative(decimal("4.82"))));
+    assert_eq!(comparison("revenue.last_week").change, Change::Relative(decimal("-1")));
+    assert_eq!(comparison("revenue.this_week").change, Change::Same);
+    assert_eq!(comparison("revenue.last_30_days").change, Change::Relative(decimal("0.91")));
+    let march = figure(&data, &business(), "2026-03-31", "revenue.mtd").comparison.unwrap();
+    assert_eq!(march.with, "1–28 Feb 2026 (28 days, not 31)");
+    let new = figure(&data, &business(), "2025-02-15", "revenue.mtd").comparison.unwrap();
+    assert_eq!(new.change, Change::Unknown("no data for 1–15 Jan 2025".into()));
+    let then = figure(&data, &business(), "2025-03-15", "revenue.last_30_days").comparison.unwrap();
+    assert_eq!(then.change, Change::Relative(decimal("19")));
+}
+
+#[test]
+fn months_have_no_gaps_and_the_last_runs() {
+    let mut data = Dataset::default();
+    let rows = [("2025-11-30", "50"), ("2026-02-03", "121")];
+    add_revenue(&mut data, "data/revenue.csv", &rows.map(|(on, amount)| paid(on, "stripe", amount)));
+    let business = business();
+    let metrics = compute(&data, &business, day("2026-02-19"));
+    let months: Vec<String> = metrics
+        .revenue
+        .months
+        .iter()
+        .map(|month| format!("{} {} {} {}", month.month, month.amount.words(Detail::Whole), month.n, month.so_far))
+        .collect();
+    assert_eq!(months, ["2025-11 $50 1 false", "2025-12 $0 0 false", "2026-01 $0 0 false", "2026-02 $121 1 true"]);
+    let series = metrics.figure("revenue.mtd", None).unwrap().series;
+    let points: Vec<String> =
+        series.iter().map(|point| format!("{} {:?} {}", point.label, point.value, point.so_far)).collect();
+    assert_eq!(
+        points,
+        ["Nov Some(50.00) false", "Dec Some(0.00) false", "Jan Some(0.00) false", "Feb Some(121.00) true"]
+    );
+    assert_eq!(metrics.figure("revenue.month.2026-02", None).unwrap().label, "Revenue in February 2026");
+}
+
+#[test]
+fn currencies_never_mix_without_a_rate() {
+    let mut data = Dataset::default();
+    let euros = |on, amount: &str| Paid { currency: Some(eur()), ..paid(on, "stripe", amount) };
+    add_revenue(
+        &mut data,
+        "data/revenue.csv",
+        &[paid("2026-01-05", "stripe", "10"), euros("2026-01-06", "20"), euros("2026-02-06", "30")],
+    );
+    let total = figure(&data, &business(), "2026-02-19", "revenue.total");
+    assert_eq!(total.value.words(Detail::Exact), "$10.00 + €50.00");
+    add_rate(&mut data, "2026-02-01", eur(), "1.2");
+    let total = figure(&data, &business(), "2026-02-19", "revenue.total");
+    assert_eq!(total.value.words(Detail::Exact), "$46.00 + €20.00");
+    assert_eq!(total.notes, ["in part converted at the rates of data/rates.csv"]);
+    let mtd = figure(&data, &business(), "2026-02-19", "revenue.mtd").comparison.unwrap();
+    assert_eq!(mtd.change, Change::Unknown("several currencies".into()));
+}
+
+#[test]
+fn won_deals_are_never_counted_twice() {
+    let mut data = Dataset::default();
+    let named = |id: &str| Deal { id: id.into(), ..deal("", "", WON, "1000") };
+    add_deals(&mut data, "data/deals.csv", &[named("deal-a"), named("deal-b")]);
+    add_revenue(&mut data, "data/revenue.csv", &[Paid { deal: "deal-a", ..paid("2026-01-22", "stripe", "900") }]);
+    let mut business = business();
+    assert_eq!(number(&figure(&data, &business, "2026-02-19", "revenue.ytd")), decimal("900"));
+    business.count_won_deals = true;
+    let ytd = figure(&data, &business, "2026-02-19", "revenue.ytd");
+    assert_eq!((number(&ytd), ytd.n_rows), (decimal("1900"), 2));
+    let places: Vec<&str> = ytd.rows.iter().map(|row| row.place.as_str()).collect();
+    assert_eq!(places, ["data/revenue.csv:2", "data/deals.csv:3"]);
+    assert_eq!(ytd.rows[1].text, "deal-b A deal · won");
+    assert_eq!(number(&figure(&data, &business, "2026-02-19", "revenue.source.deals")), decimal("1000"));
+}

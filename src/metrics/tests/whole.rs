@@ -1,0 +1,203 @@
+//! What must hold of every figure, whatever the rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    base::{calendar::Window, money::Currency, value::Value},
+    config::Target,
+    metrics::catalogue::{CATALOGUE, Unit, method},
+};
+
+#[test]
+fn rows_left_out_and_targets_are_said() {
+    let mut data = jobs();
+    data.deals.rows.left_out = 2;
+    let mut business = business();
+    business.targets.push(Target { figure: "deals.win_rate".into(), at_least: Some(decimal("0.35")), at_most: None });
+    business.targets.push(Target { figure: "deals.lost_count".into(), at_least: None, at_most: Some(decimal("4")) });
+    let rate = figure(&data, &business, "2026-02-19", "deals.win_rate");
+    assert_eq!(rate.notes, ["2 of 28 rows left out"]);
+    let target = rate.target.unwrap();
+    assert_eq!((target.words.as_str(), target.at_most), ("35 % wanted", false));
+    let lost = figure(&data, &business, "2026-02-19", "deals.lost_count").target.unwrap();
+    assert_eq!((lost.words.as_str(), lost.reached), ("at most 4", Some(decimal("2"))));
+}
+
+#[test]
+fn every_figure_has_a_method_and_every_method_a_figure() {
+    let (mut data, mut business) = mission();
+    add_deals(&mut data, "data/deals.csv", &[deal("ann", "Upwork", WON, "5")]);
+    business.count_won_deals = true;
+    let metrics = compute(&data, &business, day("2026-02-19"));
+    for (id, (figure, _)) in &metrics.figures {
+        let method = method(id).unwrap_or_else(|| panic!("no method for {id}"));
+        assert_eq!(figure.formula, method.formula, "{id}");
+        let fits = match (&figure.value, method.unit) {
+            (Value::Missing(_), _) => true,
+            (value, Unit::Money) => matches!(value, Value::Money(_)),
+            (value, Unit::Count) => matches!(value, Value::Count(_)),
+            (value, Unit::Share) => matches!(value, Value::Share(_)),
+        };
+        assert!(fits && !figure.formula.is_empty() && !figure.label.contains("{}"), "{id}: {figure:?}");
+    }
+    let used: BTreeSet<&str> = metrics.ids().filter_map(method).map(|method| method.id).collect();
+    let unused: Vec<&str> = CATALOGUE.iter().map(|method| method.id).filter(|id| !used.contains(id)).collect();
+    assert!(unused.is_empty(), "{unused:?}");
+}
+
+/// What the rows of a figure add up to: amounts by currency, or a count.
+fn added_up(figure: &Figure) -> (BTreeMap<Currency, Decimal>, u64) {
+    let (mut money, mut count) = (BTreeMap::new(), 0);
+    for part in figure.rows.iter().filter_map(|row| row.part.as_ref()) {
+        match part {
+            Value::Money(sums) => sums.iter().for_each(|sum| *money.entry(sum.currency).or_default() += sum.amount),
+            Value::Count(part) => count += part,
+            _ => {}
+        }
+    }
+    money.retain(|_, amount: &mut Decimal| !amount.is_zero());
+    (money, count)
+}
+
+fn some_revenue() -> impl Strategy<Value = Vec<Paid>> {
+    let days = prop::sample::select(vec![
+        "2025-01-31",
+        "2025-12-31",
+        "2026-01-20",
+        "2026-02-19",
+        "2026-02-20",
+        "2024-02-29",
+        "2026-02-13",
+    ]);
+    let kinds = prop::sample::select(vec!["", "earned", "refund", "churn", "deal_won"]);
+    let names = prop::sample::select(vec!["", "stripe", "Stripe", "msn", "impact"]);
+    let covers = prop::option::of((700i32..1_200, 0i32..400));
+    let row = (
+        days,
+        kinds,
+        names.clone(),
+        names,
+        covers,
+        -5_000_000i64..9_000_000,
+        0u32..5,
+        0u8..3,
+        prop::option::of(0u64..9),
+    );
+    let paid = row.prop_map(|(on, kind, source, platform, covers, units, scale, currency, count)| {
+        let from = day("2023-06-01");
+        let covers = covers.map(|(start, days)| Window { from: from.plus(start), to: from.plus(start + days) });
+        let currency = [None, Some(eur()), Currency::from_code("GBP")][usize::from(currency)];
+        let on = if covers.is_some() { "" } else { on };
+        Paid {
+            on,
+            kind,
+            source,
+            platform,
+            covers,
+            amount: Decimal::new(units, scale).to_string(),
+            currency,
+            count,
+            ..Paid::default()
+        }
+    });
+    prop::collection::vec(paid, 0..30)
+}
+
+fn some_deals() -> impl Strategy<Value = Vec<Deal>> {
+    let mark = prop::sample::select(vec!["", "", "y", "2026-01-10", "2026-02-25"]);
+    let marks = [mark.clone(), mark.clone(), mark.clone(), mark.clone(), mark];
+    let agents = prop::sample::select(vec!["", "ann", "ann; bob", "Ann:2; cy:1", "a; b; c"]);
+    let created = prop::sample::select(vec!["2025-06-01", "2026-01-05", "2026-03-01"]);
+    let row = (marks, agents, created, prop::sample::select(vec!["", "12.5", "1000", "0.333"]), any::<bool>());
+    let deal = row.prop_map(|(marks, agents, created, value, foreign)| {
+        let currency = foreign.then(eur);
+        Deal { marks, agents, created, value, currency, expected_close: "2026-01-31", ..Deal::default() }
+    });
+    prop::collection::vec(deal, 0..20)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn figures_are_what_their_rows_add_up_to(paid in some_revenue(), deals in some_deals(), rated: bool, both: bool) {
+        let mut data = Dataset::default();
+        add_revenue(&mut data, "data/revenue/stripe.csv", &paid);
+        add_deals(&mut data, "data/deals.csv", &deals);
+        if rated {
+            add_rate(&mut data, "2025-06-01", eur(), "1.1543");
+        }
+        let business = Business { count_won_deals: both, ..business() };
+        let metrics = compute(&data, &business, day("2026-02-19"));
+        for id in metrics.ids() {
+            let figure = metrics.figure(id, None).unwrap();
+            let (_, selection) = &metrics.figures[id];
+            prop_assert_eq!(figure.n_rows, selection.rows(&data, &business, None).len() as u64, "rows of {}", id);
+            let (money, count) = added_up(&figure);
+            let sum = !matches!(id, "revenue.projected_annual");
+            match &figure.value {
+                Value::Money(sums) if sum => {
+                    let sums: BTreeMap<Currency, Decimal> = sums.iter().filter(|sum| !sum.amount.is_zero()).map(|sum| (sum.currency, sum.amount)).collect();
+                    prop_assert_eq!(money, sums, "{}", id);
+                }
+                Value::Count(value) => prop_assert_eq!(count, *value, "{}", id),
+                Value::Share(_) => if let Some(ratio) = figure.ratio { prop_assert_eq!(count, ratio.k, "{}", id) },
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn parts_add_up_to_the_whole(paid in some_revenue(), deals in some_deals()) {
+        let mut data = Dataset::default();
+        add_revenue(&mut data, "data/revenue/stripe.csv", &paid);
+        add_deals(&mut data, "data/deals.csv", &deals);
+        let business = business();
+        let metrics = compute(&data, &business, day("2026-02-19"));
+        let own = |value: &Value| value.number().unwrap_or_default();
+        let total = own(&metrics.figures["revenue.total"].0.value);
+        prop_assert_eq!(metrics.revenue.months.iter().map(|month| own(&month.amount)).sum::<Decimal>(), total);
+        let year = own(&metrics.figures["revenue.ytd"].0.value);
+        for (groups, whole) in
+            [(&metrics.revenue.sources, year), (&metrics.revenue.platforms, total), (&metrics.revenue.offers, total)]
+        {
+            prop_assert_eq!(groups.iter().map(|group| own(&group.amount)).sum::<Decimal>(), whole);
+        }
+        let count = |id: &str| metrics.figures[id].0.value.number().unwrap_or_default();
+        for workers in [&metrics.agents, &metrics.platforms] {
+            prop_assert_eq!(workers.iter().map(|worker| worker.leads).sum::<Decimal>(), count("deals.created_count"));
+            prop_assert_eq!(workers.iter().map(|worker| worker.won).sum::<Decimal>(), count("deals.won_count"));
+            prop_assert_eq!(workers.iter().map(|worker| worker.lost).sum::<Decimal>(), count("deals.lost_count"));
+            prop_assert_eq!(workers.iter().map(|worker| own(&worker.revenue)).sum::<Decimal>(), count("deals.won_value"));
+        }
+    }
+}
+
+/// More rows than one core takes alone, in two files.
+#[test]
+fn many_rows_add_up_as_few_do() {
+    let mut data = Dataset::default();
+    for path in ["data/revenue/a.csv", "data/revenue/b.csv"] {
+        let row = |n: usize| Paid {
+            currency: n.is_multiple_of(7).then(eur),
+            platform: ["Upwork", "X", ""][n % 3],
+            ..paid(["2025-11-30", "2026-01-31", "2026-02-01"][n % 3], ["stripe", "close"][n % 2], "0.01")
+        };
+        add_revenue(&mut data, path, &(0..40_000).map(row).collect::<Vec<_>>());
+    }
+    let row = |n: usize| deal(["ann", "bob; ann", ""][n % 3], "", [WON, LOST, PROPOSED, LEAD][n % 4], "1.5");
+    add_deals(&mut data, "data/deals.csv", &(0..60_000).map(row).collect::<Vec<_>>());
+    let business = business();
+    let metrics = compute(&data, &business, day("2026-02-19"));
+    let words = |id: &str| metrics.figures[id].0.value.words(Detail::Exact);
+    assert_eq!(words("revenue.total"), "$685.70 + €114.30");
+    assert_eq!(words("revenue.platform.upwork"), "$228.58 + €38.10");
+    assert_eq!(words("deals.won_value"), "$22,500.00");
+    assert_eq!(words("pipeline.open_count"), "30,000");
+    let leads: Vec<String> = metrics.agents.iter().map(|agent| format!("{} {}", agent.name, agent.leads)).collect();
+    assert_eq!(leads, ["ann 30000", "bob 10000", "(none) 20000"]);
+    assert_eq!(metrics.sources.iter().map(|source| source.files.len()).collect::<Vec<_>>(), [2, 2]);
+}
