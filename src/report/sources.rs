@@ -98,7 +98,7 @@ fn table(metrics: &Metrics<'_>) -> Table {
             numbers("this_year", "This year"),
             numbers("share", "Share"),
             minor(numbers("amount", "To date")),
-            minor(words("updated", "Data to")),
+            words("updated", "Data to"),
             words("state", "State"),
         ],
         rows: sources.iter().map(row).collect(),
