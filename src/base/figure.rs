@@ -4,6 +4,10 @@ use rust_decimal::Decimal;
 
 use super::{calendar::Window, ratio::Ratio, value::Value};
 
+/// The note of a figure with amounts in other currencies that a rate was found for. It says where the figure comes from,
+/// not what is the matter with it.
+pub const CONVERTED: &str = "in part converted at the rates of data/rates.csv";
+
 /// A figure as it is shown, sent and explained.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {

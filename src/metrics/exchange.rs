@@ -13,9 +13,6 @@ use crate::{
     data::Dataset,
 };
 
-/// What a figure says where amounts of other currencies are in it.
-pub(crate) const CONVERTED: &str = "in part converted at the rates of data/rates.csv";
-
 /// The rates of `data/rates.csv`.
 #[derive(Clone, Debug)]
 pub(crate) struct Exchange {

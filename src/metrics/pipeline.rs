@@ -5,13 +5,13 @@ use std::sync::Arc;
 use super::{
     deals::{Fact, Standing},
     draft::{Figures, draft, family, keep, slug},
-    exchange::{CONVERTED, Grid},
+    exchange::Grid,
     selection::Selection,
     terms::Terms,
 };
 use crate::{
     base::{
-        figure::{Evidence, Figure},
+        figure::{CONVERTED, Evidence, Figure},
         money::Currency,
         value::Value,
     },
@@ -42,6 +42,8 @@ pub struct Stage {
     /// The deals that ever reached it, those that skipped it on the way to a later one among them. Of lost deals, the
     /// stages that they reached before.
     pub reached: u64,
+    /// What these are worth together, as far as their values are known: money, with the business's currency first.
+    pub reached_value: Value,
 }
 
 /// Every deal counted by pipeline and stage, in one pass.
@@ -52,6 +54,8 @@ pub(crate) struct Board {
     /// Deals by the number of stages that they reached.
     depths: Vec<u64>,
     values: Grid,
+    /// Values of deals by the number of stages that they reached.
+    depth_values: Grid,
     /// Deals without a value, by slot.
     worthless: Vec<u64>,
     /// Whether a value was converted, by slot.
@@ -71,6 +75,7 @@ impl Board {
             counts: vec![0; slots],
             depths: vec![0; slots],
             values: Grid::new(slots, own),
+            depth_values: Grid::new(slots, own),
             worthless: vec![0; slots],
             converted: vec![false; slots],
         }
@@ -85,6 +90,7 @@ impl Board {
         match fact.worth {
             Some((money, converted)) => {
                 self.values.add(slot, money);
+                self.depth_values.add(self.starts[fact.pipeline] + fact.depth, money);
                 self.converted[slot] |= converted;
             }
             None => self.worthless[slot] += 1,
@@ -102,6 +108,7 @@ impl Board {
         }
         self.converted.iter_mut().zip(&other.converted).for_each(|(any, more)| *any |= more);
         self.values.merge(&other.values);
+        self.depth_values.merge(&other.depth_values);
     }
 
     fn slot(&self, pipeline: usize, standing: Standing) -> usize {
@@ -116,17 +123,20 @@ impl Board {
         let (start, ends) = (self.starts[number], pipeline.won());
         let stage = |stage: usize| {
             let slot = start + stage;
-            let reached = if stage < ends {
-                self.depths[start + stage + 1..=start + ends].iter().sum()
+            let value = self.values.value(&(slot..=slot));
+            let deeper = start + stage + 1..=start + ends;
+            let (reached, reached_value) = if stage < ends {
+                (self.depths[deeper.clone()].iter().sum(), self.depth_values.value(&deeper))
             } else {
-                self.counts[slot]
+                (self.counts[slot], value.clone())
             };
             Stage {
                 name: pipeline.stage_name(stage).to_owned(),
                 open: stage < ends,
                 count: self.counts[slot],
-                value: self.values.value(&(slot..=slot)),
+                value,
                 reached,
+                reached_value,
             }
         };
         Pipeline { id: pipeline.id.clone(), stages: (0..ends + 2).map(stage).collect() }

@@ -8,7 +8,7 @@ use super::{
     book::{Book, ByName},
     compare::compared,
     draft::{Figures, draft, family, keep, slug},
-    exchange::{CONVERTED, amount_in},
+    exchange::amount_in,
     ledger::Tally,
     selection::Selection,
     sources::Source,
@@ -18,7 +18,7 @@ use super::{
 use crate::{
     base::{
         calendar::{Month, Window},
-        figure::Figure,
+        figure::{CONVERTED, Figure},
         money::{Money, shares},
         value::Value,
     },

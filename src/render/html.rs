@@ -3,6 +3,7 @@
 //! Here the blocks become views: plain values with every word already written. Templates only place them.
 mod card;
 mod chart;
+mod notes;
 mod page;
 mod plot;
 mod rows;

@@ -53,7 +53,7 @@ pub(super) fn tables_of(report: &Report) -> Vec<&Table> {
 fn figures(report: &Report) -> Map<String, Json> {
     let mut found = Map::new();
     for block in report.sections.iter().flat_map(|section| &section.blocks) {
-        if let Block::Figures(figures) = block {
+        if let Block::Figures(figures) | Block::Behind(figures) = block {
             found.extend(figures.iter().map(|given| (given.id.clone(), figure(given))));
         }
     }

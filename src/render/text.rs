@@ -87,10 +87,11 @@ fn section_lines(section: &Section, style: Style) -> Vec<String> {
     }
     lines.extend(style.paragraph(&section.note, 0));
     for (at, block) in section.blocks.iter().enumerate() {
-        if at > 0 {
+        let said = block_lines(block, style);
+        if at > 0 && !said.is_empty() {
             lines.push(String::new());
         }
-        lines.extend(block_lines(block, style));
+        lines.extend(said);
     }
     lines
 }
@@ -98,6 +99,7 @@ fn section_lines(section: &Section, style: Style) -> Vec<String> {
 fn block_lines(block: &Block, style: Style) -> Vec<String> {
     match block {
         Block::Figures(figures) => figures_lines(figures, style),
+        Block::Behind(_) => Vec::new(),
         Block::Table(table) => grid::lines(table, &[], style),
         Block::Chart(chart) => chart_lines(chart, style),
         Block::List(items) => items.iter().flat_map(|item| item_lines(item, style)).collect(),

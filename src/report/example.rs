@@ -155,7 +155,11 @@ pub(crate) fn report() -> Report {
         currency: "USD".into(),
         period: None,
         sections: vec![
-            section("needs", "Needs you today", Block::List(vec![Item { status: Some(Status::Act), text: deal }])),
+            section(
+                "needs",
+                "Needs you today",
+                Block::List(vec![Item { status: Some(Status::Act), text: deal, excerpt: None }]),
+            ),
             section("figures", "Key figures", Block::Figures(figures())),
             section("months", "Revenue by month", Block::Chart(chart())),
             section("agents", "Agents", Block::Table(agents())),

@@ -3,7 +3,7 @@
 use super::{
     model::{Block, Cell, Inline, Item, Status, Table},
     pages::{Body, section},
-    tables::{by_currency, count, numbers, sum, words},
+    tables::{by_currency, count, minor, numbers, sum, words},
     words::quoted,
 };
 use crate::{
@@ -48,12 +48,16 @@ fn headline(facts: Facts<'_>) -> String {
 
 fn problems(problems: &[Problem]) -> Vec<Item> {
     if problems.is_empty() {
-        return vec![Item { status: Some(Status::Ok), text: vec![Inline::Text("No problem was found.".to_owned())] }];
+        return vec![Item {
+            status: Some(Status::Ok),
+            text: vec![Inline::Text("No problem was found.".to_owned())],
+            excerpt: None,
+        }];
     }
     let mut items: Vec<Item> = problems.iter().take(SHOWN).map(problem).collect();
     if problems.len() > SHOWN {
         let more = format!("and {} more: `takings check` shows all", problems.len() - SHOWN);
-        items.push(Item { status: None, text: quoted(&more) });
+        items.push(Item { status: None, text: quoted(&more), excerpt: None });
     }
     items
 }
@@ -70,7 +74,7 @@ fn problem(problem: &Problem) -> Item {
         text.extend(quoted(hint));
     }
     text.push(Inline::Text(format!(" ({})", problem.code)));
-    Item { status: Some(status), text }
+    Item { status: Some(status), text, excerpt: problem.excerpt.clone() }
 }
 
 fn files(metrics: &Metrics<'_>) -> Table {
@@ -84,7 +88,7 @@ fn files(metrics: &Metrics<'_>) -> Table {
         title: "Rows read and left out by file".to_owned(),
         columns: vec![
             words("file", "File"),
-            words("table", "Table"),
+            minor(words("table", "Table")),
             numbers("rows", "Rows"),
             numbers("left_out", "Left out"),
             numbers("counted", "Counted"),
@@ -120,7 +124,7 @@ fn sources(metrics: &Metrics<'_>) -> Table {
             numbers("rows", "Rows"),
             numbers("left_out", "Left out"),
             numbers("amount", "To date"),
-            super::tables::minor(words("files", "Files")),
+            minor(words("files", "Files")),
         ],
         rows: all.iter().map(row).collect(),
         total: Some(vec![

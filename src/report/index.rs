@@ -14,13 +14,17 @@ pub const NAME: &str = "Weekly reports";
 
 /// The index of reports: their names, such as `2026-W43`, and headlines, the latest first.
 pub fn weekly(facts: Facts<'_>, reports: &[(String, String)]) -> Report {
+    let days = |name: &str| {
+        facts.metrics.business.week_starts.week_named(name).map_or(Cell::Blank, |week| Cell::Text(week.words()))
+    };
     let row = |(name, headline): &(String, String)| {
-        vec![Cell::Page(format!("../reports/weekly/{name}"), name.clone()), Cell::Text(headline.clone())]
+        let page = format!("../reports/weekly/{name}");
+        vec![Cell::Page(page, name.clone()), days(name), Cell::Text(headline.clone())]
     };
     let table = Table {
         id: "reports".to_owned(),
         title: "Weekly reports, the latest first".to_owned(),
-        columns: vec![words("week", "Week"), words("headline", "What happened")],
+        columns: vec![words("week", "Week"), words("days", "Days"), words("headline", "What happened")],
         rows: reports.iter().map(row).collect(),
         ..Table::default()
     };

@@ -77,7 +77,7 @@ fn conventions() -> Vec<Item> {
 fn item(name: &str, words: &str) -> Item {
     let mut text = vec![Inline::Strong(name.to_owned()), Inline::Text(": ".to_owned())];
     text.extend(quoted(words));
-    Item { status: None, text }
+    Item { status: None, text, excerpt: None }
 }
 
 /// A table of formulas for each first part of an id.

@@ -3,7 +3,12 @@
 
 use rust_decimal::Decimal;
 
-use crate::base::{calendar::Day, figure::Figure, problem::Problem, value::Value};
+use crate::base::{
+    calendar::Day,
+    figure::Figure,
+    problem::{Excerpt, Problem},
+    value::Value,
+};
 
 /// A page, a report or a message.
 #[derive(Clone, Debug)]
@@ -54,6 +59,8 @@ pub struct Section {
 pub enum Block {
     /// Figures as cards.
     Figures(Vec<Figure>),
+    /// Figures whose values stand in the table before them already: only how they came about is left to say.
+    Behind(Vec<Figure>),
     /// A table.
     Table(Table),
     /// A chart, with its table behind it.
@@ -73,6 +80,8 @@ pub struct Item {
     pub status: Option<Status>,
     /// What it says.
     pub text: Vec<Inline>,
+    /// The line of a file that it is about, with the part that is meant.
+    pub excerpt: Option<Excerpt>,
 }
 
 /// A piece of running text. Text from files is only ever [`Inline::Text`], [`Inline::Strong`] or [`Inline::Code`].

@@ -16,7 +16,11 @@ const MOST: usize = 5;
 pub(super) fn section(needs: &[Insight]) -> Section {
     let mut items: Vec<Item> = needs.iter().take(MOST).map(item).collect();
     if items.is_empty() {
-        items.push(Item { status: Some(Status::Ok), text: vec![Inline::Text("Nothing needs you today.".to_owned())] });
+        items.push(Item {
+            status: Some(Status::Ok),
+            text: vec![Inline::Text("Nothing needs you today.".to_owned())],
+            excerpt: None,
+        });
     }
     if let Some(first) = needs.get(MOST) {
         let mut text = vec![Inline::Text(format!("and {} more", grouped((needs.len() - MOST) as u64)))];
@@ -24,7 +28,7 @@ pub(super) fn section(needs: &[Insight]) -> Section {
             text.push(Inline::Text(": ".to_owned()));
             text.push(Inline::Page(first.page.to_owned(), super::words::title(first.page)));
         }
-        items.push(Item { status: None, text });
+        items.push(Item { status: None, text, excerpt: None });
     }
     super::pages::section("needs", "Needs you today", Block::List(items))
 }
@@ -44,7 +48,7 @@ fn item(need: &Insight) -> Item {
         Urgency::Act => Status::Act,
         Urgency::Watch => Status::Watch,
     };
-    Item { status: Some(status), text }
+    Item { status: Some(status), text, excerpt: None }
 }
 
 /// The second half of a headline: `two deals need you today`.

@@ -11,20 +11,21 @@ use super::{
 };
 use crate::{
     base::{
-        figure::Change,
-        text::join,
+        calendar::Window,
+        figure::{Change, Figure},
+        text::{count, join},
         value::{Detail, Value},
     },
     insights::{
         self, Facts,
         pace::{self, Missing, Verdict},
     },
+    metrics::{Metrics, moves},
 };
 
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let needs = insights::needs(facts);
-    let mut sections =
-        vec![needs::section(&needs), section("figures", "Key figures", Block::Figures(pages::figures(facts, CARDS)))];
+    let mut sections = vec![needs::section(&needs), section("figures", "Key figures", Block::Figures(cards(facts)))];
     sections
         .extend(charts::months(facts.metrics).map(|chart| section("months", "Revenue by month", Block::Chart(chart))));
     sections.extend(pipeline::funnels(facts.metrics).into_iter().take(FUNNELS));
@@ -39,6 +40,28 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
 const FUNNELS: usize = 2;
 /// The figures that a founder asks for first.
 const CARDS: &[&str] = &["revenue.mtd", "revenue.ytd", "pipeline.open_value", "deals.win_rate"];
+
+/// These figures; what is open also says how many deals it is and what moved them.
+fn cards(facts: Facts<'_>) -> Vec<Figure> {
+    let mut cards = pages::figures(facts, CARDS);
+    if let Some(open) = cards.iter_mut().find(|card| card.id == "pipeline.open_value") {
+        open.notes.splice(0..0, moved(facts.metrics, open.n));
+    }
+    cards
+}
+
+/// `38 deals; in the last 7 days 9 came in, 1 was won, 2 were lost`; `None` where there is nothing to say.
+fn moved(metrics: &Metrics<'_>, open: u64) -> Option<String> {
+    let week = Window { from: metrics.today.plus(-6), to: metrics.today };
+    let moves = moves::moves(metrics, week);
+    let were = |n: usize| if n == 1 { "was" } else { "were" };
+    let (new, won, lost) = (moves.created.len(), moves.won.len(), moves.lost.len());
+    let deals = count(open, "deal", "deals");
+    if new + won + lost == 0 {
+        return (open > 0).then(|| format!("{deals}; nothing came in, was won or lost in the last 7 days"));
+    }
+    Some(format!("{deals}; in the last 7 days {new} came in, {won} {} won, {lost} {} lost", were(won), were(lost)))
+}
 
 /// The first half of the headline: how revenue does, as far as anybody can say.
 fn business(facts: Facts<'_>) -> String {

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     base::{
+        money::Currency,
         ratio::Ratio,
         text,
         value::{Detail, Value},
@@ -72,7 +73,7 @@ fn headline(facts: Facts<'_>) -> String {
 pub(super) fn funnels(metrics: &Metrics<'_>) -> Vec<Section> {
     let several = metrics.pipelines.len() > 1;
     let of = |pipeline: &Pipeline| {
-        let chart = funnel(pipeline)?;
+        let chart = funnel(pipeline, metrics.business.currency)?;
         let title = if several { format!("Funnel: {}", title(&pipeline.id)) } else { "Funnel".to_owned() };
         let note = pipeline
             .stages
@@ -88,7 +89,7 @@ pub(super) fn funnels(metrics: &Metrics<'_>) -> Vec<Section> {
 }
 
 /// How many deals ever reached each stage, open, won and lost ones together.
-fn funnel(pipeline: &Pipeline) -> Option<Chart> {
+fn funnel(pipeline: &Pipeline, own: Currency) -> Option<Chart> {
     let steps: Vec<&Stage> = pipeline.stages.iter().filter(|stage| stage.name != "lost").collect();
     let (first, last) = (steps.first()?, steps.last()?);
     if first.reached == 0 {
@@ -101,32 +102,50 @@ fn funnel(pipeline: &Pipeline) -> Option<Chart> {
             let value = ratio.fraction().map_or_else(|| Value::Missing("nothing came so far".to_owned()), Value::Share);
             Cell::Rate { value, k: ratio.k.into(), n: ratio.n.into(), interval: ratio.wilson() }
         });
-        vec![Cell::Name(stage.name.clone(), title(&stage.name)), count(stage.reached), rate]
+        let name = Cell::Name(stage.name.clone(), title(&stage.name));
+        vec![name, count(stage.reached), rate, Cell::Value(stage.reached_value.clone())]
     };
+    let mut series = vec![Series {
+        name: "Deals".to_owned(),
+        values: steps.iter().map(|stage| Some(stage.reached.into())).collect(),
+    }];
+    series.extend(values(&steps));
     Some(Chart {
         id: format!("funnel-{}", pipeline.id),
         title: format!("Funnel of {}", title(&pipeline.id)),
         description: description(first, steps.get(1).filter(|_| steps.len() > 2), last),
         kind: ChartKind::Funnel,
         labels: steps.iter().map(|stage| title(&stage.name)).collect(),
-        series: vec![Series {
-            name: "Deals".to_owned(),
-            values: steps.iter().map(|stage| Some(stage.reached.into())).collect(),
-        }],
-        unit: Value::Count(0),
+        series,
+        unit: Value::money(0.into(), own),
         last_so_far: false,
-        table: Table {
-            id: format!("pipeline.funnel.{}", pipeline.id),
-            title: format!("Deals that reached each stage of {}", title(&pipeline.id)),
-            columns: vec![
-                words("stage", "Stage"),
-                numbers("reached", "Reached"),
-                numbers("rate", "Of the step before"),
-            ],
-            rows: steps.iter().zip(before).map(row).collect(),
-            ..Table::default()
-        },
+        table: by_currency(
+            Table {
+                id: format!("pipeline.funnel.{}", pipeline.id),
+                title: format!("Deals that reached each stage of {}", title(&pipeline.id)),
+                columns: vec![
+                    words("stage", "Stage"),
+                    numbers("reached", "Reached"),
+                    numbers("rate", "Of the step before"),
+                    numbers("value", "Value"),
+                ],
+                rows: steps.iter().zip(before).map(row).collect(),
+                ..Table::default()
+            },
+            own,
+        ),
     })
+}
+
+/// What the deals that reached each stage are worth; `None` where that is nothing, or in several currencies.
+fn values(steps: &[&Stage]) -> Option<Series> {
+    let one = |stage: &&Stage| match &stage.reached_value {
+        Value::Money(sums) if sums.len() == 1 => sums.first().map(|money| money.amount),
+        _ => None,
+    };
+    let values: Vec<_> = steps.iter().map(one).collect();
+    let known = values.iter().all(Option::is_some) && values.iter().flatten().any(|value| !value.is_zero());
+    known.then(|| Series { name: "Value".to_owned(), values })
 }
 
 /// `Of 70 deals, 57 reached Proposal sent and 20 were won.`

@@ -25,9 +25,11 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     let mut sections = Vec::new();
     let ids: Vec<String> = facts.metrics.revenue.sources.iter().map(|group| group.figure.clone()).collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    sections.extend(section(facts.metrics));
+    sections.extend(section(facts.metrics).map(|mut section| {
+        section.blocks.push(Block::Behind(pages::figures(facts, &ids)));
+        section
+    }));
     sections.extend(origins(facts.metrics));
-    sections.push(pages::section("figures", "This year by source", Block::Figures(pages::figures(facts, &ids))));
     Body { headline: headline(facts.metrics), sections }
 }
 

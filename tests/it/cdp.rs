@@ -105,7 +105,13 @@ impl Browser {
     }
 
     fn receive(&mut self) -> Result<Value, String> {
-        let message = self.socket.read().map_err(|error| format!("the browser is silent: {error}"))?;
+        let message = loop {
+            match self.socket.read() {
+                // A signal, such as that of a child of another test that ended, is no answer.
+                Err(tungstenite::Error::Io(error)) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                other => break other.map_err(|error| format!("the browser is silent: {error}"))?,
+            }
+        };
         let text = message.into_text().map_err(|error| error.to_string())?;
         let value: Value = serde_json::from_str(text.as_str()).map_err(|error| error.to_string())?;
         if let Some(name) = value["method"].as_str() {

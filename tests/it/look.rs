@@ -66,7 +66,7 @@ fn a_card_says_where_its_value_came_from() {
         "data/revenue/stripe.csv:311",
         "and 37 more: <code>takings explain revenue.mtd</code>",
         "title=\"$22,650.40\"",
-        "19 of 41 · 95\u{a0}% interval 32\u{a0}% to 61\u{a0}%",
+        "19 of 41 · <span class=\"one\">95\u{a0}% interval 32–61\u{a0}%</span>",
         "too few to compare",
         "86\u{a0}% of $300k · plan for today 83\u{a0}%",
         "1 of 143 rows left out",

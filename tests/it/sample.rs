@@ -220,6 +220,7 @@ fn needs() -> Vec<Item> {
     let text = |text: &str| Inline::Text(text.into());
     vec![
         Item {
+            excerpt: None,
             status: Some(Status::Act),
             text: vec![
                 Inline::Page("pipeline".into(), "deal-k7m2 Bakery relaunch".into()),
@@ -228,6 +229,7 @@ fn needs() -> Vec<Item> {
             ],
         },
         Item {
+            excerpt: None,
             status: Some(Status::Watch),
             text: vec![text("Reply rate 7 % (7 of 100), was 8 % (8 of 100): within normal variation")],
         },

@@ -3,7 +3,10 @@
 use rust_decimal::{Decimal, prelude::FromPrimitive};
 use serde::Serialize;
 
-use super::words::{Word, message};
+use super::{
+    notes::own_notes,
+    words::{Word, message},
+};
 use crate::{
     base::{
         figure::{Change, Comparison, Evidence, Figure, Good, Point, Target},
@@ -42,8 +45,8 @@ pub(super) struct Card {
     rate: Option<Rate>,
     goal: Option<Goal>,
     evidence: Option<&'static str>,
-    notes: Vec<String>,
-    how: How,
+    pub(super) notes: Vec<String>,
+    pub(super) how: How,
 }
 
 #[derive(Debug, PartialEq, Serialize)]
@@ -77,6 +80,8 @@ pub(super) struct Interval {
     from: Percent,
     to: Percent,
     at: Option<Percent>,
+    /// Where the goal is.
+    goal: Option<Percent>,
     pub(super) words: String,
 }
 
@@ -97,12 +102,13 @@ struct Bar {
 }
 
 #[derive(Debug, Serialize)]
-struct How {
+pub(super) struct How {
     formula: Vec<Word>,
     window: Option<String>,
     n: String,
     compared: Option<(String, String)>,
     inputs: Vec<(String, String)>,
+    pub(super) notes: Vec<String>,
     rows: Vec<Row>,
     more: Option<String>,
     id: String,
@@ -115,7 +121,8 @@ struct Row {
     part: String,
 }
 
-pub(super) fn card(figure: &Figure, level: u8) -> Card {
+/// A figure's card. What is `shared`, said for all cards of a block at once, does not stand on it.
+pub(super) fn card(figure: &Figure, level: u8, shared: &[String]) -> Card {
     let value = figure.value.words(Detail::Short);
     let exact = figure.value.words(Detail::Exact);
     Card {
@@ -129,15 +136,18 @@ pub(super) fn card(figure: &Figure, level: u8) -> Card {
         change: figure.comparison.as_ref().map(|comparison| change(comparison, figure.good, figure.evidence)),
         spark: spark(figure),
         rate: rate(figure),
-        goal: figure.target.as_ref().map(goal),
+        goal: figure
+            .target
+            .as_ref()
+            .map(|target| Goal { bar: goal(target).bar.filter(|_| !on_rail(figure)), ..goal(target) }),
         evidence: evidence(figure.evidence),
-        notes: figure.notes.iter().map(|note| said(note)).collect(),
+        notes: own_notes(figure).filter(|note| !shared.contains(note)).map(|note| said(note)).collect(),
         how: how(figure),
     }
 }
 
 /// Words that a line never breaks before a percent sign.
-fn said(words: &str) -> String {
+pub(super) fn said(words: &str) -> String {
     harmless(words).replace(" %", "\u{a0}%")
 }
 
@@ -214,19 +224,35 @@ fn spark_words(figure: &Figure) -> String {
 fn rate(figure: &Figure) -> Option<Rate> {
     let ratio = figure.ratio?;
     let at = ratio.fraction().map(number);
-    Some(Rate { words: words::of(ratio.k, ratio.n), interval: figure.interval.map(|ends| interval(ends, at)) })
+    let goal = goal_share(figure).map(|goal| Percent::of(number(goal)));
+    let interval = figure.interval.map(|ends| Interval { goal, ..interval(ends, at) });
+    Some(Rate { words: words::of(ratio.k, ratio.n), interval })
+}
+
+/// Whether a figure's goal is a mark on the rail of its interval, so that it needs no bar of its own.
+fn on_rail(figure: &Figure) -> bool {
+    figure.ratio.is_some() && figure.interval.is_some() && goal_share(figure).is_some()
+}
+
+/// The goal of a rate, as a fraction.
+fn goal_share(figure: &Figure) -> Option<Decimal> {
+    match figure.target.as_ref()?.goal {
+        Value::Share(goal) => Some(goal),
+        _ => None,
+    }
 }
 
 pub(super) fn interval((from, to): (f64, f64), at: Option<f64>) -> Interval {
     let whole = |fraction: f64| {
         let share = Decimal::from_f64(fraction).map(|share| round(share, 2)).unwrap_or_default();
-        Value::Share(share).words(Detail::Short)
+        Value::Share(share).words(Detail::Short).trim_end_matches(" %").to_owned()
     };
     Interval {
         from: Percent::of(from),
         to: Percent::of(to),
         at: at.map(Percent::of),
-        words: said(&format!("95 % interval {} to {}", whole(from), whole(to))),
+        goal: None,
+        words: said(&format!("95 % interval {}–{} %", whole(from), whole(to))),
     }
 }
 
@@ -245,7 +271,8 @@ fn goal(target: &Target) -> Goal {
     Goal { words: said(&target.words), bar }
 }
 
-fn how(figure: &Figure) -> How {
+/// How a figure came about.
+pub(super) fn how(figure: &Figure) -> How {
     let exactly = |value: &Value| match value {
         Value::Missing(why) if !why.is_empty() => format!("– ({})", harmless(why)),
         value => value.words(Detail::Exact),
@@ -263,6 +290,7 @@ fn how(figure: &Figure) -> How {
         n: grouped(figure.n),
         compared: figure.comparison.as_ref().map(|other| (harmless(&other.with), exactly(&other.value))),
         inputs: figure.inputs.iter().map(|(name, value)| (harmless(name), exactly(value))).collect(),
+        notes: figure.notes.iter().map(|note| said(note)).collect(),
         more: (left > 0).then(|| grouped(left)),
         rows,
         id: harmless(&figure.id),

@@ -4,9 +4,11 @@ use serde::Serialize;
 
 use super::{
     Site, Twin,
-    card::{Card, card},
+    card::{Card, How, card, how},
     chart::{ChartView, chart},
-    harmless_lines, link, stem,
+    harmless_lines, link,
+    notes::{sentence, shared_notes},
+    stem,
     table::{TableView, table},
     words::{Line, Mark, Word, line, message, words},
 };
@@ -71,13 +73,18 @@ struct SectionView {
 struct Part {
     /// `cards`, `panel` or `bare`.
     kind: &'static str,
+    /// How many cards stand side by side at most.
+    columns: usize,
     blocks: Vec<View>,
+    /// What is to be said of several of its cards.
+    notes: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum View {
     Card { card: Box<Card> },
+    Behind { figures: Vec<(String, How)> },
     Table { table: TableView },
     Chart { chart: Box<ChartView> },
     List { lines: Vec<Line> },
@@ -166,10 +173,23 @@ fn section(section: &Section, root: &str) -> SectionView {
         let mut views = views(block, level, root);
         match parts.last_mut() {
             Some(part) if part.kind == kind => part.blocks.append(&mut views),
-            _ => parts.push(Part { kind, blocks: views }),
+            _ => parts.push(Part { kind, columns: 0, blocks: views, notes: Vec::new() }),
+        }
+        if let (Block::Figures(figures), Some(part)) = (block, parts.last_mut()) {
+            part.columns = columns(part.blocks.len());
+            part.notes.extend(shared_notes(figures).iter().map(|note| sentence(note)));
         }
     }
     SectionView { id: harmless(&section.id), title: harmless(&section.title), note: harmless(&section.note), parts }
+}
+
+/// How many cards of so many stand side by side, so that rows are full.
+fn columns(cards: usize) -> usize {
+    match cards {
+        5 => 5,
+        n if n % 4 != 0 && n % 3 == 0 => 3,
+        _ => 4,
+    }
 }
 
 fn part_of(block: &Block, section: &Section) -> &'static str {
@@ -183,7 +203,13 @@ fn part_of(block: &Block, section: &Section) -> &'static str {
 fn views(block: &Block, level: u8, root: &str) -> Vec<View> {
     match block {
         Block::Figures(figures) => {
-            figures.iter().map(|figure| View::Card { card: Box::new(card(figure, level)) }).collect()
+            let shared = shared_notes(figures);
+            figures.iter().map(|figure| View::Card { card: Box::new(card(figure, level, &shared)) }).collect()
+        }
+        Block::Behind(figures) => {
+            vec![View::Behind {
+                figures: figures.iter().map(|figure| (harmless(&figure.label), how(figure))).collect(),
+            }]
         }
         Block::Table(shown) => vec![View::Table { table: table(shown, root) }],
         Block::Chart(drawn) => vec![View::Chart { chart: Box::new(chart(drawn, root)) }],
@@ -198,7 +224,8 @@ fn views(block: &Block, level: u8, root: &str) -> Vec<View> {
 }
 
 fn problems(report: &Report, site: &Site) -> Option<Problems> {
-    if report.problems.is_empty() && report.left_out.is_none() {
+    // The page about the files' health lists them all.
+    if report.page == "health" || (report.problems.is_empty() && report.left_out.is_none()) {
         return None;
     }
     let all = report.problems.len();
@@ -214,7 +241,7 @@ fn problems(report: &Report, site: &Site) -> Option<Problems> {
         summary,
         first: in_order.take(PROBLEMS).map(problem).collect(),
         more: (left > 0).then(|| format!("and {}", count(left as u64, "more problem", "more problems"))),
-        href: (known && report.page != "health").then(|| link(site.root, "health")),
+        href: known.then(|| link(site.root, "health")),
     })
 }
 

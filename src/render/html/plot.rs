@@ -52,6 +52,8 @@ pub(super) struct Plot {
 #[derive(Debug, Serialize)]
 struct Label {
     text: String,
+    /// The year, below it.
+    year: String,
     /// `no` where it is never written, `wide` where only a wide plot has room.
     class: &'static str,
 }
@@ -152,16 +154,28 @@ fn tick_words(unit: &Value, tick: Decimal, scale: &Scale) -> String {
 }
 
 fn labels(chart: &Chart, bands: Bands) -> Vec<Label> {
-    let columns = chart.labels.iter().map(|label| width(label)).max().unwrap_or(0);
+    let lines: Vec<(&str, &str)> = chart.labels.iter().map(|label| with_year(label)).collect();
+    let columns = lines.iter().map(|(label, year)| width(label).max(width(year))).max().unwrap_or(0);
     let (wide, narrow) = (bands.stride(columns, WIDE), bands.stride(columns, NARROW));
     // What a phone shows, a desk shows too: the wider stride is a multiple of the other one.
     let narrow = narrow.div_ceil(wide) * wide;
-    let label = |(index, text): (usize, &String)| match () {
-        () if bands.is_written(index, narrow) => Label { text: harmless(text), class: "" },
-        () if bands.is_written(index, wide) => Label { text: harmless(text), class: "wide" },
-        () => Label { text: String::new(), class: "no" },
+    let label = |(index, (text, year)): (usize, &(&str, &str))| {
+        let (text, year) = (harmless(text), harmless(year));
+        match () {
+            () if bands.is_written(index, narrow) => Label { text, year, class: "" },
+            () if bands.is_written(index, wide) => Label { text, year, class: "wide" },
+            () => Label { text: String::new(), year: String::new(), class: "no" },
+        }
     };
-    chart.labels.iter().enumerate().map(label).collect()
+    lines.iter().enumerate().map(label).collect()
+}
+
+/// `Nov 2025` as `Nov` and `2025`, which stands below.
+fn with_year(label: &str) -> (&str, &str) {
+    match label.rsplit_once(' ') {
+        Some((rest, year)) if year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()) => (rest, year),
+        _ => (label, ""),
+    }
 }
 
 fn bars(chart: &Chart, bands: Bands, scale: &Scale) -> Vec<Bar> {
@@ -305,6 +319,15 @@ mod tests {
         assert_eq!(plot.bars.iter().map(|bar| bar.class.as_str()).collect::<Vec<_>>(), ["s1", "s1 part"]);
         assert_eq!(plot.hits[1].title, "1 so far: $2.00");
         assert!(drawn(ChartKind::Line, &[&[Some(1), Some(2)]], true).lines[0].so_far.is_some());
+    }
+
+    #[test]
+    fn a_year_stands_below_its_month() {
+        for (label, expected) in
+            [("Nov 2025", ("Nov", "2025")), ("Dec", ("Dec", "")), ("2025", ("2025", "")), ("Deal 12", ("Deal 12", ""))]
+        {
+            assert_eq!(with_year(label), expected);
+        }
     }
 
     #[test]

@@ -39,6 +39,8 @@ struct CellView {
     kind: &'static str,
     /// Whether it heads its row.
     head: bool,
+    /// Whether the row before says the same, as rows of one group do.
+    again: bool,
     class: String,
     text: String,
     /// Why there is no value.
@@ -59,6 +61,7 @@ pub(super) fn table(table: &Table, root: &str) -> TableView {
     };
     let mut rows: Vec<Vec<CellView>> = table.rows[..shown].iter().map(row).collect();
     let mut total: Option<Vec<CellView>> = table.total.as_ref().map(row);
+    mark_repeated(&mut rows);
     for index in 0..columns.len() {
         same_decimals(rows.iter_mut().chain(total.iter_mut()).filter_map(|cells| cells.get_mut(index)));
     }
@@ -77,7 +80,16 @@ fn column(table: &Table, index: usize) -> ColumnView {
     let column = &table.columns[index];
     let rates = table.rows.iter().any(|row| matches!(row.get(index), Some(Cell::Rate { .. })));
     let marks = table.rows.iter().any(|row| matches!(row.get(index), Some(Cell::Status(_))));
-    let classes = [(column.numeric || rates, "num"), (column.minor, "minor"), (rates, "rates"), (marks, "tag")];
+    let dates = table.rows.iter().any(|row| matches!(row.get(index), Some(Cell::Value(Value::Date(_)))));
+    let codes = table.rows.iter().any(|row| matches!(row.get(index), Some(Cell::Code(_))));
+    let classes = [
+        (column.numeric || rates, "num"),
+        (column.minor, "minor"),
+        (rates, "rates"),
+        (marks, "tag"),
+        (dates, "date"),
+        (codes, "id"),
+    ];
     let class = classes.iter().filter(|(given, _)| *given).map(|(_, class)| *class).collect::<Vec<_>>().join(" ");
     ColumnView { label: harmless(&column.label), class }
 }
@@ -99,6 +111,16 @@ fn cell_view(cell: &Cell, class: &str, head: bool, root: &str) -> CellView {
         },
         Cell::Status(status) => CellView { kind: "status", status: Some(mark(*status)), ..view },
         Cell::Page(page, text) => CellView { kind: "page", text: harmless(text), href: link(root, page), ..view },
+    }
+}
+
+/// Marks the names at the head of rows that only repeat the one above.
+fn mark_repeated(rows: &mut [Vec<CellView>]) {
+    for at in (1..rows.len()).rev() {
+        let (above, below) = rows.split_at_mut(at);
+        if let (Some(above), Some(below)) = (above.last().and_then(|row| row.first()), below[0].first_mut()) {
+            below.again = above.kind == "text" && below.kind == "text" && above.text == below.text;
+        }
     }
 }
 
@@ -150,6 +172,13 @@ mod tests {
         let texts: Vec<&str> = view.rows.iter().chain(&view.total).map(|row| row[0].text.as_str()).collect();
         assert_eq!(texts, ["62.5 %", "40.0 %", "50.0 %"]);
         assert_eq!(view.rows[0][0].of, "5 of 8");
+    }
+
+    #[test]
+    fn a_name_is_said_again_only_under_itself() {
+        let cells = ["a", "a", "b", "a"].map(|name| Cell::Text(name.to_owned()));
+        let view = one_column(cells.into(), Cell::Blank, 0);
+        assert_eq!(view.rows.iter().map(|row| row[0].again).collect::<Vec<_>>(), [false, true, false, false]);
     }
 
     #[test]

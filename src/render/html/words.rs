@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::link;
 use crate::{
-    base::text::harmless,
+    base::{problem::Excerpt, text::harmless},
     report::model::{Inline, Item, Status},
 };
 
@@ -29,6 +29,8 @@ pub(super) struct Mark {
 pub(super) struct Line {
     status: Option<Mark>,
     words: Vec<Word>,
+    /// The line of a file before, in and after the part that is meant.
+    excerpt: Option<[String; 3]>,
 }
 
 pub(super) fn words(text: &[Inline], root: &str) -> Vec<Word> {
@@ -54,9 +56,43 @@ pub(super) fn mark(status: Status) -> Mark {
 }
 
 pub(super) fn line(item: &Item, root: &str) -> Line {
-    Line { status: item.status.map(mark), words: words(&item.text, root) }
+    let excerpt = item.excerpt.as_ref().map(excerpt);
+    Line { status: item.status.map(mark), words: words(&item.text, root), excerpt }
+}
+
+/// The line in three pieces; one that is too long to read is cut around the part that is meant.
+fn excerpt(excerpt: &Excerpt) -> [String; 3] {
+    const AROUND: usize = 48;
+    let (start, len) = (excerpt.start as usize, excerpt.len.max(1) as usize);
+    let line: Vec<char> = excerpt.line.chars().collect();
+    let start = start.min(line.len());
+    let end = start.saturating_add(len).min(line.len());
+    let piece = |from: usize, to: usize| line.get(from..to).unwrap_or_default().iter().collect::<String>();
+    let (from, to) = (start.saturating_sub(AROUND), end.saturating_add(AROUND).min(line.len()));
+    let (before, after) = (if from > 0 { "…" } else { "" }, if to < line.len() { "…" } else { "" });
+    [
+        format!("{before}{}", harmless(&piece(from, start))),
+        harmless(&piece(start, end)),
+        format!("{}{after}", harmless(&piece(end, to))),
+    ]
 }
 
 fn word(kind: &'static str, text: &str) -> Word {
     Word { kind, text: harmless(text), href: String::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_cut_around_the_part_that_is_meant() {
+        let pieces = |line: &str, start, len| excerpt(&Excerpt { line: line.to_owned(), start, len });
+        assert_eq!(pieces("a,Wno,é", 2, 3), ["a,", "Wno", ",é"]);
+        assert_eq!(pieces("a,", 2, 0), ["a,", "", ""]);
+        assert_eq!(pieces("a", 9, 9), ["a", "", ""]);
+        let long = format!("{}x{}", "-".repeat(60), "+".repeat(60));
+        let around = |mark: &str| mark.repeat(48);
+        assert_eq!(pieces(&long, 60, 1), [format!("…{}", around("-")), "x".into(), format!("{}…", around("+"))]);
+    }
 }

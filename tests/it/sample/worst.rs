@@ -112,7 +112,7 @@ pub(crate) fn charts() -> Report {
 pub(crate) fn nasty() -> Report {
     let text = vec![Inline::Text(HOSTILE.into()), Inline::Strong(LONG.into()), Inline::Code(HOSTILE.into())];
     let link = Inline::Page("javascript:alert(1)".into(), HOSTILE.into());
-    let item = Item { status: Some(Status::Error), text: [text.clone(), vec![link]].concat() };
+    let item = Item { status: Some(Status::Error), text: [text.clone(), vec![link]].concat(), excerpt: None };
     let empty = Empty { what: LONG.into(), file: "data/deals.csv".into(), example: format!("id,title\n1,{HOSTILE}") };
     let mut report = report(
         "nasty",
