@@ -64,6 +64,8 @@ pub(crate) struct SourceTrace {
     pub(crate) updated: Option<Day>,
     /// The months that they speak of, where it is entered month by month.
     pub(crate) months: BTreeSet<Month>,
+    /// What its rows add, where it is entered month by month.
+    pub(crate) entries: Vec<Entry>,
     /// The files that they come from, by number.
     pub(crate) files: BTreeSet<usize>,
 }
@@ -75,12 +77,13 @@ impl SourceTrace {
         if self.files.last() != Some(&file) {
             self.files.insert(file);
         }
-        let Some(Entry { window, .. }) = entry else { return };
+        let Some(entry @ Entry { window, .. }) = entry else { return };
         self.first = Some(self.first.map_or(window.from, |first| first.min(window.from)));
         let last = window.to.min(today);
         self.updated = Some(self.updated.map_or(last, |updated| updated.max(last)));
         if monthly {
             self.months.extend(window.months());
+            self.entries.push(*entry);
         }
     }
 
@@ -89,6 +92,7 @@ impl SourceTrace {
         self.first = [self.first, other.first].into_iter().flatten().min();
         self.updated = self.updated.max(other.updated);
         self.months.extend(&other.months);
+        self.entries.extend(&other.entries);
         self.files.extend(&other.files);
     }
 }

@@ -3,6 +3,7 @@
 //! [`compute`] gives every area's numbers and every figure. The rows behind a figure are found again when they are asked
 //! for ([`Metrics::figure`]), so that a million of them cost nothing until then.
 
+pub mod alike;
 mod book;
 pub mod catalogue;
 pub mod compare;

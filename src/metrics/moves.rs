@@ -46,6 +46,9 @@ pub struct Moves {
     pub sources: Vec<Group>,
 }
 
+/// What a running week is compared with.
+pub const SAME_DAYS: &str = "the same days of last week";
+
 /// What happened in a window up to today.
 pub fn moves(metrics: &Metrics<'_>, window: Window) -> Moves {
     let mut moves = deals(metrics, window);

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::{
+    alike::alike,
     book::{Book, ByName},
     compare::compared,
     draft::{Figures, draft, family, keep, slug},
     exchange::amount_in,
     ledger::Tally,
+    moves::SAME_DAYS,
     selection::Selection,
     sources::Source,
     spark,
@@ -131,7 +133,7 @@ fn windows(ground: &Ground, figures: &mut Figures) {
         figures,
         "revenue.this_week",
         this_week,
-        Some((this_week.shifted(-7), format!("the same days of last week, {}", this_week.shifted(-7).words()))),
+        Some((this_week.shifted(-7), format!("{SAME_DAYS}, {}", this_week.shifted(-7).words()))),
     );
     let mut year_before = sum(ground, draft("revenue.year_before", Value::Count(0)), before);
     if first.is_none_or(|first| first > before.to) {
@@ -160,7 +162,10 @@ fn compare(ground: &Ground, figure: &mut Figure, other: Window, with: String) {
     }
     let first = ground.book.ledger.first();
     let then = ground.book.ledger.tally(other).amount;
-    figure.comparison = Some(compared(&figure.value, then, other, with, first.is_some_and(|first| first <= other.to)));
+    let alike = alike(ground, [figure.window.unwrap_or(other), other], [&figure.value, &then]);
+    let with = with + &alike.without;
+    let known = first.is_some_and(|first| first <= other.to);
+    figure.comparison = Some(compared(&alike.now, alike.then, other, with, known));
     if let Some(first) = first.filter(|first| other.from < *first && *first <= other.to) {
         figure.notes.push(format!("compared with days of which the rows cover only those from {}", first.words()));
     }

@@ -106,7 +106,8 @@ pub(crate) fn compute(data: &Dataset, business: &Business, terms: &Terms, book: 
     sources
 }
 
-fn label(business: &Business, id: &str) -> String {
+/// The name of a source for people.
+pub(crate) fn label(business: &Business, id: &str) -> String {
     if id == DEALS_SOURCE && !business.sources.contains_key(id) {
         return "Won deals".to_owned();
     }

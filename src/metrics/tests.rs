@@ -1,6 +1,8 @@
 //! Golden numbers of whole businesses: small folders built by hand, and what every figure of them must be.
 
 #[cfg(test)]
+mod alike;
+#[cfg(test)]
 mod deals;
 #[cfg(test)]
 mod goal;

@@ -1,5 +1,7 @@
 //! The weekly report: one whole week beside the one before, as its last day saw it.
 
+use rust_decimal::Decimal;
+
 use super::{
     model::{Block, Cell, Report, Section, Table},
     needs,
@@ -11,14 +13,14 @@ use super::{
 use crate::{
     base::{
         calendar::{Day, Window},
-        figure::{Change, Figure},
+        figure::{Change, Comparison, Figure},
         problem::Problem,
         value::{Detail, Value},
     },
     config::Business,
     insights::{self, Facts},
     metrics::{
-        Metrics,
+        Metrics, alike,
         moves::{self, Move, Moves},
     },
 };
@@ -76,16 +78,7 @@ fn headline(facts: Facts<'_>, now: &Moves) -> String {
     let came = money.map_or_else(
         || "No revenue yet".to_owned(),
         |figure| {
-            let change = match figure.comparison.map(|comparison| comparison.change) {
-                Some(Change::Relative(part)) if part.is_sign_negative() => {
-                    format!(", {} less than the week before", Value::Share(part.abs()).words(Detail::Whole))
-                }
-                Some(Change::Relative(part)) => {
-                    format!(", {} more than the week before", Value::Share(part).words(Detail::Whole))
-                }
-                Some(Change::New) => ", after nothing the week before".to_owned(),
-                _ => String::new(),
-            };
+            let change = figure.comparison.as_ref().map_or_else(String::new, on_the_week_before);
             format!("{} came in{change}", figure.value.words(Detail::Whole))
         },
     );
@@ -97,11 +90,26 @@ fn headline(facts: Facts<'_>, now: &Moves) -> String {
     capital(&format!("{came}; {deals}."))
 }
 
+/// `, 12 % less than the week before (without Syndication)`.
+fn on_the_week_before(comparison: &Comparison) -> String {
+    let by = |part: Decimal| Value::Share(part.abs()).words(Detail::Whole);
+    let words = match comparison.change {
+        Change::Same => return String::new(),
+        Change::Relative(part) if part.abs() < Decimal::new(5, 3) => "about as much as the week before".to_owned(),
+        Change::Relative(part) if part.is_sign_negative() => format!("{} less than the week before", by(part)),
+        Change::Relative(part) => format!("{} more than the week before", by(part)),
+        Change::New => "after nothing the week before".to_owned(),
+        Change::Points(_) | Change::Absolute(_) | Change::Unknown(_) => return String::new(),
+    };
+    let without = alike::without(comparison).map_or_else(String::new, |without| format!(" ({without})"));
+    format!(", {words}{without}")
+}
+
 /// Revenue and deals of the week, each beside the week before; then the goal and what is open.
 fn cards(facts: Facts<'_>, week: Window, now: &Moves, before: &Moves) -> Vec<Figure> {
     let mut cards = figures(facts, &["revenue.this_week"]);
     for comparison in cards.iter_mut().filter_map(|card| card.comparison.as_mut()) {
-        comparison.with = format!("the week before, {}", week.before().words());
+        comparison.with = comparison.with.replacen(moves::SAME_DAYS, "the week before", 1);
     }
     cards.extend(moves::figures(facts.metrics, week, now, before));
     cards.extend(figures(facts, &["revenue.ytd", "pipeline.open_value"]));
@@ -186,7 +194,7 @@ mod tests {
         data::Dataset,
         metrics::{
             compute,
-            fixture::{Deal, add_deals, add_revenue, business, day, paid, window},
+            fixture::{Deal, Paid, add_deals, add_revenue, business, day, due, paid, window},
         },
         render::words as shown,
     };
@@ -227,6 +235,31 @@ mod tests {
         let rows: Vec<String> =
             table.rows.iter().map(|row| row[..3].iter().map(shown::cell).collect::<Vec<_>>().join(" ")).collect();
         assert_eq!(rows, ["won 16 Feb 2026 first", "lost 22 Feb 2026 last", "new 18 Feb 2026 after"]);
+    }
+
+    #[test]
+    fn a_week_is_held_against_what_is_in_for_both() {
+        let mut business = business();
+        business.sources.insert("msn".into(), due("MSN", 21));
+        let january = Some(window("2026-01-01", "2026-01-31"));
+        let mut data = Dataset::default();
+        add_revenue(&mut data, "data/revenue/msn.csv", &[Paid { covers: january, ..paid("", "msn", "3100") }]);
+        let rows = [("2026-01-20", "400"), ("2026-01-27", "403"), ("2026-01-31", "0.5")];
+        add_revenue(&mut data, "data/revenue/stripe.csv", &rows.map(|(on, amount)| paid(on, "stripe", amount)));
+        let metrics = compute(&data, &business, day("2026-02-01"));
+        let report = weekly(&metrics, &[]);
+        assert!(
+            report
+                .headline
+                .starts_with("$1,004 came in, about as much as the week before (without MSN on 1 Feb 2026);"),
+            "{}",
+            report.headline
+        );
+        let Some(Block::Figures(cards)) = report.sections.first().and_then(|section| section.blocks.first()) else {
+            panic!("no cards")
+        };
+        let with = cards.first().and_then(|card| card.comparison.as_ref()).map(|comparison| comparison.with.as_str());
+        assert_eq!(with, Some("the week before, 19–25 Jan 2026, without MSN on 1 Feb 2026"));
     }
 
     #[test]

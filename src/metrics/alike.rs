@@ -1,0 +1,133 @@
+//! Like with like: what a comparison leaves out where a source that is entered by hand is not in for some of the days.
+
+use super::{book::SourceTrace, entry::Entry, exchange::Grid, revenue::Ground, sources};
+use crate::base::{
+    calendar::{Day, Window},
+    figure::Comparison,
+    money::Money,
+    text::join,
+    value::Value,
+};
+
+/// The word before what was left out.
+const WITHOUT: &str = ", without ";
+
+/// Two sums that can be held against each other.
+#[derive(Clone, Debug)]
+pub(crate) struct Alike {
+    /// The later one.
+    pub(crate) now: Value,
+    /// The earlier one.
+    pub(crate) then: Value,
+    /// What was left out of either, as words to add to what it is compared with; empty where nothing was.
+    pub(crate) without: String,
+}
+
+/// What was left out of a comparison: `without Syndication`; `None` where nothing was.
+pub fn without(comparison: &Comparison) -> Option<&str> {
+    comparison.with.find(WITHOUT).and_then(|at| comparison.with.get(at + 2..))
+}
+
+/// The sums of two windows without the money of each source entered by hand on days that it is not in for, and on the
+/// same days, counted from the start, of the other window. Where one window is longer, its days beyond the other's end
+/// go with the other's last.
+pub(crate) fn alike(ground: &Ground, [now, then]: [Window; 2], sums: [&Value; 2]) -> Alike {
+    let mut grid = Grid::new(2, ground.terms.exchange.own());
+    for (slot, sum) in sums.into_iter().enumerate() {
+        if let Value::Money(sums) = sum {
+            sums.iter().for_each(|money| grid.add(slot, *money));
+        }
+    }
+    let mut left_out: Vec<(Days, Vec<String>)> = Vec::new();
+    for (number, trace) in ground.book.traces.iter().enumerate().filter(|(_, trace)| !trace.entries.is_empty()) {
+        let Some(out) = not_in(trace, now, then) else { continue };
+        let mut any = false;
+        for (slot, window) in [now, then].into_iter().enumerate() {
+            for money in taken(&trace.entries, window, &out) {
+                any = true;
+                grid.add(slot, Money { amount: -money.amount, ..money });
+            }
+        }
+        if let Some(id) = ground.terms.sources.ids.get(number).filter(|_| any) {
+            let (days, label) = (Days::of(now, &out), sources::label(ground.business, id));
+            match left_out.iter_mut().find(|(known, _)| *known == days) {
+                Some((_, labels)) => labels.push(label),
+                None => left_out.push((days, vec![label])),
+            }
+        }
+    }
+    if left_out.is_empty() {
+        return Alike { now: sums[0].clone(), then: sums[1].clone(), without: String::new() };
+    }
+    let parts: Vec<String> = left_out.iter().map(|(days, labels)| days.words(labels)).collect();
+    let without = format!("{WITHOUT}{}", join(&parts));
+    Alike { now: grid.value(&(0..=0)), then: grid.value(&(1..=1)), without }
+}
+
+/// The days of the later window that are left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Days {
+    All,
+    Run(Window),
+    Some,
+}
+
+impl Days {
+    fn of(window: Window, out: &[bool]) -> Days {
+        let runs = runs(window, out);
+        match runs.as_slice() {
+            _ if out.iter().all(|out| *out) => Days::All,
+            [run] => Days::Run(*run),
+            _ => Days::Some,
+        }
+    }
+
+    /// `Syndication`, `Syndication on 1–4 Oct 2026`.
+    fn words(&self, labels: &[String]) -> String {
+        let names = join(labels);
+        match self {
+            Days::All => names,
+            Days::Run(run) => format!("{names} on {}", run.words()),
+            Days::Some => format!("{names} on days that are not in for both"),
+        }
+    }
+}
+
+/// By days from the start of both windows, whether a source is not in for one of them; `None` where it is for all.
+fn not_in(trace: &SourceTrace, now: Window, then: Window) -> Option<Vec<bool>> {
+    let covered: Vec<Window> = trace.entries.iter().map(covered).collect();
+    let first = covered.iter().map(|window| window.from).min()?;
+    let open = |window: Window, at: i32| {
+        let day = window.from.plus(at.min(window.days() - 1));
+        day >= first && !covered.iter().any(|window| window.contains(day))
+    };
+    let days = now.days().max(then.days());
+    let out: Vec<bool> = (0..days).map(|at| open(now, at) || open(then, at)).collect();
+    out.contains(&true).then_some(out)
+}
+
+/// The days that a row speaks for: those that it covers, else the month of its day.
+fn covered(entry: &Entry) -> Window {
+    if entry.window.from == entry.window.to { entry.window.from.month().window() } else { entry.window }
+}
+
+/// What falls on the days of a window that are left out.
+fn taken(entries: &[Entry], window: Window, out: &[bool]) -> Vec<Money> {
+    let runs = runs(window, out);
+    let of = |entry: &Entry, run: &Window| entry.part(*run).map(|amount| Money { amount, ..entry.money });
+    let each = entries.iter().flat_map(|entry| runs.iter().filter_map(move |run| of(entry, run)));
+    each.filter(|money| !money.amount.is_zero()).collect()
+}
+
+/// The days of a window that are left out, as windows.
+fn runs(window: Window, out: &[bool]) -> Vec<Window> {
+    let mut runs: Vec<Window> = Vec::new();
+    let days = (window.from.number()..=window.to.number()).map(Day::from_number);
+    for (day, _) in days.zip(out).filter(|(_, out)| **out) {
+        match runs.last_mut() {
+            Some(run) if run.to.plus(1) == day => run.to = day,
+            _ => runs.push(Window { from: day, to: day }),
+        }
+    }
+    runs
+}
