@@ -1,6 +1,11 @@
 //! Whether the best of several rates is better than the next one, in words that never claim more than the counts allow.
 
-use crate::base::ratio::Ratio;
+use rust_decimal::Decimal;
+
+use crate::base::{
+    money::round,
+    ratio::{Portion, Ratio},
+};
 
 /// The least events of each rate before they are compared.
 const LEAST_EVENTS: u64 = 20;
@@ -8,6 +13,9 @@ const LEAST_EVENTS: u64 = 20;
 const LEAST_SUCCESSES: u64 = 5;
 /// Above this many events exact sums take long and the normal distribution is as good.
 const MOST_EXACT: u64 = 20_000;
+
+/// The most decimals of a part of an event.
+const DECIMALS: u32 = 2;
 
 /// How sure it is that one rate is better than another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,15 +27,20 @@ enum Lead {
 }
 
 /// What can be said of the two best rates, such as `Maya and Jonas are too early to compare: 5 of 8 and 2 of 5`.
-/// `unit` is what the rates count, such as `proposals`. `None` where fewer than two have any.
-pub fn words(rates: &[(&str, Ratio)], unit: &str) -> Option<String> {
-    let mut known: Vec<&(&str, Ratio)> = rates.iter().filter(|(_, ratio)| ratio.n > 0).collect();
+/// `unit` is what the rates count, such as `proposals`. What is shared is told in parts and judged by whole counts.
+/// `None` where fewer than two have any.
+pub fn words(rates: &[(&str, Portion)], unit: &str) -> Option<String> {
+    let mut known: Vec<(&str, Portion, Ratio)> = rates
+        .iter()
+        .map(|(name, portion)| (*name, *portion, portion.whole()))
+        .filter(|(.., whole)| whole.n > 0)
+        .collect();
     let low = |ratio: &Ratio| ratio.wilson().map_or(0.0, |(low, _)| low);
-    known.sort_by(|(a_name, a), (b_name, b)| {
+    known.sort_by(|(a_name, _, a), (b_name, _, b)| {
         low(b).total_cmp(&low(a)).then(b.n.cmp(&a.n)).then_with(|| a_name.cmp(b_name))
     });
-    let [(first, a), (second, b), ..] = known.as_slice() else { return None };
-    let counts = format!("{} of {} and {} of {}", a.k, a.n, b.k, b.n);
+    let [(first, a_part, a), (second, b_part, b), ..] = known.as_slice() else { return None };
+    let counts = format!("{} and {}", of(*a_part), of(*b_part));
     Some(match lead(*a, *b) {
         Lead::TooEarly => format!("{first} and {second} are too early to compare: {counts} {unit}"),
         Lead::Unclear => format!("No clear difference between {first} and {second}: {counts} {unit}"),
@@ -38,6 +51,12 @@ pub fn words(rates: &[(&str, Ratio)], unit: &str) -> Option<String> {
         }
         Lead::Clear => format!("{first} wins more {unit} than {second}: {counts}"),
     })
+}
+
+/// `5 of 8`, `8.6 of 18.6`.
+fn of(portion: Portion) -> String {
+    let said = |count: Decimal| round(count, DECIMALS).normalize().to_string();
+    format!("{} of {}", said(portion.k), said(portion.n))
 }
 
 fn lead(a: Ratio, b: Ratio) -> Lead {
@@ -138,8 +157,9 @@ mod tests {
 
     #[test]
     fn words_never_claim_more_than_the_counts() {
-        let say =
-            |a: (u64, u64), b: (u64, u64)| words(&[("Maya", ratio(a)), ("Jonas", ratio(b))], "proposals").unwrap();
+        let say = |a: (u64, u64), b: (u64, u64)| {
+            words(&[("Maya", ratio(a).into()), ("Jonas", ratio(b).into())], "proposals").unwrap()
+        };
         assert_eq!(say((1, 4), (0, 4)), "Maya and Jonas are too early to compare: 1 of 4 and 0 of 4 proposals");
         assert_eq!(say((40, 160), (16, 160)), "Maya wins more proposals than Jonas: 40 of 160 and 16 of 160");
         assert_eq!(
@@ -150,6 +170,16 @@ mod tests {
             say((10, 40), (9, 40)),
             "No clear difference between Maya and Jonas: 10 of 40 and 9 of 40 proposals"
         );
-        assert_eq!(words(&[("Maya", ratio((1, 4))), ("Jonas", ratio((0, 0)))], "proposals"), None);
+        assert_eq!(words(&[("Maya", ratio((1, 4)).into()), ("Jonas", Portion::default())], "proposals"), None);
+    }
+
+    #[test]
+    fn what_is_shared_is_told_in_parts() {
+        let portion = |k: &str, n: &str| Portion::new(k.parse().unwrap(), n.parse().unwrap());
+        let rates = [("Maya", portion("8.6", "18.6")), ("Jonas", portion("10.333333", "24.0"))];
+        assert_eq!(
+            words(&rates, "proposals").unwrap(),
+            "Maya and Jonas are too early to compare: 8.6 of 18.6 and 10.33 of 24 proposals"
+        );
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     base::{
-        ratio::{Portion, Ratio},
+        ratio::Portion,
         value::{Detail, Value},
     },
     insights::leader,
@@ -49,12 +49,12 @@ fn headline(workers: &[Worker], metrics: &Metrics<'_>) -> String {
 }
 
 fn verdict(workers: &[Worker], of: Of) -> Option<String> {
-    let (unit, ratio): (_, fn(&Worker) -> Ratio) = match of {
-        Of::Proposals => ("proposals", |worker| worker.conversion.whole()),
-        Of::Leads => ("leads", |worker| worker.lead_conversion.whole()),
+    let (unit, portion): (_, fn(&Worker) -> Portion) = match of {
+        Of::Proposals => ("proposals", |worker| worker.conversion),
+        Of::Leads => ("leads", |worker| worker.lead_conversion),
     };
     let named = workers.iter().filter(|worker| worker.name != "(none)");
-    let rates: Vec<(&str, Ratio)> = named.map(|worker| (worker.name.as_str(), ratio(worker))).collect();
+    let rates: Vec<(&str, Portion)> = named.map(|worker| (worker.name.as_str(), portion(worker))).collect();
     leader::words(&rates, unit)
 }
 
