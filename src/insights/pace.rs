@@ -7,10 +7,7 @@ use crate::{
         calendar::{Month, Window},
         value::Value,
     },
-    metrics::{
-        Metrics,
-        sources::{Source, State},
-    },
+    metrics::{Metrics, sources::Source},
 };
 
 /// What can be said about the goal of the year.
@@ -34,13 +31,13 @@ pub enum Verdict {
     NoGoal,
 }
 
-/// A month that a source has not reported.
+/// The months that a source has not reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
     /// The source's name for people.
     pub source: String,
-    /// The month.
-    pub month: Month,
+    /// The months, the earliest first.
+    pub months: Vec<Month>,
 }
 
 /// The verdict as of today.
@@ -62,11 +59,12 @@ pub fn verdict(metrics: &Metrics<'_>) -> Verdict {
 
 /// The months that are not there yet.
 fn missing(metrics: &Metrics<'_>) -> Vec<Missing> {
-    let of = |source: &Source| match source.state {
-        State::Awaiting(month, _) | State::Overdue(month, _) => Some(Missing { source: source.label.clone(), month }),
-        _ => None,
+    let late = metrics.sources.iter().filter(|source| !source.missing.is_empty());
+    let of = |source: &Source| Missing {
+        source: source.label.clone(),
+        months: source.missing.iter().map(|due| due.month).collect(),
     };
-    metrics.sources.iter().filter_map(of).collect()
+    late.map(of).collect()
 }
 
 fn band(pace: Decimal) -> Verdict {
@@ -112,7 +110,7 @@ mod tests {
         let mut data = Dataset::default();
         add_revenue(&mut data, "data/revenue/msn.csv", &[paid("2026-01-31", "msn", "900")]);
         let say = |business: &Business, data: &Dataset, today| verdict(&compute(data, business, day(today)));
-        let february = Missing { source: "MSN".into(), month: Month { year: 2026, month: 2 } };
+        let february = Missing { source: "MSN".into(), months: vec![Month { year: 2026, month: 2 }] };
         assert_eq!(say(&business, &data, "2026-02-05"), Verdict::TooEarly);
         assert_eq!(say(&business, &data, "2026-02-19"), Verdict::Ahead);
         assert_eq!(say(&business, &data, "2026-03-10"), Verdict::Incomplete(vec![february]));

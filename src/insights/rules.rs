@@ -10,6 +10,7 @@ use crate::{
         value::Detail,
     },
     metrics::{
+        expected::{self, Due},
         silent::{self, Silent},
         sources::{Source, State},
     },
@@ -25,23 +26,32 @@ const ASKED_BEFORE: i32 = 7;
 
 pub(super) fn overdue(facts: Facts<'_>) -> Vec<Insight> {
     let of = |source: &Source| {
-        let State::Overdue(month, due) = source.state else { return None };
-        let words = format!("was due on {} for {}; enter it in `{}`", due.words(), month.words(), file(source));
-        Some(of_source("overdue", Urgency::Act, source, words))
+        let (late, _) = source.late_and_awaited(facts.metrics.today);
+        Some(of_source("overdue", Urgency::Act, source, asked("was due", late, source)?))
     };
     facts.metrics.sources.iter().filter_map(of).collect()
 }
 
 pub(super) fn due(facts: Facts<'_>) -> Vec<Insight> {
     let of = |source: &Source| {
-        let State::Awaiting(month, due) = source.state else { return None };
-        if due.since(facts.metrics.today) > ASKED_BEFORE {
+        let (_, awaited) = source.late_and_awaited(facts.metrics.today);
+        if awaited.first()?.by.since(facts.metrics.today) > ASKED_BEFORE {
             return None;
         }
-        let words = format!("is due on {} for {}; enter it in `{}`", due.words(), month.words(), file(source));
-        Some(of_source("due", Urgency::Watch, source, words))
+        Some(of_source("due", Urgency::Watch, source, asked("is due", awaited, source)?))
     };
     facts.metrics.sources.iter().filter_map(of).collect()
+}
+
+/// `was due on 21 Mar 2026 for February 2026; enter it in …`, with every month that is.
+fn asked(word: &str, due: &[Due], source: &Source) -> Option<String> {
+    let by = due.first()?.by.words();
+    let months = expected::words(due, None);
+    let file = file(source);
+    Some(match due {
+        [_] => format!("{word} on {by} for {months}; enter it in `{file}`"),
+        _ => format!("{word} for {months}, the first on {by}; enter them in `{file}`"),
+    })
 }
 
 /// The file to enter a figure of a source in.
@@ -208,6 +218,16 @@ mod tests {
             ["Act  MSN was due on 21 Mar 2026 for February 2026; enter it in `data/revenue/msn.csv`"]
         );
         assert_eq!(found(&data, &business, "2026-03-25", &[], due), [""; 0]);
+        assert_eq!(
+            found(&data, &business, "2026-06-18", &[], overdue),
+            [
+                "Act  MSN was due for February to April 2026, the first on 21 Mar 2026; enter them in `data/revenue/msn.csv`"
+            ]
+        );
+        assert_eq!(
+            found(&data, &business, "2026-06-18", &[], due),
+            ["Watch  MSN is due on 21 Jun 2026 for May 2026; enter it in `data/revenue/msn.csv`"]
+        );
     }
 
     #[test]

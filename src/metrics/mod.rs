@@ -11,6 +11,7 @@ mod deals;
 mod draft;
 mod entry;
 mod exchange;
+pub mod expected;
 mod finish;
 #[cfg(test)]
 pub(crate) mod fixture;

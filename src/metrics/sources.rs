@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::{
     book::{Book, SourceTrace},
     exchange::amount_in,
+    expected::{self, Due},
     terms::{DEALS_SOURCE, Terms},
 };
 use crate::{
@@ -36,6 +37,8 @@ pub struct Source {
     pub updated: Option<Day>,
     /// How it is doing.
     pub state: State,
+    /// The months that are expected of it and not in, where it is entered month by month.
+    pub missing: Vec<Due>,
     /// The rows that were read from its files and those left out of them.
     pub rows: u64,
     /// The rows left out because of a problem.
@@ -53,9 +56,9 @@ pub enum State {
     Stale(i32),
     /// It is entered by hand, and nothing is due.
     Manual,
-    /// This month's figure is expected by this day.
+    /// The figure of this month, the first that is not in, is expected by this day.
     Awaiting(Month, Day),
-    /// This month's figure should have been here by this day.
+    /// The figure of this month, the first that is not in, should have been here by this day.
     Overdue(Month, Day),
     /// It never had a row.
     Empty,
@@ -70,6 +73,7 @@ pub(crate) fn compute(data: &Dataset, business: &Business, terms: &Terms, book: 
     let mut sources: Vec<Source> = std::iter::zip(&terms.sources.ids, &book.traces)
         .map(|(id, trace)| {
             let settings = business.sources.get(id).unwrap_or(&unknown);
+            let missing = settings.due_day.map_or_else(Vec::new, |day| expected::missing(day, trace, terms.today));
             Source {
                 id: id.clone(),
                 label: label(business, id),
@@ -78,7 +82,8 @@ pub(crate) fn compute(data: &Dataset, business: &Business, terms: &Terms, book: 
                 this_year: nothing(trace, terms),
                 share: None,
                 updated: trace.updated,
-                state: state(settings, trace, terms.today),
+                state: state(settings, trace, &missing, terms.today),
+                missing,
                 rows: trace.rows,
                 left_out: 0,
                 files: Vec::new(),
@@ -155,9 +160,10 @@ fn add_shares(terms: &Terms, sources: &mut [Source]) {
     }
 }
 
-fn state(settings: &config::Source, trace: &SourceTrace, today: Day) -> State {
-    if let Some(due_day) = settings.due_day {
-        return monthly(due_day, trace, today);
+fn state(settings: &config::Source, trace: &SourceTrace, missing: &[Due], today: Day) -> State {
+    if settings.due_day.is_some() {
+        let Some(Due { month, by }) = missing.first().copied() else { return State::Manual };
+        return if today <= by { State::Awaiting(month, by) } else { State::Overdue(month, by) };
     }
     match trace.updated {
         None => State::Empty,
@@ -170,32 +176,24 @@ fn state(settings: &config::Source, trace: &SourceTrace, today: Day) -> State {
     }
 }
 
-/// A month is expected from its last day on, and due on a day of the next one. The earliest that is not in counts.
-fn monthly(due_day: u32, trace: &SourceTrace, today: Day) -> State {
-    let running = today.month();
-    let last = if today == running.last() { running } else { running.previous() };
-    let first = trace.first.map_or(last, Day::month);
-    let mut expected = Window { from: first.first(), to: last.last() }.months();
-    match expected.find(|month| !trace.months.contains(month)) {
-        None => State::Manual,
-        Some(month) => {
-            let due = month.next().day(due_day);
-            if today <= due { State::Awaiting(month, due) } else { State::Overdue(month, due) }
-        }
-    }
-}
-
 impl Source {
-    /// What a figure over a window must say of the source: that a month of it is not in.
+    /// The months that should be in by now, and those that are only expected.
+    pub fn late_and_awaited(&self, today: Day) -> (&[Due], &[Due]) {
+        self.missing.split_at(self.missing.partition_point(|due| due.by < today))
+    }
+
+    /// What a figure over a window must say of the source: which months of it are not in.
     pub(crate) fn missing_from(&self, window: Window, today: Day) -> Option<String> {
-        let (word, month, due) = match self.state {
-            State::Awaiting(month, due) => ("is awaiting", month, due),
-            State::Overdue(month, due) => ("is overdue for", month, due),
-            _ => return None,
+        let within = |due: &&Due| due.month.window().overlap(window).is_some();
+        let (late, awaited) = self.late_and_awaited(today);
+        let say = |word: &str, all: &[Due]| {
+            let all: Vec<Due> = all.iter().filter(within).copied().collect();
+            let by = all.first()?.by;
+            let day = if by.year() == today.year() { by.short() } else { by.words() };
+            let first = if all.len() > 1 { "the first due" } else { "due" };
+            Some(format!("{word} {}, {first} {day}", expected::words(&all, Some(today.year()))))
         };
-        month.window().overlap(window)?;
-        let name = if month.year == today.year() { month.name().to_owned() } else { month.words() };
-        let due = if due.year() == today.year() { due.short() } else { due.words() };
-        Some(format!("{} {word} {name}, due {due}: not counted as 0", self.label))
+        let parts: Vec<String> = [say("overdue for", late), say("awaiting", awaited)].into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| format!("{} is {}: not counted as 0", self.label, parts.join(", and ")))
     }
 }

@@ -20,7 +20,7 @@ use crate::{
         self, Facts,
         pace::{self, Missing, Verdict},
     },
-    metrics::{Metrics, moves},
+    metrics::{Metrics, expected, moves},
 };
 
 pub(super) fn page(facts: Facts<'_>) -> Body {
@@ -70,17 +70,20 @@ fn business(facts: Facts<'_>) -> String {
         Verdict::OnPlan => "Revenue is on plan".to_owned(),
         Verdict::LittleBehind => "Revenue is a little behind plan".to_owned(),
         Verdict::Behind => "Revenue is behind plan".to_owned(),
-        Verdict::Incomplete(missing) => format!("{}, with {} to come", so_far(facts), to_come(&missing)),
+        Verdict::Incomplete(missing) => {
+            format!("{}, with {} to come", so_far(facts), to_come(&missing, facts.metrics.today.year()))
+        }
         Verdict::TooEarly | Verdict::SeveralCurrencies | Verdict::NoGoal => so_far(facts),
     }
 }
 
-/// `October from MSN`; from three on only how many.
-fn to_come(missing: &[Missing]) -> String {
+/// `October from MSN`; from three sources on only how many.
+fn to_come(missing: &[Missing], this_year: i32) -> String {
     if missing.len() > 2 {
         return spelled(missing.len(), "source", "sources");
     }
-    join(&missing.iter().map(|one| format!("{} from {}", one.month.name(), one.source)).collect::<Vec<_>>())
+    let say = |one: &Missing| format!("{} from {}", expected::months(&one.months, Some(this_year)), one.source);
+    join(&missing.iter().map(say).collect::<Vec<_>>())
 }
 
 /// Revenue of the year in words, with its change where there is one: `Revenue this year is $258k, up 21 % on a year before`.

@@ -11,12 +11,14 @@ use super::{
 };
 use crate::{
     base::{
+        calendar::Day,
         text::join,
         value::{Detail, Value},
     },
     insights::Facts,
     metrics::{
         Metrics,
+        expected::{self, Due},
         sources::{Source, State},
     },
 };
@@ -111,7 +113,7 @@ fn table(metrics: &Metrics<'_>) -> Table {
             Cell::Blank,
             Cell::Blank,
         ]),
-        note: sources.iter().filter_map(due).collect::<Vec<_>>().join(" "),
+        note: sources.iter().filter_map(|source| due(source, metrics.today)).collect::<Vec<_>>().join(" "),
         limit: 0,
     };
     by_currency(table, own)
@@ -128,11 +130,16 @@ fn status(state: State) -> Status {
     }
 }
 
-/// What is still expected of a source, as a sentence.
-pub(super) fn due(source: &Source) -> Option<String> {
-    Some(match source.state {
-        State::Awaiting(month, day) => format!("{}: {} is due on {}.", source.label, month.words(), day.words()),
-        State::Overdue(month, day) => format!("{}: {} was due on {}.", source.label, month.words(), day.words()),
-        _ => return None,
-    })
+/// What is still expected of a source, as sentences.
+pub(super) fn due(source: &Source, today: Day) -> Option<String> {
+    let say = |due: &[Due], one: &str, many: &str| {
+        let (by, months) = (due.first()?.by.words(), expected::words(due, None));
+        Some(match due {
+            [_] => format!("{}: {months} {one} due on {by}.", source.label),
+            _ => format!("{}: {months} {many} due, the first on {by}.", source.label),
+        })
+    };
+    let (late, awaited) = source.late_and_awaited(today);
+    let parts: Vec<String> = [say(late, "was", "were"), say(awaited, "is", "are")].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }

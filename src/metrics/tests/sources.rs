@@ -72,3 +72,21 @@ fn a_source_without_rows_is_awaited_where_it_is_due() {
     assert_eq!(state("2026-02-19"), State::Awaiting(january, day("2026-02-21")));
     assert_eq!(state("2026-02-22"), State::Overdue(january, day("2026-02-21")));
 }
+
+#[test]
+fn every_month_that_is_not_in_is_named() {
+    let (data, business) = mission();
+    let note = |today, id: &str| figure(&data, &business, today, id).notes.first().cloned().unwrap_or_default();
+    for (today, id, expected) in [
+        ("2026-03-25", "revenue.ytd", "MSN is overdue for February, due 21 Mar: not counted as 0"),
+        ("2026-06-25", "revenue.ytd", "MSN is overdue for February to May, the first due 21 Mar: not counted as 0"),
+        (
+            "2026-06-10",
+            "revenue.ytd",
+            "MSN is overdue for February to April, the first due 21 Mar, and awaiting May, due 21 Jun: not counted as 0",
+        ),
+        ("2026-06-10", "revenue.last_30_days", "MSN is awaiting May, due 21 Jun: not counted as 0"),
+    ] {
+        assert_eq!(note(today, id), expected, "{today} {id}");
+    }
+}
