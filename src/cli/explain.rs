@@ -16,12 +16,14 @@ use crate::{
         text::{self, harmless},
         value::{Detail, Value},
     },
-    metrics,
+    metrics::{self, alike},
     render::{self, words},
 };
 
 /// The rows that are listed unless all are asked for.
 const FIRST_ROWS: usize = 20;
+/// The most figures that are named where one is unknown.
+const MOST_IDS: usize = 8;
 /// The columns of a line.
 const COLUMNS: usize = 100;
 
@@ -30,17 +32,30 @@ pub(super) fn run(explain: &Explain, global: &Global, terminal: &Terminal) -> Re
     let metrics = metrics::compute(&folder.data, &folder.business, folder.today);
     let limit = if explain.all { None } else { Some(FIRST_ROWS) };
     let Some(figure) = metrics.figure(&explain.figure, limit) else {
-        let near = text::nearest(&explain.figure, metrics.ids());
-        let area = explain.figure.split('.').next().unwrap_or_default();
-        let same_area: Vec<&str> = metrics.ids().filter(|id| id.split('.').next() == Some(area)).collect();
-        let all: Vec<&str> = if same_area.is_empty() { metrics.ids().collect() } else { same_area };
-        return Err(Failure::unknown("figure", &explain.figure, near, &format!("there are {}", text::join(&all))));
+        return Err(unknown(&explain.figure, &metrics.ids().collect::<Vec<_>>()));
     };
     terminal::print(&match explain.format {
         CheckFormat::Text => text(&figure, terminal),
         CheckFormat::Json => json(&figure),
     })?;
     Ok(Outcome::Fine)
+}
+
+/// No figure is called so: those that begin so, the nearest one, or those of its area, and how to list all.
+fn unknown(wanted: &str, ids: &[&str]) -> Failure {
+    let like = |start: &str| ids.iter().copied().filter(|id| id.starts_with(start)).collect::<Vec<_>>();
+    let mut alike = if wanted.is_empty() { Vec::new() } else { like(wanted) };
+    let near = text::nearest(wanted, ids.iter().copied()).filter(|_| alike.is_empty());
+    if alike.is_empty() && near.is_none() {
+        alike = wanted.split_once('.').map_or_else(Vec::new, |(area, _)| like(&format!("{area}.")));
+    }
+    let shown: Vec<String> = alike.iter().take(MOST_IDS).map(|id| format!("`{id}`")).collect();
+    let which = if alike.len() > MOST_IDS { "some are" } else { "there are" };
+    let names = (!shown.is_empty()).then(|| format!("{which} {}", text::join(&shown)));
+    let hint = near.map(|near| format!("did you mean `{near}`?")).or(names);
+    let failure = Failure::new(format!("there is no figure `{wanted}`"));
+    let failure = hint.into_iter().fold(failure, Failure::hint);
+    failure.hint("`takings show methods` lists all")
 }
 
 fn text(figure: &Figure, terminal: &Terminal) -> String {
@@ -54,6 +69,10 @@ fn text(figure: &Figure, terminal: &Terminal) -> String {
     lines.extend(paragraph("how", figure.formula));
     for line in words::beside(figure) {
         lines.extend(paragraph("", &line));
+    }
+    lines.extend(before(figure));
+    for (at, note) in figure.notes.iter().enumerate() {
+        lines.extend(paragraph(if at == 0 { "note" } else { "" }, note));
     }
     if !figure.inputs.is_empty() {
         lines.push(String::new());
@@ -69,6 +88,16 @@ fn text(figure: &Figure, terminal: &Terminal) -> String {
     let shown: Vec<String> = lines.iter().map(|line| harmless(line.trim_end())).collect();
     let shown = shown.join("\n") + "\n";
     if terminal.ascii { shown.replace('·', "|").replace(['–', '−'], "-").replace('…', "...") } else { shown }
+}
+
+/// `before  $30,428.65  1–30 Sep 2026, without Syndication`: what it is compared with; nothing where that is not known.
+fn before(figure: &Figure) -> Vec<String> {
+    let known = figure.comparison.as_ref().filter(|given| !matches!(given.value, Value::Missing(_)));
+    let Some(given) = known else { return Vec::new() };
+    let days = given.window.map_or_else(|| given.with.clone(), Window::words);
+    let without = alike::without(given).filter(|_| given.window.is_some());
+    let without = without.map_or_else(String::new, |without| format!(", {without}"));
+    labelled("before", &[format!("{}  {days}{without}", given.value.words(Detail::Exact))])
 }
 
 fn rows(figure: &Figure) -> Vec<String> {
@@ -97,7 +126,7 @@ fn rows(figure: &Figure) -> Vec<String> {
 /// The lines with a word before the first one.
 fn labelled(label: &str, lines: &[String]) -> Vec<String> {
     let word = |at: usize| if at == 0 { label } else { "" };
-    lines.iter().enumerate().map(|(at, line)| format!("{:<6}{line}", word(at))).collect()
+    lines.iter().enumerate().map(|(at, line)| format!("{:<8}{line}", word(at))).collect()
 }
 
 fn paragraph(label: &str, said: &str) -> Vec<String> {

@@ -53,10 +53,14 @@ impl Exchange {
         }
     }
 
+    /// The last rate of a foreign currency on or before the day.
+    pub(crate) fn rate(&self, currency: Currency, day: Day) -> Option<Decimal> {
+        let list = self.rates.get(&currency)?;
+        list.partition_point(|(date, _)| *date <= day).checked_sub(1).map(|index| list[index].1)
+    }
+
     fn convert(&self, amount: Decimal, currency: Currency, day: Day) -> (Money, bool) {
-        let list = self.rates.get(&currency).map_or(&[][..], Vec::as_slice);
-        let rate = list.partition_point(|(date, _)| *date <= day).checked_sub(1).map(|index| list[index].1);
-        match rate.and_then(|rate| amount.checked_mul(rate)) {
+        match self.rate(currency, day).and_then(|rate| amount.checked_mul(rate)) {
             Some(converted) => (Money::new(converted.normalize(), self.own), true),
             None => (Money::new(amount, currency), false),
         }

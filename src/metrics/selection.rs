@@ -2,11 +2,12 @@
 
 use std::{fmt, sync::Arc};
 
+use super::exchange::Exchange;
 use crate::{
     base::{
         calendar::{Day, Window},
         figure::RowLine,
-        value::Value,
+        value::{Detail, Value},
     },
     config::Business,
     data::{Dataset, table::Rows},
@@ -56,20 +57,22 @@ impl Selection {
 
     /// The first `limit` rows, all of them where `None`.
     pub fn rows(&self, data: &Dataset, business: &Business, limit: Option<usize>) -> Vec<RowLine> {
+        let exchange = Exchange::of(data, business.currency);
+        let exchange = &exchange;
         let each = self.0.iter().flat_map(|picked| {
             let rows = data.rows(picked.table).map_or(0..0, Rows::iter);
-            rows.filter(|&row| (picked.test)(data, row)).map(move |row| picked.line(data, business, row))
+            rows.filter(|&row| (picked.test)(data, row)).map(move |row| picked.line(data, business, exchange, row))
         });
         each.take(limit.unwrap_or(usize::MAX)).collect()
     }
 }
 
 impl Picked {
-    fn line(&self, data: &Dataset, business: &Business, row: u32) -> RowLine {
+    fn line(&self, data: &Dataset, business: &Business, exchange: &Exchange, row: u32) -> RowLine {
         let place = data.place(self.table, row).map_or_else(String::new, |(file, line)| format!("{file}:{line}"));
         let text = match self.table {
             "deals" => deal_words(data, business, row),
-            "revenue" => revenue_words(data, row),
+            "revenue" => revenue_words(data, exchange, row),
             _ => String::new(),
         };
         RowLine { place, text, part: (self.part)(data, row) }
@@ -85,8 +88,8 @@ fn deal_words(data: &Dataset, business: &Business, row: u32) -> String {
     joined(&[name.join(" "), stage.to_owned()])
 }
 
-/// `3 Feb 2026 · stripe · refund · content_engine · deal-k7m2`.
-fn revenue_words(data: &Dataset, row: u32) -> String {
+/// `3 Feb 2026 · stripe · refund · content_engine · deal-k7m2 · €2,000.00 at 1.10`.
+fn revenue_words(data: &Dataset, exchange: &Exchange, row: u32) -> String {
     let table = &data.revenue;
     let when = table.date.get(row).map(Day::words).or_else(|| table.covers.get(row).map(Window::words));
     let named =
@@ -97,7 +100,17 @@ fn revenue_words(data: &Dataset, row: u32) -> String {
         named(table.kind.get(row)),
         named(table.offer.get(row)),
         table.deal.get(row).to_owned(),
+        converted_words(data, exchange, row).unwrap_or_default(),
     ])
+}
+
+/// `€2,000.00 at 1.10`: the amount as the row has it, and its rate, where it was converted.
+fn converted_words(data: &Dataset, exchange: &Exchange, row: u32) -> Option<String> {
+    let table = &data.revenue;
+    let (currency, amount) = (table.currency.get(row)?, table.amount.get(row)?);
+    let day = table.date.get(row).or_else(|| table.covers.get(row).map(|covers| covers.to))?;
+    let rate = exchange.rate(currency, day)?;
+    Some(format!("{} at {rate}", Value::money(amount, currency).words(Detail::Exact)))
 }
 
 fn joined(parts: &[String]) -> String {

@@ -91,6 +91,8 @@ fn currencies_never_mix_without_a_rate() {
     add_rate(&mut data, "2026-02-01", eur(), "1.2");
     let total = figure(&data, &business(), "2026-02-19", "revenue.total");
     assert_eq!(total.value.words(Detail::Exact), "$46.00 + €20.00");
+    let texts: Vec<&str> = total.rows.iter().map(|row| row.text.as_str()).collect();
+    assert_eq!(texts, ["5 Jan 2026 · stripe", "6 Jan 2026 · stripe", "6 Feb 2026 · stripe · €30.00 at 1.2"]);
     assert_eq!(total.notes, ["in part converted at the rates of data/rates.csv"]);
     let mtd = figure(&data, &business(), "2026-02-19", "revenue.mtd").comparison.unwrap();
     assert_eq!(mtd.change, Change::Unknown("several currencies".into()));
