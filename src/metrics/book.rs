@@ -138,6 +138,11 @@ impl Book {
         book
     }
 
+    /// The newest day up to today that a row speaks of.
+    pub(crate) fn newest(&self) -> Option<Day> {
+        self.traces.iter().filter_map(|trace| trace.updated).max()
+    }
+
     fn new(data: &Dataset, terms: &Terms, to_date: Window) -> Book {
         let sources = terms.sources.ids.len();
         Book {

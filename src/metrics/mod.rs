@@ -39,7 +39,7 @@ use self::{book::Book, draft::Figures, revenue::Ground, terms::Terms};
 use crate::{
     base::{calendar::Day, figure::Figure},
     config::Business,
-    data::Dataset,
+    data::{Dataset, column::Mark},
 };
 
 /// Everything that is known of a business on a day.
@@ -51,6 +51,8 @@ pub struct Metrics<'a> {
     pub business: &'a Business,
     /// The day that stands for today.
     pub today: Day,
+    /// The newest day up to today that a row of deals or revenue speaks of; `None` where there is none.
+    pub data_to: Option<Day>,
     /// Money that came in.
     pub revenue: revenue::Revenue,
     /// Each pipeline with its stages, in the order of the configuration.
@@ -84,6 +86,7 @@ pub fn compute<'a>(data: &'a Dataset, business: &'a Business, today: Day) -> Met
         data,
         business,
         today,
+        data_to: newest_of_deals(data, today).max(ground.book.newest()),
         revenue,
         pipelines,
         agents: workers::agents(data, business, &deals.agents),
@@ -133,6 +136,17 @@ impl Deals {
         self.platforms.merge(&other.platforms);
         self.origins.merge(&other.origins);
     }
+}
+
+/// The newest day up to today that a row of deals speaks of: a deal came in, was touched or reached a stage.
+fn newest_of_deals(data: &Dataset, today: Day) -> Option<Day> {
+    let add = |newest: &mut Option<Day>, rows: Range<u32>| {
+        let of = |day: &dyn Fn(u32) -> Option<Day>| rows.clone().filter_map(day).filter(|day| *day <= today).max();
+        let marks = data.histories.marks.iter().filter_map(|marks| of(&|row| marks.get(row).and_then(Mark::day)));
+        let own = [of(&|row| data.deals.created.get(row)), of(&|row| data.deals.last_touch.get(row))];
+        *newest = marks.chain(own.into_iter().flatten()).chain(*newest).max();
+    };
+    pass::over(data.deals.rows.len(), || None, add, |newest, other| *newest = (*newest).max(*other))
 }
 
 impl Metrics<'_> {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    model::{Cell, Chart, ChartKind, Series, Table},
+    model::{Block, Cell, Chart, ChartKind, Section, Series, Table},
+    pages::section,
     tables::{by_currency, numbers, words},
 };
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
 const MONTHS: usize = 12;
 
 /// Revenue of the last twelve months beside that of a year before; `None` where there is none at all.
-pub(super) fn months(metrics: &Metrics<'_>) -> Option<Chart> {
+fn months(metrics: &Metrics<'_>) -> Option<Chart> {
     let all = &metrics.revenue.months;
     let shown = all.get(all.len().saturating_sub(MONTHS)..)?;
     let last = shown.last()?;
@@ -33,7 +34,7 @@ pub(super) fn months(metrics: &Metrics<'_>) -> Option<Chart> {
     Some(Chart {
         id: "revenue-months".to_owned(),
         title: "Revenue by month".to_owned(),
-        description: description(shown, metrics.business.currency),
+        description: extremes(shown),
         kind: ChartKind::Bar,
         labels: shown.iter().enumerate().map(|(at, month)| label(at, month.month)).collect(),
         series,
@@ -41,6 +42,13 @@ pub(super) fn months(metrics: &Metrics<'_>) -> Option<Chart> {
         last_so_far: last.so_far,
         table: months_table(metrics),
     })
+}
+
+/// The section with that chart; it says so where a currency is not drawn.
+pub(super) fn months_section(metrics: &Metrics<'_>) -> Option<Section> {
+    let all = &metrics.revenue.months;
+    let note = drawn_alone(all.get(all.len().saturating_sub(MONTHS)..)?, metrics.business.currency);
+    months(metrics).map(|chart| Section { note, ..section("months", "Revenue by month", Block::Chart(chart)) })
 }
 
 /// Every month with its revenue.
@@ -67,12 +75,10 @@ fn label(at: usize, month: Month) -> String {
     if at == 0 || month.month == 1 { format!("{} {}", month.short(), month.year) } else { month.short().to_owned() }
 }
 
-/// What there is to see, and whether something is not drawn.
-fn description(shown: &[MonthRevenue], own: Currency) -> String {
+/// Which currency is drawn, where there are several; else nothing.
+fn drawn_alone(shown: &[MonthRevenue], own: Currency) -> String {
     let several = shown.iter().any(|month| matches!(&month.amount, Value::Money(sums) if sums.len() > 1));
-    let drawn =
-        if several { format!(" Drawn is {} alone; the table has every currency.", own.code()) } else { String::new() };
-    format!("{}{drawn}", extremes(shown))
+    if several { format!("Drawn is {} alone; the table has every currency", own.code()) } else { String::new() }
 }
 
 fn extremes(shown: &[MonthRevenue]) -> String {

@@ -26,8 +26,7 @@ use crate::{
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let needs = insights::needs(facts);
     let mut sections = vec![needs::section(&needs), section("figures", "Key figures", Block::Figures(cards(facts)))];
-    sections
-        .extend(charts::months(facts.metrics).map(|chart| section("months", "Revenue by month", Block::Chart(chart))));
+    sections.extend(charts::months_section(facts.metrics));
     sections.extend(pipeline::funnels(facts.metrics).into_iter().take(FUNNELS));
     sections.extend(sources::section(facts.metrics));
     let agents =

@@ -169,7 +169,10 @@ fn left_out(metrics: &Metrics<'_>, names: &[&str]) -> Option<String> {
 
 fn provenance(metrics: &Metrics<'_>) -> String {
     let files = count(metrics.data.files.len() as u64, "file", "files");
-    format!("Data to {} · {files}", metrics.today.words())
+    match metrics.data_to {
+        Some(day) => format!("Data to {} · {files}", day.words()),
+        None => files,
+    }
 }
 
 /// The page of one that has nothing to show.

@@ -28,7 +28,7 @@ const FIGURES: &[&str] = &[
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let metrics = facts.metrics;
     let mut sections = vec![section("figures", "Key figures", Block::Figures(pages::figures(facts, FIGURES)))];
-    sections.extend(charts::months(metrics).map(|chart| section("months", "Revenue by month", Block::Chart(chart))));
+    sections.extend(charts::months_section(metrics));
     sections.extend(sources::section(metrics));
     for (id, heading, label, groups) in [
         ("platforms", "By platform", "Platform", &metrics.revenue.platforms),

@@ -201,3 +201,19 @@ fn many_rows_add_up_as_few_do() {
     assert_eq!(leads, ["ann 30000", "bob 10000", "(none) 20000"]);
     assert_eq!(metrics.sources.iter().map(|source| source.files.len()).collect::<Vec<_>>(), [2, 2]);
 }
+
+#[test]
+fn the_newest_day_is_that_of_a_row_not_of_the_clock() {
+    let mut data = Dataset::default();
+    let newest = |data: &Dataset, today| compute(data, &business(), day(today)).data_to;
+    assert_eq!(newest(&data, "2026-02-19"), None);
+    let january = Some(Month { year: 2026, month: 1 }.window());
+    add_revenue(&mut data, "data/revenue.csv", &[Paid { covers: january, ..paid("", "msn", "10") }]);
+    add_deals(&mut data, "data/deals.csv", &[deal("", "", PROPOSED, "10"), deal("", "", WON, "10")]);
+    for (today, expected) in [("2026-01-05", "2026-01-05"), ("2026-02-19", "2026-01-31"), ("2027-02-19", "2026-01-31")]
+    {
+        assert_eq!(newest(&data, today), Some(day(expected)), "{today}");
+    }
+    add_revenue(&mut data, "data/later.csv", &[paid("2026-02-03", "stripe", "10"), paid("2026-05-03", "stripe", "10")]);
+    assert_eq!(newest(&data, "2026-02-19"), Some(day("2026-02-03")));
+}
