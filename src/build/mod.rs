@@ -98,17 +98,21 @@ pub fn outputs(workspace: &Workspace, inputs: Inputs<'_>) -> Result<Outputs, Bui
 }
 
 /// Writes the report of a week (see [`report::weekly::week`]) and answers it. A report that is there already stays as it
-/// is, unless `rewrite` says otherwise.
+/// is, unless `rewrite` says otherwise. `None`, and nothing written, where no row is as early as the week.
 pub fn weekly(
     workspace: &Workspace,
     inputs: Inputs<'_>,
     week: crate::base::calendar::Window,
     rewrite: bool,
-) -> Result<(Report, Summary), BuildError> {
+) -> Result<Option<(Report, Summary)>, BuildError> {
     let templates = Templates::new(write::templates(workspace)?)?;
     let past = past::read(workspace)?;
-    let metrics = metrics::compute(inputs.data, inputs.business, inputs.today);
     let week_metrics = metrics::compute(inputs.data, inputs.business, week.to);
+    let name = inputs.business.week_starts.name(week);
+    if !report::weekly::has_rows(&week_metrics) && (rewrite || !past.iter().any(|known| known.name == name)) {
+        return Ok(None);
+    }
+    let metrics = metrics::compute(inputs.data, inputs.business, inputs.today);
     let today = Facts { metrics: &metrics, problems: inputs.problems };
     let facts = Facts { metrics: &week_metrics, problems: inputs.problems };
     let mut outputs = weekly::outputs(facts, today, &past, &nav::nav(today, true), &templates)?;
@@ -116,5 +120,5 @@ pub fn weekly(
         outputs = past::keep(workspace, outputs, week, inputs.business);
     }
     let report = report::weekly::weekly(&week_metrics, inputs.problems);
-    Ok((report, write::write(workspace, &outputs)?))
+    Ok(Some((report, write::write(workspace, &outputs)?)))
 }

@@ -85,13 +85,26 @@ mod tests {
         assert!(again.written.iter().all(|path| path.starts_with("site/")), "{again:?}");
 
         let week = window("2026-02-09", "2026-02-15");
-        let (report, _) = weekly(&workspace, inputs(&data("777"), &business), week, true).unwrap();
+        let (report, _) = weekly(&workspace, inputs(&data("777"), &business), week, true).unwrap().unwrap();
         assert!(report.headline.starts_with("$777 came in") && text("2026-W07.txt").contains("$777"));
         assert!(text("index.txt").contains("2026-W07") && text("latest.txt").contains("$777"));
 
+        let later = window("2026-02-16", "2026-02-22");
+        weekly(&workspace, inputs(&data("777"), &business), later, false).unwrap().unwrap();
+        weekly(&workspace, inputs(&data("778"), &business), week, true).unwrap().unwrap();
+        assert!(text("index.txt").contains("2026-W07") && text("latest.txt").contains("2026-W08"));
+    }
+
+    #[test]
+    fn a_week_before_the_first_row_is_not_reported() {
+        let folder = tempfile::tempdir().unwrap();
+        let (workspace, business) = (Workspace::at(folder.path()), business());
+        let data = data("100");
+        let today = Inputs { today: day("2026-02-12"), ..inputs(&data, &business) };
         let earlier = window("2026-02-02", "2026-02-08");
-        weekly(&workspace, inputs(&data("777"), &business), earlier, false).unwrap();
-        assert!(text("index.txt").contains("2026-W06") && text("latest.txt").contains("2026-W07"));
+        assert!(weekly(&workspace, today, earlier, false).unwrap().is_none());
+        build(&workspace, today).unwrap();
+        assert!(!folder.path().join("reports").exists());
     }
 
     #[test]

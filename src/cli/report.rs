@@ -17,7 +17,15 @@ pub(super) fn run(report: &Report, global: &Global, terminal: &Terminal) -> Resu
     let stem = format!("reports/weekly/{}", folder.business.week_starts.name(week));
     let on_disk = |ending: &str| folder.workspace.root().join(format!("{stem}.{ending}"));
     let was_there = files::is_file(&on_disk("json"));
-    let (made, summary) = build::weekly(&folder.workspace, folder.inputs(), week, report.rewrite)?;
+    let Some((made, summary)) = build::weekly(&folder.workspace, folder.inputs(), week, report.rewrite)? else {
+        return Err(Failure::new(format!(
+            "there is nothing to report up to {}: no deal and no revenue",
+            week.to.words()
+        ))
+        .hint(
+            "ask for a later week with `--period`, or enter what is missing in `data/deals.csv` or `data/revenue.csv`",
+        ));
+    };
     if was_there && !report.rewrite {
         terminal.say(&format!("`{stem}` was written before and stays as it is; `--rewrite` writes it anew\n"));
     } else if summary.written.is_empty() {
