@@ -35,7 +35,9 @@ pub(crate) fn alike(ground: &Ground, [now, then]: [Window; 2], sums: [&Value; 2]
     let mut grid = Grid::new(2, ground.terms.exchange.own());
     for (slot, sum) in sums.into_iter().enumerate() {
         if let Value::Money(sums) = sum {
-            sums.iter().for_each(|money| grid.add(slot, *money));
+            for money in sums {
+                grid.add(slot, *money);
+            }
         }
     }
     let mut left_out: Vec<(Days, Vec<String>)> = Vec::new();

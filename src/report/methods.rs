@@ -19,6 +19,10 @@ const CONVENTIONS: &[(&str, &str)] = &[
         "1–19 Feb with 1–19 Jan; 1–31 March with 1–28 February, and the page says that the lengths differ.",
     ),
     (
+        "Like is compared with like",
+        "Where a source that is entered by hand is not in for some days, its money of these days is left out on both sides, and the comparison says “without” it. The figure itself stays as it is.",
+    ),
+    (
         "Change",
         "Money and counts change in percent, rates in points. After nothing comes “new”, never a percentage; from fewer than 5 only the difference is told.",
     ),
