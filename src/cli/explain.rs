@@ -149,3 +149,29 @@ fn json(figure: &Figure) -> String {
     }
     format!("{document:#}\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_figure_is_answered_with_few_others() {
+        let months: Vec<String> = (1..=12).map(|month| format!("revenue.month.2026-{month:02}")).collect();
+        let mut ids: Vec<&str> = months.iter().map(String::as_str).collect();
+        ids.extend(["deals.won_count", "revenue.ytd"]);
+        for (wanted, quoted, says) in [
+            ("revenue.month", MOST_IDS, "some are `revenue.month.2026-01`"),
+            ("deals.", 1, "there are `deals.won_count`"),
+            ("revenue.ytdd", 1, "did you mean `revenue.ytd`?"),
+            ("deals.quite_another", 1, "there are `deals.won_count`"),
+            ("nothing", 0, "`takings show methods` lists all"),
+        ] {
+            let told = match unknown(wanted, &ids) {
+                Failure::Told(told) => told.text(false),
+                other => panic!("{other:?}"),
+            };
+            assert!(told.contains(says) && told.contains("takings show methods"), "{told}");
+            assert_eq!(told.matches('`').count() / 2, quoted + 2, "{told}");
+        }
+    }
+}

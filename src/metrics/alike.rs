@@ -1,5 +1,7 @@
 //! Like with like: what a comparison leaves out where a source that is entered by hand is not in for some of the days.
 
+use std::collections::BTreeSet;
+
 use super::{book::SourceTrace, entry::Entry, exchange::Grid, revenue::Ground, sources};
 use crate::base::{
     calendar::{Day, Window},
@@ -97,7 +99,7 @@ impl Days {
 
 /// By days from the start of both windows, whether a source is not in for one of them; `None` where it is for all.
 fn not_in(trace: &SourceTrace, now: Window, then: Window) -> Option<Vec<bool>> {
-    let covered: Vec<Window> = trace.entries.iter().map(covered).collect();
+    let covered: BTreeSet<Window> = trace.entries.iter().map(covered).collect();
     let first = covered.iter().map(|window| window.from).min()?;
     let open = |window: Window, at: i32| {
         let day = window.from.plus(at.min(window.days() - 1));
