@@ -128,6 +128,7 @@ fn check(loaded: &mut BTreeMap<&'static str, Loaded<'_>>, business: &Business, n
         }
     }
     if let Some(mut revenue) = loaded.remove("revenue") {
+        checks::doubled_periods(&mut revenue, names);
         if let Some(rates) = loaded.get("rates") {
             checks::rates(&mut revenue, rates, context.currency);
         }

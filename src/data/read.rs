@@ -168,7 +168,11 @@ fn header(text: &str, start: usize, dialect: &Dialect) -> Option<(usize, usize, 
 
 fn looks_like(schema: &Schema) -> String {
     let header = schema.spec.example.lines().next().unwrap_or_default();
-    format!("the first line names the columns, such as `{header}`")
+    let (table, first) = (schema.spec.name, schema.columns.iter().find(|column| column.required));
+    let first = first.map_or("id", |column| column.name.as_str());
+    format!(
+        "the first line names the columns, such as `{header}`; headers of an export are named in business.toml: [tables.{table}.columns] \"its header\" = \"{first}\""
+    )
 }
 
 fn header_spots(text: &str, schema: &Schema, layout: &CsvLayout, known: usize) -> Vec<Spot> {
@@ -324,7 +328,10 @@ fn csv_row(text: &str, at: usize, line: u32, record: &Record, layout: &CsvLayout
         && let Some(cell) = surplus.iter().find(|cell| !csv::cell_text(text, cell).is_empty())
     {
         let fault = Fault::new(Code::E021, format!("the row has {} cells, the header {columns}", record.cells.len()))
-            .hint("put a cell with a comma inside into double quotes, or remove the surplus cell");
+            .hint(format!(
+                "put a cell with a `{}` inside into double quotes, or remove the surplus cell",
+                char::from(layout.dialect.delimiter)
+            ));
         sink.fault(inside_quotes(text, cell), fault);
         sink.end_broken_row(line);
         return;

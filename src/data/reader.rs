@@ -81,13 +81,10 @@ impl<'s> Reader<'s> {
                 names.push(word.map(|word| self.names.intern(word)));
             }
             (_, Column::Names(names)) => {
-                let name = self.names.intern(text);
-                if kind == Kind::Agents && text.contains([';', ':']) && split::split(text).is_none() {
-                    return Err(Fault::new(Code::E112, format!("`{text}` does not say whose deal it is"))
-                        .hint("write `maya`, `maya; tom` for equal parts, or `maya:70; tom:30`")
-                        .into());
+                if kind == Kind::Agents {
+                    self.is_agents(text)?;
                 }
-                names.push(Some(name));
+                names.push(Some(self.names.intern(text)));
             }
             (_, Column::Days(days)) => {
                 let day = value(date::day(text, self.context.zone, style, &mut self.surveys[column]))?;
@@ -139,6 +136,29 @@ impl<'s> Reader<'s> {
                 let number = self.number(column, text, span, is_native, false)?;
                 counts.push(number.map(|(number, _)| whole(number, text)).transpose()?);
             }
+        }
+        Ok(())
+    }
+
+    /// Whether a cell of agents says who: one, or several with `;` between. Another mark between names that are known is
+    /// a slip; in a name that nobody knows, such as `Sato, Ken`, it is a part of it.
+    fn is_agents(&self, text: &str) -> Result<(), Box<Fault>> {
+        const HINT: &str = "write `maya`, `maya; tom` for equal parts, or `maya:70; tom:30`";
+        if !text.contains([';', ':', ',', '/', '&', '+', ' ']) {
+            return Ok(());
+        }
+        if text.contains([';', ':']) && split::split(text).is_none() {
+            return Err(Fault::new(Code::E112, format!("`{text}` does not say whose deal it is")).hint(HINT).into());
+        }
+        let name = |part: &str| part.split(':').next().unwrap_or_default().trim().to_lowercase();
+        let parts: Vec<String> = text.replace(" and ", ",").split([',', '/', '&', '+']).map(name).collect();
+        if parts.len() > 1 && parts.iter().all(|part| self.schema.agents.contains(part)) {
+            let meant = parts.join("; ");
+            return Err(Fault::new(Code::E112, format!("`{text}` reads as one agent of that name"))
+                .hint(format!(
+                    "put `;` between agents: `{meant}`, in double quotes where `;` also stands between cells"
+                ))
+                .into());
         }
         Ok(())
     }

@@ -15,6 +15,8 @@ use crate::{
 pub(crate) struct Schema {
     pub(crate) spec: &'static TableSpec,
     pub(crate) columns: Vec<ColumnDef>,
+    /// The agents of the setup, in small letters.
+    pub(crate) agents: Vec<String>,
     format: TableFormat,
 }
 
@@ -60,7 +62,8 @@ impl Schema {
                 columns.push(ColumnDef { name, kind, required: false, aliases: &[] });
             }
         }
-        Schema { spec, columns, format: business.tables.get(spec.name).cloned().unwrap_or_default() }
+        let agents = business.agents.keys().map(|agent| agent.to_lowercase()).collect();
+        Schema { spec, columns, agents, format: business.tables.get(spec.name).cloned().unwrap_or_default() }
     }
 
     /// The number of the column with this name.

@@ -28,6 +28,12 @@ pub(crate) fn day(text: &str, zone: Tz, style: &Style, survey: &mut Survey) -> R
         if let Ok(moment) = NaiveDateTime::parse_from_str(text, form) {
             return Reading::Value(moment.date().into());
         }
+        // Another file of the table may write its days otherwise: with other marks they can't be taken for these.
+        let mark = form.chars().find(|char| "/-. ".contains(*char));
+        let is_other = mark.is_some_and(|mark| !text.contains(mark));
+        if is_other && let Reading::Value(day) = loose(text, style, &mut Survey::default()) {
+            return Reading::Value(day);
+        }
         return Fault::new(Code::E102, format!("`{text}` is no date of the declared form `{form}`"))
             .hint("write it like the others, or as 2026-02-24")
             .into();
@@ -69,12 +75,23 @@ pub(crate) fn period(text: &str) -> Reading<Window> {
     } else {
         Day::from_iso(text.as_bytes()).map(|day| Window { from: day, to: day })
     };
-    match window {
+    match window.or_else(|| loose_month(text)) {
         Some(window) => Reading::Value(window),
         None => Fault::new(Code::E102, format!("`{text}` is no month or period"))
             .hint("write a month as 2026-01, a year as 2026, days as 2026-01-05/2026-01-11")
             .into(),
     }
+}
+
+/// `Jul 2026`, `July 2026`, `07/2026`, `2026/07`: as spreadsheets show months.
+fn loose_month(text: &str) -> Option<Window> {
+    let mut parts = text.split(['/', '-', ' ', '.']).filter(|part| !part.is_empty());
+    let (a, b) = (parts.next()?, parts.next()?);
+    let (month, year) = if a.len() == 4 && a.bytes().all(|byte| byte.is_ascii_digit()) { (b, a) } else { (a, b) };
+    let month = month_number(month).or_else(|| month.parse().ok().filter(|_| month.len() <= 2))?;
+    let is_year = parts.next().is_none() && year.len() == 4;
+    let month = Month { year: year.parse().ok()?, month };
+    (is_year && (1..=12).contains(&month.month)).then(|| month.window())
 }
 
 fn quarter_window(year: &str, quarter: &str) -> Option<Window> {
@@ -330,6 +347,8 @@ mod tests {
         assert!(reading("24/02/2026", &settled).starts_with("E102"));
         let declared = Style { dates: Some("%d-%m-%Y".into()), ..Style::default() };
         assert_eq!(reading("03-04-2026", &declared), "2026-04-03");
+        assert_eq!(reading("8.11.2026", &declared), "2026-11-08", "another file of the table");
+        assert!(reading("31-31-2026", &declared).starts_with("E102"));
         let undecided = Style { is_final: true, ..Style::default() };
         assert!(reading("3/4/2026", &undecided).starts_with("E103"));
     }
@@ -358,6 +377,10 @@ mod tests {
         assert_eq!(words("2024"), "2024-01-01 2024-12-31");
         assert_eq!(words("2026-Q4"), "2026-10-01 2026-12-31");
         assert_eq!(words("2026-01-05/2026-01-11"), "2026-01-05 2026-01-11");
+        for month in ["Jul 2026", "July 2026", "07/2026", "7/2026", "2026/07"] {
+            assert_eq!(words(month), "2026-07-01 2026-07-31", "{month}");
+        }
+        assert_eq!(words("13/2026"), "none");
         assert_eq!(words("2026-13"), "none");
         assert_eq!(words("2026-01-11/2026-01-05"), "none");
     }

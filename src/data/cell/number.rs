@@ -139,7 +139,10 @@ fn take_apart(text: &str, own: Currency) -> Option<Parts> {
             rest = after.trim_start();
         }
         let unit_end = rest.find(|char: char| char.is_ascii_digit() || ".,-−(".contains(char)).unwrap_or(rest.len());
-        let unit_start = rest.rfind(|char: char| char.is_ascii_digit() || ".,".contains(char)).map(|at| at + 1);
+        if let Some(inner) = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+            (negative, rest) = (!negative, inner.trim());
+        }
+        let unit_start = rest.rfind(|char: char| char.is_ascii_digit() || ".,)".contains(char)).map(|at| at + 1);
         if unit_end > 0 {
             currency = Some(unit(rest[..unit_end].trim(), own)?);
             rest = rest[unit_end..].trim_start();
@@ -284,6 +287,8 @@ mod tests {
             ("1200.50 EUR", "EUR 1200.50"),
             ("€1.234,50", "EUR 1234.50"),
             ("($80.00)", "USD -80.00"),
+            ("(100,00) €", "EUR -100.00"),
+            ("€ (100.00)", "EUR -100.00"),
             ("-$80", "USD -80"),
             ("$-80", "USD -80"),
             ("80.00-", "-80.00"),
