@@ -31,7 +31,7 @@ pub(super) fn run(check: &Check, global: &Global, terminal: &Terminal) -> Result
 fn fix(folder: &Folder, terminal: &Terminal) -> Result<bool, Failure> {
     let (changes, unsafe_files) = ids::propose(folder.workspace.root(), &folder.business, folder.today);
     for path in &unsafe_files {
-        terminal.say(&format!("left {path} alone: it is not UTF-8; save it as UTF-8 first\n"));
+        terminal.say(&format!("left {path} alone: it is not UTF-8, or git left its marks in it; mend that first\n"));
     }
     for change in &changes {
         edit::apply(folder.workspace.root(), change)?;

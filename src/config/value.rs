@@ -150,8 +150,14 @@ fn number(value: &Spanned<DeValue>) -> Read<Decimal> {
         }
         _ => return Err(Wrong::Kind),
     }
-    .map_err(|_| Wrong::Kind)
+    .ok()
+    .filter(|number| number.is_zero() || (SMALLEST..=LARGEST).contains(&number.abs()))
+    .ok_or(Wrong::Kind)
 }
+
+/// Numbers beyond these (a millionth, a thousand million millions) are slips, and too much for exact arithmetic.
+const SMALLEST: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
+const LARGEST: Decimal = Decimal::from_parts(0xA4C6_8000, 0x0003_8D7E, 0, false, 0);
 
 /// `60.000`: one to three digits, a point, and three zeros, as a person writes sixty thousand.
 fn looks_like_thousands(text: &str) -> bool {

@@ -187,6 +187,21 @@ pub(crate) fn doubled_periods(revenue: &mut Loaded<'_>, names: &Names) {
     }
 }
 
+/// Leaves out rates that no currency can have.
+pub(crate) fn rate_values(rates: &mut Loaded<'_>) {
+    let column = rates.schema.column("rate");
+    let Some(Column::Decimals(values)) = column.and_then(|column| rates.columns[column].as_ref()) else { return };
+    let is_wrong = |row: &u32| values.get(*row).is_some_and(|rate| rate <= rust_decimal::Decimal::ZERO);
+    let wrong: Vec<u32> = rates.good().filter(is_wrong).collect();
+    for row in wrong {
+        rates.leave_out(
+            row,
+            column,
+            Fault::new(Code::E109, "a rate is above zero").hint("write what one unit is worth"),
+        );
+    }
+}
+
 /// Finds money in a currency that has no rate on its day, in a folder that has rates.
 pub(crate) fn rates(revenue: &mut Loaded<'_>, rates: &Loaded<'_>, own: Currency) {
     let mut first: BTreeMap<Currency, Day> = BTreeMap::new();

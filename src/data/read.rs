@@ -1,6 +1,6 @@
 //! A file becomes rows: headers are matched, open columns settled, large files read in parts on all cores.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use rayon::prelude::*;
 
@@ -166,6 +166,21 @@ fn header(text: &str, start: usize, dialect: &Dialect) -> Option<(usize, usize, 
     None
 }
 
+/// What is wrong with the name of a column.
+fn header_fault(schema: &Schema, target: &Target, header: &str) -> Option<Fault> {
+    match target {
+        Target::NearMiss(name) => Some(
+            Fault::new(Code::E024, format!("`{header}` is no column of `{}`", schema.spec.name))
+                .hint(format!("did you mean `{name}`? otherwise it is kept as a column of your own")),
+        ),
+        Target::Repeated => Some(
+            Fault::new(Code::E025, format!("`{header}` names a column that is there already"))
+                .hint("the first one is read; rename or remove this one"),
+        ),
+        _ => None,
+    }
+}
+
 fn looks_like(schema: &Schema) -> String {
     let header = schema.spec.example.lines().next().unwrap_or_default();
     let (table, first) = (schema.spec.name, schema.columns.iter().find(|column| column.required));
@@ -187,15 +202,7 @@ fn header_spots(text: &str, schema: &Schema, layout: &CsvLayout, known: usize) -
     }
     let mut spots = Vec::new();
     for (index, (target, header)) in layout.targets.iter().zip(&layout.headers).enumerate() {
-        let fault = match target {
-            Target::NearMiss(name) => {
-                Fault::new(Code::E024, format!("`{header}` is no column of `{}`", schema.spec.name))
-                    .hint(format!("did you mean `{name}`? otherwise it is kept as a column of your own"))
-            }
-            Target::Repeated => Fault::new(Code::E025, format!("`{header}` names a column that is there already"))
-                .hint("the first one is read; rename or remove this one"),
-            _ => continue,
-        };
+        let Some(fault) = header_fault(schema, target, header) else { continue };
         spots.push(Spot { span: span(index), fault, cost: LeftOut::Nothing });
     }
     let has = |name: &str| schema.column(name).is_some_and(|column| layout.targets.contains(&Target::Column(column)));
@@ -359,6 +366,7 @@ fn structured_rows<'s>(source: &Source, schema: &'s Schema, context: Context, st
     let (rows, spots) = structured::rows(source);
     let mut sink = Sink::new(schema, context, styles);
     sink.spots = spots;
+    let mut said = BTreeSet::new();
     let (mut at, mut line) = (0, 0);
     for row in rows {
         line += csv::count_lines(&source.text.as_bytes()[at..row.span.start.max(at)], b'\n');
@@ -369,6 +377,9 @@ fn structured_rows<'s>(source: &Source, schema: &'s Schema, context: Context, st
         }
         let keys: Vec<String> = row.cells.iter().map(|cell| cell.key.clone()).collect();
         for (target, cell) in schema.targets_with_near_misses(&keys).iter().zip(&row.cells) {
+            if let Some(fault) = header_fault(schema, target, &cell.key).filter(|_| said.insert(cell.key.clone())) {
+                sink.spots.push(Spot { span: cell.span.clone(), fault, cost: LeftOut::Nothing });
+            }
             match target {
                 Target::Column(column) => {
                     sink.expect(*column);

@@ -57,8 +57,15 @@ pub(crate) fn find(root: &Path) -> (Vec<Source>, Vec<Problem>) {
         if !found.is_folder {
             candidates.extend(candidate(path, &found, None, &mut problems));
         } else if let Some(spec) = tables::spec(&found.name) {
-            for inner in list(root, &path, &mut problems).into_iter().filter(|inner| !inner.is_folder) {
+            for inner in list(root, &path, &mut problems) {
                 let path = format!("{path}/{}", inner.name);
+                if inner.is_folder {
+                    let message = "a folder inside a table's folder, so nothing reads it";
+                    problems.push(
+                        Problem::new(Code::E014, Place::file(&path), message).hint("move its files one folder up"),
+                    );
+                    continue;
+                }
                 candidates.extend(candidate(path, &inner, Some(spec.name), &mut problems));
             }
         } else {

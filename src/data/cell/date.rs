@@ -18,8 +18,10 @@ pub(crate) enum Order {
 
 /// Reads a day. A moment is the day that it falls on in the business's zone.
 pub(crate) fn day(text: &str, zone: Tz, style: &Style, survey: &mut Survey) -> Reading<Day> {
-    if let Some(day) = Day::from_iso(text.as_bytes()) {
-        return Reading::Value(day);
+    match Day::from_iso(text.as_bytes()) {
+        Some(day) if is_of_our_time(day) => return Reading::Value(day),
+        Some(_) => return not_a_date(text).into(),
+        None => {}
     }
     if let Some(form) = &style.dates {
         if let Ok(date) = NaiveDate::parse_from_str(text, form) {
@@ -41,7 +43,17 @@ pub(crate) fn day(text: &str, zone: Tz, style: &Style, survey: &mut Survey) -> R
     if let Some(moment) = iso_moment(text) {
         return Reading::Value(moment.day(zone));
     }
-    loose(text, style, survey)
+    match loose(text, style, survey) {
+        Reading::Value(day) if !is_of_our_time(day) => not_a_date(text).into(),
+        reading => reading,
+    }
+}
+
+/// Whether a business can have had that day: a year such as 0206 or 20226 is a slip.
+#[inline]
+fn is_of_our_time(day: Day) -> bool {
+    // 1900-01-01 and 2199-12-31, as days of the calendar.
+    (693_596..=803_168).contains(&day.number())
 }
 
 /// Reads a moment, in seconds since 1970 in UTC. Without an offset it is in the business's zone; without a time, the
@@ -206,7 +218,10 @@ fn loose(text: &str, style: &Style, survey: &mut Survey) -> Reading<Day> {
     if let Some(fault) = serial(text) {
         return fault.into();
     }
-    let date = text.split([' ', 'T']).next().unwrap_or(text);
+    let (date, time) = text.split_once([' ', 'T']).unwrap_or((text, ""));
+    if !time.is_empty() && !is_time(time.trim()) {
+        return not_a_date(text).into();
+    }
     let Some((numbers, separator)) = three_numbers(date) else { return not_a_date(text).into() };
     let [a, b, c] = numbers;
     if a > 31 {
@@ -238,6 +253,15 @@ fn loose(text: &str, style: &Style, survey: &mut Survey) -> Reading<Day> {
     }
 }
 
+/// Whether the text is a time of the day, such as `9:30`, `09:30:15` or `9:30 PM`.
+fn is_time(text: &str) -> bool {
+    let clock = text.trim_end_matches(|char: char| char.is_ascii_alphabetic()).trim_end();
+    let suffix = text[clock.len()..].trim().to_ascii_lowercase();
+    let parts: Vec<Option<u32>> = clock.split(':').map(|part| part.parse().ok().filter(|_| part.len() <= 2)).collect();
+    let fits = matches!(parts.as_slice(), [Some(0..=23), Some(0..=59)] | [Some(0..=23), Some(0..=59), Some(0..=59)]);
+    fits && ["", "am", "pm"].contains(&suffix.as_str())
+}
+
 fn in_order(text: &str, day: Day, order: Order, style: &Style) -> Reading<Day> {
     if style.order.is_none_or(|settled| settled == order) {
         return Reading::Value(day);
@@ -250,10 +274,16 @@ fn in_order(text: &str, day: Day, order: Order, style: &Style) -> Reading<Day> {
 
 fn three_numbers(text: &str) -> Option<([u32; 3], char)> {
     let separator = text.chars().find(|char| !char.is_ascii_digit()).filter(|char| "/-.".contains(*char))?;
-    let mut parts = text.split(separator);
-    let mut next = || parts.next().filter(|part| (1..=4).contains(&part.len()))?.parse().ok();
-    let numbers = [next()?, next()?, next()?];
-    parts.next().is_none().then_some((numbers, separator))
+    let parts: Vec<&str> = text.split(separator).collect();
+    // A year has four digits, or two at the end.
+    let fits = match parts.as_slice() {
+        [a, b, c] if a.len() == 4 => b.len() <= 2 && c.len() <= 2,
+        [a, b, c] => a.len() <= 2 && b.len() <= 2 && (c.len() == 2 || c.len() == 4),
+        _ => false,
+    };
+    let mut numbers = parts.iter().map(|part| part.parse().ok());
+    let numbers = [numbers.next()??, numbers.next()??, numbers.next()??];
+    fits.then_some((numbers, separator))
 }
 
 fn compact(text: &str) -> Option<Day> {
@@ -320,6 +350,8 @@ mod tests {
             ("2026-02-24T23:30Z", "2026-02-25"),
             ("2026-02-24 14:30:15.123", "2026-02-24"),
             ("24.2.2026", "2026-02-24"),
+            ("24.2.2026 14:30", "2026-02-24"),
+            ("24/02/2026 9:30 PM", "2026-02-24"),
             ("2026/2/24", "2026-02-24"),
             ("24 Feb 2026", "2026-02-24"),
             ("Feb 24, 2026", "2026-02-24"),
@@ -332,9 +364,19 @@ mod tests {
         ] {
             assert_eq!(reading(text, &style), expected, "{text}");
         }
-        for (text, code) in
-            [("2026-02-30", "E102"), ("46077", "E120"), ("soon", "E102"), ("2026-2", "E102"), ("31/31/2026", "E102")]
-        {
+        for (text, code) in [
+            ("2026-02-30", "E102"),
+            ("46077", "E120"),
+            ("soon", "E102"),
+            ("2026-2", "E102"),
+            ("31/31/2026", "E102"),
+            ("2026-02-10 or so", "E102"),
+            ("2026-02-10T99:99", "E102"),
+            ("13/01/2026 (paid?)", "E102"),
+            ("0206-01-05", "E102"),
+            ("01/02/226", "E102"),
+            ("2026-03-29T02:30+25:00", "E102"),
+        ] {
             assert!(reading(text, &style).starts_with(code), "{text}: {}", reading(text, &style));
         }
         assert!(reading("46077", &style).contains("2026-02-24"));
