@@ -189,7 +189,7 @@ codes! {
     E010 Error "a file cannot be opened"
         "Its permissions or its name are in the way. The other files are read as usual."
     E011 Error "two versions are merged in one file"
-        "Git left its marks (`<<<<<<<`, `=======`, `>>>>>>>`) where two people changed the same lines. Keep the right lines, remove the marks. Until then the marks are passed over and the rows of both versions count."
+        "Git left its marks (`<<<<<<<`, `=======`, `>>>>>>>`) where two people changed the same lines. Keep the right lines, remove the marks. Until then neither version counts."
     E012 Warning "a conflict copy"
         "A sync tool or a browser kept two versions of one file. The copy is not read, so that nothing counts twice. Move what you need into the original, then remove the copy."
     E013 Warning "the text is not UTF-8"
@@ -274,4 +274,6 @@ codes! {
         "The file's name or the `pipeline` column must name one of the pipelines in `business.toml`."
     E211 Warning "no rate for a currency"
         "`data/rates.csv` has no rate on or before the day; the amount is shown beside the total, not in it."
+    E212 Warning "a period that its source has entered twice"
+        "Two rows of one source cover the same days and say the same of what, where and for whom. Both count; one of them is most likely too many."
 }

@@ -30,14 +30,14 @@ pub(super) fn run(check: &Check, global: &Global, terminal: &Terminal) -> Result
 /// Fills in missing ids; answers whether there were any.
 fn fix(folder: &Folder, terminal: &Terminal) -> Result<bool, Failure> {
     let (changes, unsafe_files) = ids::propose(folder.workspace.root(), &folder.business, folder.today);
-    for path in unsafe_files {
-        terminal.say(&format!("left {path} alone: it is not UTF-8; save it as UTF-8 first\n"));
+    for path in &unsafe_files {
+        terminal.say(&format!("left {path} alone: it is not UTF-8, or git left its marks in it; mend that first\n"));
     }
     for change in &changes {
         edit::apply(folder.workspace.root(), change)?;
         terminal.say(&format!("filled in {} in {}\n", change.what, change.path));
     }
-    if changes.is_empty() {
+    if changes.is_empty() && unsafe_files.is_empty() {
         terminal.say("no ids are missing\n");
     }
     Ok(!changes.is_empty())

@@ -119,9 +119,9 @@ fn find(global: &Global) -> Result<Workspace, Failure> {
 
 fn business(workspace: &Workspace) -> Result<(Option<Business>, Vec<Problem>), Failure> {
     let bytes = files::read(&workspace.business_toml())?;
-    let text = String::from_utf8_lossy(&bytes);
+    let (text, encoding, is_damaged) = encoding_rs::UTF_8.decode(&bytes);
     let (business, mut problems) = parse::parse_knowing(&text, BUSINESS, &known());
-    if matches!(text, std::borrow::Cow::Owned(_)) {
+    if is_damaged || encoding != encoding_rs::UTF_8 {
         let problem = Problem::new(Code::E013, Place::file(BUSINESS), "the text is not UTF-8");
         problems.push(problem.hint("open it in a text editor and save it as UTF-8"));
     }

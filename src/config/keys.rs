@@ -13,8 +13,7 @@ use crate::base::{
 /// A key.
 #[derive(Debug)]
 pub struct Key {
-    /// Its path. A part in capitals stands for a name of the user's choice; `[]` after a part for a list of sections;
-    /// `FIGURE` for everything that follows.
+    /// Its path. A part in capitals stands for a name of the user's choice; `[]` after a part for a list of sections.
     pub path: &'static str,
     /// What it holds, and where that goes.
     pub kind: Kind,
@@ -126,12 +125,12 @@ pub const KEYS: &[Key] = &[
         "The first day of its week. `monday` where absent.",
     ),
     key(
-        "goals.FIGURE",
-        Kind::Number(|draft, names, it| {
-            draft.business.goals.insert(first(names), it);
+        "goals.revenue.year",
+        Kind::Number(|draft, _, it| {
+            draft.business.goals.insert("revenue.year".to_owned(), it);
         }),
         "25_000_000",
-        "What a figure should reach, such as `revenue.year` for the calendar year's revenue.",
+        "What the calendar year's revenue should reach, in the business's currency.",
     ),
     key(
         "targets[].figure",

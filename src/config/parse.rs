@@ -96,9 +96,7 @@ impl Path {
         let (mut candidates, mut is_named) = (Vec::new(), false);
         for (key, rest) in self.candidates() {
             let (part, after) = rest.split_once('.').unwrap_or((rest, ""));
-            if part == "FIGURE" {
-                candidates.push((key, rest));
-            } else if is_name(part) {
+            if is_name(part) {
                 is_named = true;
                 candidates.push((key, after));
             } else if part.trim_end_matches("[]") == name {
@@ -124,7 +122,7 @@ impl Path {
 
     /// The key that is meant, once its path is complete.
     fn key(&self) -> Option<&'static Key> {
-        self.candidates.as_ref()?.iter().find(|(_, rest)| rest.is_empty() || *rest == "FIGURE").map(|(key, _)| *key)
+        self.candidates.as_ref()?.iter().find(|(_, rest)| rest.is_empty()).map(|(key, _)| *key)
     }
 
     fn is_list(&self) -> bool {
@@ -157,14 +155,6 @@ impl<'a> Walk<'a, '_> {
 
     fn value(&mut self, value: &'a Spanned<DeValue<'a>>, key_span: Range<usize>, path: &Path) {
         match (path.key(), value.get_ref()) {
-            (Some(key), DeValue::Table(table)) if key.path.ends_with("FIGURE") => self.table(table, path),
-            (Some(key), _) if key.path.ends_with("FIGURE") => match path.shown.split_once('.') {
-                Some((_, figure)) => {
-                    let names = vec![figure.to_owned()];
-                    self.settings.push(Setting { key, path: path.shown.clone(), names, value });
-                }
-                None => self.no_section(key_span, path),
-            },
             (Some(key), _) => {
                 self.settings.push(Setting { key, path: path.shown.clone(), names: path.names.clone(), value });
             }
@@ -243,7 +233,7 @@ mod tests {
     #[test]
     fn every_key_reads_its_own_example() {
         for key in KEYS {
-            let path = key.path.replace("[]", "").replace("FIGURE", "revenue.year").replace("TABLE", "deals");
+            let path = key.path.replace("[]", "").replace("TABLE", "deals");
             let (section, name) = path.rsplit_once('.').unwrap_or(("", &path));
             let brackets = if key.path.contains("[]") { ("[[", "]]") } else { ("[", "]") };
             let heading =
@@ -272,10 +262,14 @@ mod tests {
 
     #[test]
     fn goals_may_be_dotted_or_nested_and_are_exact() {
-        let (business, problems) = parse("[goals]\nrevenue.year = 25_000_000.10\n[goals.deals]\nwon = 5", "f");
-        assert!(problems.is_empty(), "{problems:?}");
-        let goals: Vec<_> = business.unwrap().goals.into_iter().map(|(id, it)| format!("{id}={it}")).collect();
-        assert_eq!(goals, ["deals.won=5", "revenue.year=25000000.10"]);
+        for text in ["[goals]\nrevenue.year = 25_000_000.10", "[goals.revenue]\nyear = 25_000_000.10"] {
+            let (business, problems) = parse(text, "f");
+            assert!(problems.is_empty(), "{problems:?}");
+            let goals: Vec<_> = business.unwrap().goals.into_iter().map(|(id, it)| format!("{id}={it}")).collect();
+            assert_eq!(goals, ["revenue.year=25000000.10"]);
+        }
+        assert_eq!(said("[goals]\nrevenue.yeer = 5").len(), 1, "a goal that nothing shows is a slip");
+        assert!(said("[goals]\nrevenue.year = 60.000")[0].starts_with("E105"));
     }
 
     #[test]
@@ -288,7 +282,7 @@ mod tests {
             ),
             (
                 "[goals]\n\ncurrency = \"EUR\"",
-                "E002 3:12 `currency` should be a number, not this text / write it like this: `currency = 25_000_000`",
+                "E003 3:1 there is no key `currency` in `goals` / it belongs above the first `[section]` of the file",
             ),
             (
                 "[agents.maya]\ncurrency = 1",
@@ -303,7 +297,10 @@ mod tests {
                 "timezone = \"kolkata\"",
                 "E004 1:12 `timezone`: \"kolkata\" is no time zone / did you mean `Asia/Kolkata`?",
             ),
-            ("goals = 5", "E002 1:1 `goals` is a section, not a value / write `[goals]` on a line of its own"),
+            (
+                "goals = 5",
+                "E002 1:1 `goals` is a section, not a value / write `[goals]` on a line of its own, with `revenue` below it",
+            ),
             (
                 "[tables.deals]\ndates = \"%d-%m\"",
                 "E004 2:9 `dates`: \"%d-%m\" is no form of a date / use `%d` for the day, `%m` for the month and `%Y` for the year, such as `%d-%m-%Y` for 24-02-2026",

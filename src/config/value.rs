@@ -32,6 +32,8 @@ enum Wrong {
     Kind,
     /// It is of the right kind, and does not exist; a hint.
     Unknown(String),
+    /// It is a number of this many thousands to some people, and a small one to TOML.
+    Thousands(String),
 }
 
 /// Reads the setting's value and puts it where it belongs.
@@ -65,9 +67,7 @@ pub(super) fn set(
 
 fn explain(wrong: &Wrong, setting: &Setting, source: &Source) -> Problem {
     let span = setting.value.span();
-    let last = setting.path.rsplit('.').next().unwrap_or(&setting.path);
-    let name =
-        if setting.key.path.ends_with("FIGURE") { setting.names.first().map_or(last, String::as_str) } else { last };
+    let name = setting.path.rsplit('.').next().unwrap_or(&setting.path);
     let written = source.slice(span.clone());
     let example = format!("write it like this: `{name} = {}`", setting.key.example);
     match (wrong, setting.key.kind) {
@@ -82,6 +82,13 @@ fn explain(wrong: &Wrong, setting: &Setting, source: &Source) -> Problem {
             };
             source.problem(Code::E004, span, format!("`{name}`: {written} is {kind}")).hint(hint)
         }
+        (Wrong::Thousands(whole), _) => source
+            .problem(
+                Code::E105,
+                span,
+                format!("`{name}`: {written} is a small number here, the `.` stands before decimals"),
+            )
+            .hint(format!("write {whole}, or {written}0 if the small number is meant")),
         (Wrong::Kind, Kind::Secret(_)) if matches!(setting.value.get_ref(), DeValue::String(_)) => source
             .problem(Code::E002, span, format!("`{name}` is a secret and must not stand in this file"))
             .hint(format!("put it into `.secrets/`, and its name here: `{name} = {}`", setting.key.example)),
@@ -135,12 +142,26 @@ fn choice(word: String, words: &[&str]) -> Read<String> {
 fn number(value: &Spanned<DeValue>) -> Read<Decimal> {
     match value.get_ref() {
         DeValue::Integer(integer) if integer.radix() == 10 => Decimal::from_str(integer.as_str()),
+        DeValue::Float(float) if looks_like_thousands(float.as_str()) => {
+            return Err(Wrong::Thousands(float.as_str().replace('.', "_")));
+        }
         DeValue::Float(float) => {
             Decimal::from_str(float.as_str()).or_else(|_| Decimal::from_scientific(&float.as_str().to_lowercase()))
         }
         _ => return Err(Wrong::Kind),
     }
-    .map_err(|_| Wrong::Kind)
+    .ok()
+    .filter(|number| number.is_zero() || (SMALLEST..=LARGEST).contains(&number.abs()))
+    .ok_or(Wrong::Kind)
+}
+
+/// Numbers beyond these (a millionth, a thousand million millions) are slips, and too much for exact arithmetic.
+const SMALLEST: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
+const LARGEST: Decimal = Decimal::from_parts(0xA4C6_8000, 0x0003_8D7E, 0, false, 0);
+
+/// `60.000`: one to three digits, a point, and three zeros, as a person writes sixty thousand.
+fn looks_like_thousands(text: &str) -> bool {
+    text.split_once('.').is_some_and(|(whole, rest)| (1..=3).contains(&whole.len()) && rest == "000" && whole != "0")
 }
 
 fn fraction(value: &Spanned<DeValue>) -> Read<Decimal> {

@@ -158,6 +158,50 @@ pub(crate) fn money_of_deals(deals: &mut Loaded<'_>, revenue: &mut Loaded<'_>, n
     }
 }
 
+/// Finds sums of a source that cover the same days and say the same of what and where: most likely one entry too many.
+pub(crate) fn doubled_periods(revenue: &mut Loaded<'_>, names: &Names) {
+    let column = revenue.schema.column("covers");
+    let Some(Column::Windows(covers)) = column.and_then(|column| revenue.columns[column].as_ref()) else { return };
+    let mut seen: BTreeMap<_, u32> = BTreeMap::new();
+    let mut found = Vec::new();
+    for row in revenue.good() {
+        let Some(window) = covers.get(row) else { continue };
+        let name = |column| revenue.name(column, row);
+        let text = |column| revenue.texts(column).map_or("", |texts| texts.get(row)).to_owned();
+        let what = [name("source"), name("kind"), name("offer"), name("platform"), name("niche"), name("agent")];
+        let key = (window, what, revenue.currency(row), text("customer"), text("deal"));
+        match seen.get(&key) {
+            Some(first) => found.push((row, *first, window, name("source"))),
+            None => {
+                seen.insert(key, row);
+            }
+        }
+    }
+    for (row, first, window, source) in found {
+        let source = source.map_or("its source", |source| names.text(source));
+        let message =
+            format!("{} is entered for {source} on line {} already", window.words(), revenue.lines[first as usize]);
+        let fault = Fault::new(Code::E212, message)
+            .hint("remove one of the two; if both are right, say in `offer` or `kind` what differs");
+        revenue.warn(row, column, fault);
+    }
+}
+
+/// Leaves out rates that no currency can have.
+pub(crate) fn rate_values(rates: &mut Loaded<'_>) {
+    let column = rates.schema.column("rate");
+    let Some(Column::Decimals(values)) = column.and_then(|column| rates.columns[column].as_ref()) else { return };
+    let is_wrong = |row: &u32| values.get(*row).is_some_and(|rate| rate <= rust_decimal::Decimal::ZERO);
+    let wrong: Vec<u32> = rates.good().filter(is_wrong).collect();
+    for row in wrong {
+        rates.leave_out(
+            row,
+            column,
+            Fault::new(Code::E109, "a rate is above zero").hint("write what one unit is worth"),
+        );
+    }
+}
+
 /// Finds money in a currency that has no rate on its day, in a folder that has rates.
 pub(crate) fn rates(revenue: &mut Loaded<'_>, rates: &Loaded<'_>, own: Currency) {
     let mut first: BTreeMap<Currency, Day> = BTreeMap::new();

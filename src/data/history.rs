@@ -53,8 +53,9 @@ impl Histories {
     }
 }
 
-/// Reads the histories off the rows of deals.
-pub(crate) fn build(deals: &Deals, business: &Business, names: &Names, today: Day) -> Histories {
+/// Reads the histories off the rows of deals. A deal that is closed by its stage alone was closed on the day that it was
+/// expected to be, unless that lies after `last_close`.
+pub(crate) fn build(deals: &Deals, business: &Business, names: &Names, last_close: Day) -> Histories {
     let rows = deals.rows.len();
     let mut names_of_columns: Vec<&str> = deals.stages.iter().map(|column| column.name.as_str()).collect();
     let mut marks: Vec<Marks> = deals.stages.iter().map(|column| column.cells.clone()).collect();
@@ -87,7 +88,7 @@ pub(crate) fn build(deals: &Deals, business: &Business, names: &Names, today: Da
         (0..rows).map(|row| deals.pipeline.get(row).and_then(|name| by_name[name.index()]).unwrap_or(0)).collect();
     let mut histories = Histories { pipelines, stages: Vec::with_capacity(rows as usize), columns, marks };
     for row in 0..rows {
-        let stage = complete(&mut histories, deals, business, names, row, today);
+        let stage = complete(&mut histories, deals, business, names, row, last_close);
         histories.stages.push(stage as u8);
     }
     histories
@@ -100,7 +101,7 @@ fn complete(
     business: &Business,
     names: &Names,
     row: u32,
-    today: Day,
+    last_close: Day,
 ) -> usize {
     let number = histories.pipeline(row);
     let pipeline = &business.pipelines[number];
@@ -114,7 +115,7 @@ fn complete(
         }
     };
     if stage > 0 && furthest.is_none() {
-        let closed = deals.expected_close.get(row).filter(|day| stage >= pipeline.won() && *day <= today);
+        let closed = deals.expected_close.get(row).filter(|day| stage >= pipeline.won() && *day <= last_close);
         add(stage, closed.map_or(Mark::Sometime, Mark::On));
     }
     if !pipeline.stages.is_empty()

@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, ops::Range, path::Path};
 
 use super::{
+    cell::words::fold,
     column::Column,
     csv::{self, Record},
     load::Future,
@@ -10,7 +11,7 @@ use super::{
     place::{Wanted, find as find_places},
     read::{CsvLayout, Layout, Styles, read},
     schema::Schema,
-    source::{Source, find as find_sources},
+    source::{Format, Source, find as find_sources},
     structured,
     table::Kind,
     tables,
@@ -121,22 +122,32 @@ fn new_column(source: &Source, layout: &CsvLayout) -> Vec<Gap> {
     gaps
 }
 
-/// A field `id` at the start of each object or table.
+/// A field `id` at the start of each object or table, or in place of the empty one that it has.
 fn new_fields(source: &Source, wanted: &[Wanted]) -> Vec<Gap> {
     let (rows, _) = structured::rows(source);
     let text = source.text.as_str();
-    let gap = |wanted: &Wanted| {
-        let row = rows.get(wanted.row as usize)?;
-        if row.cells.iter().any(|cell| cell.key == "id") {
-            return None;
-        }
-        if text[row.span.start..].starts_with('{') {
-            let at = row.span.start + 1;
-            return Some(Gap { span: at..at, before: "\"id\": \"".into(), id: true, after: "\", ".into() });
-        }
-        let first = row.cells.first()?.span.start;
-        let at = text[..first].rfind('\n')? + 1;
-        Some(Gap { span: at..at, before: "id = \"".into(), id: true, after: "\"\n".into() })
+    let is_json = source.format == Format::Json;
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let gap = |span: Range<usize>, before: &str, after: &str| Gap {
+        span,
+        before: before.into(),
+        id: true,
+        after: after.into(),
     };
-    wanted.iter().filter_map(gap).collect()
+    let field = |wanted: &Wanted| {
+        let row = rows.get(wanted.row as usize)?;
+        if let Some(cell) = row.cells.iter().find(|cell| fold(&cell.key) == "id") {
+            return Some(gap(cell.span.clone(), "\"", "\""));
+        }
+        let after_brace = row.span.start + 1..row.span.start + 1;
+        match (text[row.span.start..].starts_with('{'), is_json) {
+            (true, true) => Some(gap(after_brace, "\"id\": \"", "\", ")),
+            (true, false) => Some(gap(after_brace, "id = \"", "\", ")),
+            (false, _) => {
+                let at = text[..row.cells.first()?.span.start].rfind('\n')? + 1;
+                Some(gap(at..at, "id = \"", &format!("\"{newline}")))
+            }
+        }
+    };
+    wanted.iter().filter_map(field).collect()
 }

@@ -77,7 +77,9 @@ pub fn load(root: &Path, business: &Business, today: Day, future: Future) -> (Da
         problems.extend(late_problems(table, &sources, &layouts));
     }
     sort(&mut problems);
-    (assemble(loaded, sources, names, business, today), problems)
+    // A look back knows the days that were still to come.
+    let last_close = if future == Future::Mistake { today } else { Day::from_number(i32::MAX) };
+    (assemble(loaded, sources, names, business, last_close), problems)
 }
 
 /// What every cell is read against.
@@ -127,7 +129,11 @@ fn check(loaded: &mut BTreeMap<&'static str, Loaded<'_>>, business: &Business, n
             }
         }
     }
+    if let Some(rates) = loaded.get_mut("rates") {
+        checks::rate_values(rates);
+    }
     if let Some(mut revenue) = loaded.remove("revenue") {
+        checks::doubled_periods(&mut revenue, names);
         if let Some(rates) = loaded.get("rates") {
             checks::rates(&mut revenue, rates, context.currency);
         }
@@ -166,7 +172,7 @@ fn assemble(
     sources: Vec<Source>,
     names: Names,
     business: &Business,
-    today: Day,
+    last_close: Day,
 ) -> Dataset {
     let file = |source: Source| DataFile { path: source.path, table: source.table, rows: 0, left_out: 0 };
     let mut data = Dataset { files: sources.into_iter().map(file).collect(), names, ..Dataset::default() };
@@ -186,7 +192,7 @@ fn assemble(
     data.hypotheses = take(&mut loaded, "hypotheses", files);
     data.rates = take(&mut loaded, "rates", files);
     data.overrides = take(&mut loaded, "overrides", files);
-    data.histories = history::build(&data.deals, business, &data.names, today);
+    data.histories = history::build(&data.deals, business, &data.names, last_close);
     data
 }
 

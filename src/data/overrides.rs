@@ -1,6 +1,6 @@
 //! Corrections by hand: the cells of `overrides.csv` are put over those of the rows that they name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     cell::{Fault, Style},
@@ -18,10 +18,18 @@ use crate::base::{problem::Code, text::nearest};
 pub(crate) fn apply(tables: &mut BTreeMap<&'static str, Loaded<'_>>, names: &mut Names, context: Context) {
     let Some(mut overrides) = tables.remove("overrides") else { return };
     let rows: Vec<u32> = overrides.good().collect();
+    let mut corrected = BTreeSet::new();
     for row in rows {
         let get = |name: &str| overrides.texts(name).map_or("", |texts| texts.get(row)).to_owned();
         let wanted = Correction { table: get("table"), id: get("id"), column: get("column"), value: get("value") };
-        if let Err((column, fault)) = correct(tables, names, context, &wanted) {
+        let again = !corrected.insert((wanted.table.clone(), wanted.id.clone(), wanted.column.clone()));
+        let result = if again {
+            let fault = Fault::new(Code::E208, "an earlier row corrects the same cell, so this one has no effect");
+            Err(("id", fault.hint("remove one of the two")))
+        } else {
+            correct(tables, names, context, &wanted)
+        };
+        if let Err((column, fault)) = result {
             let column = overrides.schema.column(column);
             overrides.warn(row, column, fault);
         }
@@ -64,7 +72,18 @@ fn correct(
     let Some(row) = row else {
         return missing("id", format!("`{}` has no row with the id `{}`", wanted.table, wanted.id), None);
     };
+    if table.bad[row as usize] {
+        let message = format!(
+            "row `{}` of `{}` is left out because of a problem, so its correction has no effect",
+            wanted.id, wanted.table
+        );
+        return Err(("id", Fault::new(Code::E208, message).hint("mend the row itself")));
+    }
     let schema = table.schema;
+    if wanted.value.trim().is_empty() && schema.columns[column].required {
+        let message = format!("`{}` cannot be emptied: a row of `{}` needs it", wanted.column, wanted.table);
+        return Err(("value", Fault::new(Code::E208, message).hint("give its value, or remove the row from its file")));
+    }
     let styles = vec![Style { is_final: true, ..schema.style() }; schema.columns.len()];
     let mut sink = Sink::new(schema, context, &styles);
     sink.expect(column);

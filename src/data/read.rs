@@ -1,6 +1,6 @@
 //! A file becomes rows: headers are matched, open columns settled, large files read in parts on all cores.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use rayon::prelude::*;
 
@@ -166,9 +166,28 @@ fn header(text: &str, start: usize, dialect: &Dialect) -> Option<(usize, usize, 
     None
 }
 
+/// What is wrong with the name of a column.
+fn header_fault(schema: &Schema, target: &Target, header: &str) -> Option<Fault> {
+    match target {
+        Target::NearMiss(name) => Some(
+            Fault::new(Code::E024, format!("`{header}` is no column of `{}`", schema.spec.name))
+                .hint(format!("did you mean `{name}`? otherwise it is kept as a column of your own")),
+        ),
+        Target::Repeated => Some(
+            Fault::new(Code::E025, format!("`{header}` names a column that is there already"))
+                .hint("the first one is read; rename or remove this one"),
+        ),
+        _ => None,
+    }
+}
+
 fn looks_like(schema: &Schema) -> String {
     let header = schema.spec.example.lines().next().unwrap_or_default();
-    format!("the first line names the columns, such as `{header}`")
+    let (table, first) = (schema.spec.name, schema.columns.iter().find(|column| column.required));
+    let first = first.map_or("id", |column| column.name.as_str());
+    format!(
+        "the first line names the columns, such as `{header}`; headers of an export are named in business.toml: [tables.{table}.columns] \"its header\" = \"{first}\""
+    )
 }
 
 fn header_spots(text: &str, schema: &Schema, layout: &CsvLayout, known: usize) -> Vec<Spot> {
@@ -183,15 +202,7 @@ fn header_spots(text: &str, schema: &Schema, layout: &CsvLayout, known: usize) -
     }
     let mut spots = Vec::new();
     for (index, (target, header)) in layout.targets.iter().zip(&layout.headers).enumerate() {
-        let fault = match target {
-            Target::NearMiss(name) => {
-                Fault::new(Code::E024, format!("`{header}` is no column of `{}`", schema.spec.name))
-                    .hint(format!("did you mean `{name}`? otherwise it is kept as a column of your own"))
-            }
-            Target::Repeated => Fault::new(Code::E025, format!("`{header}` names a column that is there already"))
-                .hint("the first one is read; rename or remove this one"),
-            _ => continue,
-        };
+        let Some(fault) = header_fault(schema, target, header) else { continue };
         spots.push(Spot { span: span(index), fault, cost: LeftOut::Nothing });
     }
     let has = |name: &str| schema.column(name).is_some_and(|column| layout.targets.contains(&Target::Column(column)));
@@ -324,7 +335,10 @@ fn csv_row(text: &str, at: usize, line: u32, record: &Record, layout: &CsvLayout
         && let Some(cell) = surplus.iter().find(|cell| !csv::cell_text(text, cell).is_empty())
     {
         let fault = Fault::new(Code::E021, format!("the row has {} cells, the header {columns}", record.cells.len()))
-            .hint("put a cell with a comma inside into double quotes, or remove the surplus cell");
+            .hint(format!(
+                "put a cell with a `{}` inside into double quotes, or remove the surplus cell",
+                char::from(layout.dialect.delimiter)
+            ));
         sink.fault(inside_quotes(text, cell), fault);
         sink.end_broken_row(line);
         return;
@@ -352,6 +366,7 @@ fn structured_rows<'s>(source: &Source, schema: &'s Schema, context: Context, st
     let (rows, spots) = structured::rows(source);
     let mut sink = Sink::new(schema, context, styles);
     sink.spots = spots;
+    let mut said = BTreeSet::new();
     let (mut at, mut line) = (0, 0);
     for row in rows {
         line += csv::count_lines(&source.text.as_bytes()[at..row.span.start.max(at)], b'\n');
@@ -362,6 +377,9 @@ fn structured_rows<'s>(source: &Source, schema: &'s Schema, context: Context, st
         }
         let keys: Vec<String> = row.cells.iter().map(|cell| cell.key.clone()).collect();
         for (target, cell) in schema.targets_with_near_misses(&keys).iter().zip(&row.cells) {
+            if let Some(fault) = header_fault(schema, target, &cell.key).filter(|_| said.insert(cell.key.clone())) {
+                sink.spots.push(Spot { span: cell.span.clone(), fault, cost: LeftOut::Nothing });
+            }
             match target {
                 Target::Column(column) => {
                     sink.expect(*column);

@@ -14,6 +14,12 @@ use super::{
 };
 use crate::base::{calendar::Day, money::Currency, problem::Code, split};
 
+/// The quotes that word processors put in place of plain ones.
+const SMART_QUOTES: &[char] = &['“', '”', '„', '‘', '’'];
+
+/// Amounts and counts beyond this are slips; below it no sum of them can overflow.
+const LARGEST: u64 = 1_000_000_000_000_000;
+
 /// What every cell is read against.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Context {
@@ -70,6 +76,8 @@ impl<'s> Reader<'s> {
         {
             return Err(fault.into());
         }
+        let text =
+            if text.is_ascii() || matches!(cells, Column::Texts(_)) { text } else { text.trim_matches(SMART_QUOTES) };
         match (kind, cells) {
             (Kind::Id | Kind::Reference(_) | Kind::Code, Column::Texts(texts)) => match words::damaged_id(text) {
                 Some(fault) => return Err(fault.into()),
@@ -81,13 +89,10 @@ impl<'s> Reader<'s> {
                 names.push(word.map(|word| self.names.intern(word)));
             }
             (_, Column::Names(names)) => {
-                let name = self.names.intern(text);
-                if kind == Kind::Agents && text.contains([';', ':']) && split::split(text).is_none() {
-                    return Err(Fault::new(Code::E112, format!("`{text}` does not say whose deal it is"))
-                        .hint("write `maya`, `maya; tom` for equal parts, or `maya:70; tom:30`")
-                        .into());
+                if kind == Kind::Agents {
+                    self.is_agents(text)?;
                 }
-                names.push(Some(name));
+                names.push(Some(self.names.intern(text)));
             }
             (_, Column::Days(days)) => {
                 let day = value(date::day(text, self.context.zone, style, &mut self.surveys[column]))?;
@@ -129,16 +134,39 @@ impl<'s> Reader<'s> {
             }
             (_, Column::Decimals(decimals)) => {
                 let number = self.number(column, text, span, is_native, kind == Kind::Money)?;
-                let number = number.map(|(number, percent)| share(kind, number, percent, text)).transpose()?;
+                let number = number.map(|(number, percent)| in_range(kind, number, percent, text)).transpose()?;
                 decimals.push(number);
             }
-            (_, Column::Counts(counts)) if text.len() < 19 && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            (_, Column::Counts(counts)) if text.len() < 16 && text.bytes().all(|byte| byte.is_ascii_digit()) => {
                 counts.push(Some(text.bytes().fold(0, |count, byte| count * 10 + u64::from(byte - b'0'))));
             }
             (_, Column::Counts(counts)) => {
                 let number = self.number(column, text, span, is_native, false)?;
                 counts.push(number.map(|(number, _)| whole(number, text)).transpose()?);
             }
+        }
+        Ok(())
+    }
+
+    /// Whether a cell of agents says who: one, or several with `;` between. Another mark between names that are known is
+    /// a slip; in a name that nobody knows, such as `Sato, Ken`, it is a part of it.
+    fn is_agents(&self, text: &str) -> Result<(), Box<Fault>> {
+        const HINT: &str = "write `maya`, `maya; tom` for equal parts, or `maya:70; tom:30`";
+        if !text.contains([';', ':', ',', '/', '&', '+', ' ']) {
+            return Ok(());
+        }
+        if text.contains([';', ':']) && split::split(text).is_none() {
+            return Err(Fault::new(Code::E112, format!("`{text}` does not say whose deal it is")).hint(HINT).into());
+        }
+        let name = |part: &str| part.split(':').next().unwrap_or_default().trim().to_lowercase();
+        let parts: Vec<String> = text.replace(" and ", ",").split([',', '/', '&', '+']).map(name).collect();
+        if parts.len() > 1 && parts.iter().all(|part| self.schema.agents.contains(part)) {
+            let meant = parts.join("; ");
+            return Err(Fault::new(Code::E112, format!("`{text}` reads as one agent of that name"))
+                .hint(format!(
+                    "put `;` between agents: `{meant}`, in double quotes where `;` also stands between cells"
+                ))
+                .into());
         }
         Ok(())
     }
@@ -192,9 +220,20 @@ fn value<T>(reading: Reading<T>) -> Result<Option<T>, Box<Fault>> {
     }
 }
 
-fn share(kind: Kind, number: Decimal, percent: bool, text: &str) -> Result<Decimal, Fault> {
+fn in_range(kind: Kind, number: Decimal, percent: bool, text: &str) -> Result<Decimal, Fault> {
+    if kind != Kind::Share {
+        if percent {
+            return Err(Fault::new(Code::E104, format!("`{text}` is a share, and an amount or number is wanted")));
+        }
+        let fits = number.abs() <= Decimal::from(LARGEST);
+        return if fits {
+            Ok(number)
+        } else {
+            Err(Fault::new(Code::E109, format!("`{text}` is too large to be meant")))
+        };
+    }
     let number = if percent { number / Decimal::ONE_HUNDRED } else { number };
-    if kind != Kind::Share || (Decimal::ZERO..=Decimal::ONE).contains(&number) {
+    if (Decimal::ZERO..=Decimal::ONE).contains(&number) {
         return Ok(number);
     }
     let fault = Fault::new(Code::E109, format!("`{text}` is no share between 0 and 1"));
@@ -210,7 +249,7 @@ fn share(kind: Kind, number: Decimal, percent: bool, text: &str) -> Result<Decim
 
 fn whole(number: Decimal, text: &str) -> Result<u64, Fault> {
     let count = number.fract().is_zero().then(|| u64::try_from(number).ok()).flatten();
-    count.filter(|count| *count < u64::MAX).ok_or_else(|| {
+    count.filter(|count| *count <= LARGEST).ok_or_else(|| {
         Fault::new(Code::E109, format!("`{text}` is no count")).hint("write a whole number that is not negative")
     })
 }

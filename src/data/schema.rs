@@ -15,6 +15,8 @@ use crate::{
 pub(crate) struct Schema {
     pub(crate) spec: &'static TableSpec,
     pub(crate) columns: Vec<ColumnDef>,
+    /// The agents of the setup, in small letters.
+    pub(crate) agents: Vec<String>,
     format: TableFormat,
 }
 
@@ -60,7 +62,8 @@ impl Schema {
                 columns.push(ColumnDef { name, kind, required: false, aliases: &[] });
             }
         }
-        Schema { spec, columns, format: business.tables.get(spec.name).cloned().unwrap_or_default() }
+        let agents = business.agents.keys().map(|agent| agent.to_lowercase()).collect();
+        Schema { spec, columns, agents, format: business.tables.get(spec.name).cloned().unwrap_or_default() }
     }
 
     /// The number of the column with this name.
@@ -108,9 +111,16 @@ impl Schema {
             .map(|column| self.columns[column].name.as_str())
             .collect();
         for (target, header) in targets.iter_mut().zip(headers) {
-            if *target == Target::Extra
-                && let Some(name) = near_miss(&fold(header), &missing)
-            {
+            if *target != Target::Extra {
+                continue;
+            }
+            let folded = fold(header);
+            let of_alias = || {
+                let free = self.columns.iter().filter(|def| missing.contains(&def.name.as_str()));
+                let near = |def: &&ColumnDef| def.aliases.iter().any(|alias| is_slip(&folded, alias));
+                free.into_iter().find(near).map(|def| def.name.as_str())
+            };
+            if let Some(name) = near_miss(&folded, &missing).or_else(of_alias) {
                 *target = Target::NearMiss(name.to_owned());
             }
         }
@@ -150,6 +160,14 @@ fn near_miss<'a>(header: &str, names: &[&'a str]) -> Option<&'a str> {
     let distance = strsim::osa_distance(header, name);
     let limit = if name.len() < 8 { 1 } else { 2 };
     (name.len() > 3 && distance <= limit && !header.starts_with(name)).then_some(name)
+}
+
+/// Whether a header is another name of a column but for one letter.
+fn is_slip(header: &str, alias: &str) -> bool {
+    alias.len() > 4
+        && strsim::osa_distance(header, alias) == 1
+        && !header.starts_with(alias)
+        && !alias.starts_with(header)
 }
 
 /// The columns that the setup adds: the stages of deals, the steps of conversations.

@@ -57,8 +57,15 @@ pub(crate) fn find(root: &Path) -> (Vec<Source>, Vec<Problem>) {
         if !found.is_folder {
             candidates.extend(candidate(path, &found, None, &mut problems));
         } else if let Some(spec) = tables::spec(&found.name) {
-            for inner in list(root, &path, &mut problems).into_iter().filter(|inner| !inner.is_folder) {
+            for inner in list(root, &path, &mut problems) {
                 let path = format!("{path}/{}", inner.name);
+                if inner.is_folder {
+                    let message = "a folder inside a table's folder, so nothing reads it";
+                    problems.push(
+                        Problem::new(Code::E014, Place::file(&path), message).hint("move its files one folder up"),
+                    );
+                    continue;
+                }
                 candidates.extend(candidate(path, &inner, Some(spec.name), &mut problems));
             }
         } else {
@@ -171,11 +178,12 @@ fn no_table(path: &str, name: &str) -> Problem {
 }
 
 fn unreadable(path: &str, extension: &str) -> Problem {
-    let is_spreadsheet = ["xlsx", "xls", "ods", "numbers"].contains(&extension.to_ascii_lowercase().as_str());
-    let message = if is_spreadsheet { "a spreadsheet, not text" } else { "neither CSV, JSON nor TOML" };
-    Problem::new(Code::E015, Place::file(path), message)
-        .hint("in the spreadsheet, choose `Save as`, then `CSV UTF-8`")
-        .cost(LeftOut::File)
+    let (message, hint) = match extension.to_ascii_lowercase().as_str() {
+        "xlsx" | "xls" | "ods" => ("a spreadsheet, not text", "in the spreadsheet, choose `Save as`, then `CSV UTF-8`"),
+        "numbers" => ("a spreadsheet, not text", "in Numbers, choose `File`, `Export To`, `CSV`"),
+        _ => ("neither CSV, JSON nor TOML", "save it as `.csv`, `.json` or `.toml`"),
+    };
+    Problem::new(Code::E015, Place::file(path), message).hint(hint).cost(LeftOut::File)
 }
 
 /// The stem that a conflict copy was made of: `deals (1)`, `deals (conflicted copy 2026-02-24)`, `deals.sync-conflict-…`.
@@ -231,32 +239,34 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     }
 }
 
-/// Blanks out the lines that git leaves where two versions of a file meet, so that every other place stays as it is.
+/// Blanks out what git leaves where two versions of a file meet: the marks, and the lines of both versions, of which
+/// nobody knows yet which is right. Every other place stays as it is.
 fn without_merge_marks(text: String, path: &str, problems: &mut Vec<Problem>) -> String {
     let has_marks = text.starts_with("<<<<<<< ") || memchr::memmem::find(text.as_bytes(), b"\n<<<<<<< ").is_some();
     if !has_marks {
         return text;
     }
     let mut clean = String::with_capacity(text.len());
-    let mut first = true;
+    let mut is_inside = false;
     for (index, line) in text.split_inclusive('\n').enumerate() {
-        let is_mark = ["<<<<<<< ", ">>>>>>> ", "||||||| "].iter().any(|mark| line.starts_with(mark))
-            || line.trim_end() == "=======";
-        if !is_mark {
-            clean.push_str(line);
-            continue;
-        }
         let shown = line.trim_end();
-        if first {
-            first = false;
+        if line.starts_with("<<<<<<< ") {
+            is_inside = true;
             let place = Place { file: path.into(), line: index as u32 + 1, column: 1 };
-            let mut problem = Problem::new(Code::E011, place, "git left two versions of these lines in the file")
-                .hint("keep the right lines and remove those that start with `<<<<<<<`, `=======` and `>>>>>>>`");
+            let mut problem =
+                Problem::new(Code::E011, place, "git left two versions of these lines; neither of them counts")
+                    .hint("keep the right lines and remove those that start with `<<<<<<<`, `=======` and `>>>>>>>`")
+                    .cost(LeftOut::Row);
             problem.excerpt = Some(Excerpt { line: shown.to_owned(), start: 0, len: shown.chars().count() as u32 });
             problems.push(problem);
         }
-        clean.extend(std::iter::repeat_n(' ', shown.len()));
-        clean.push_str(&line[shown.len()..]);
+        if is_inside {
+            clean.extend(std::iter::repeat_n(' ', shown.len()));
+            clean.push_str(&line[shown.len()..]);
+        } else {
+            clean.push_str(line);
+        }
+        is_inside &= !line.starts_with(">>>>>>> ");
     }
     clean
 }

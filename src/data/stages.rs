@@ -1,5 +1,7 @@
 //! What deals' rows say about their stages: which pipeline, which stage, and where they contradict themselves.
 
+use std::collections::BTreeMap;
+
 use super::{
     cell::{
         Fault,
@@ -11,7 +13,7 @@ use super::{
     names::Names,
 };
 use crate::{
-    base::{calendar::Day, problem::Code},
+    base::{calendar::Day, problem::Code, text::count},
     config::{Business, Pipeline},
 };
 
@@ -57,11 +59,16 @@ pub(crate) fn check(deals: &mut Loaded<'_>, business: &Business, names: &Names) 
     };
     let stage_column = deals.schema.column("stage").filter(|column| deals.columns[*column].is_some());
     let mut found: Vec<(u32, Option<usize>, Fault)> = Vec::new();
+    let mut nameless: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for row in deals.good() {
         let pipeline = match pipeline_of(deals, business, names, row) {
-            Ok(pipeline) => pipeline,
-            Err(fault) => {
+            Some(Ok(pipeline)) => pipeline,
+            Some(Err(fault)) => {
                 found.push((row, deals.schema.column("pipeline"), fault));
+                continue;
+            }
+            None => {
+                nameless.entry(deals.file(row).1).or_default().push(row);
                 continue;
             }
         };
@@ -79,6 +86,25 @@ pub(crate) fn check(deals: &mut Loaded<'_>, business: &Business, names: &Names) 
     for (row, column, fault) in found {
         deals.leave_out(row, column, fault);
     }
+    for rows in nameless.into_values() {
+        leave_out_file(deals, business, &rows);
+    }
+}
+
+/// Leaves out all rows of a file that belongs to no pipeline, and says so once.
+fn leave_out_file(deals: &mut Loaded<'_>, business: &Business, rows: &[u32]) {
+    let ids: Vec<&str> = business.pipelines.iter().map(|pipeline| pipeline.id.as_str()).collect();
+    let n = count(rows.len() as u64, "row", "rows");
+    let message = format!("neither the file's name nor a column says which pipeline this is: {n} left out");
+    let fault = Fault::new(Code::E210, message)
+        .hint(format!("name the file after one of {}, or add a column `pipeline`", ids.join(", ")));
+    for (index, row) in rows.iter().enumerate() {
+        if index == 0 {
+            deals.leave_out(*row, None, fault.clone());
+        } else {
+            deals.bad[*row as usize] = true;
+        }
+    }
 }
 
 fn mark_in(deals: &Loaded<'_>, column: Option<usize>, row: u32) -> Option<Mark> {
@@ -88,27 +114,20 @@ fn mark_in(deals: &Loaded<'_>, column: Option<usize>, row: u32) -> Option<Mark> 
     }
 }
 
-fn pipeline_of(deals: &Loaded<'_>, business: &Business, names: &Names, row: u32) -> Result<usize, Fault> {
-    let ids: Vec<&str>;
+/// The number of a deal's pipeline; `None` where nothing says which of several it is.
+fn pipeline_of(deals: &Loaded<'_>, business: &Business, names: &Names, row: u32) -> Option<Result<usize, Fault>> {
     let Some(name) = deals.name("pipeline", row) else {
-        if business.pipelines.len() == 1 || !deals.file_is_in_folder(row) {
-            return Ok(0);
-        }
-        ids = business.pipelines.iter().map(|pipeline| pipeline.id.as_str()).collect();
-        return Err(Fault::new(Code::E210, "neither the file's name nor a column says which pipeline this is")
-            .hint(format!("name the file after one of {}, or add a column `pipeline`", ids.join(", "))));
+        return (business.pipelines.len() == 1 || !deals.file_is_in_folder(row)).then_some(Ok(0));
     };
     let text = names.text(name);
-    if let Some(found) = business.pipelines.iter().position(|pipeline| pipeline.id == text) {
-        return Ok(found);
+    let is = |id: &str| id == text || fold(id) == fold(text);
+    if let Some(found) = business.pipelines.iter().position(|pipeline| is(&pipeline.id)) {
+        return Some(Ok(found));
     }
-    if let Some(found) = business.pipelines.iter().position(|pipeline| fold(&pipeline.id) == fold(text)) {
-        return Ok(found);
-    }
-    ids = business.pipelines.iter().map(|pipeline| pipeline.id.as_str()).collect();
-    let fault = unknown(text, &ids);
-    Err(Fault { code: Code::E210, message: format!("`{text}` is no pipeline of business.toml"), hints: fault.hints }
-        .hint(format!("pipelines are {}", ids.join(", "))))
+    let ids: Vec<&str> = business.pipelines.iter().map(|pipeline| pipeline.id.as_str()).collect();
+    let message = format!("`{text}` is no pipeline of business.toml");
+    let fault = Fault { code: Code::E210, message, hints: unknown(text, &ids).hints };
+    Some(Err(fault.hint(format!("pipelines are {}", ids.join(", ")))))
 }
 
 /// A stage whose mark contradicts another.

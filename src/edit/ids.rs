@@ -1,6 +1,10 @@
 //! Fresh ids for rows that have none: made from what the row says, so that the same folder always gets the same ones.
 
-use std::{collections::BTreeSet, hash::Hasher, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    hash::Hasher,
+    path::Path,
+};
 
 use rustc_hash::FxHasher;
 
@@ -15,29 +19,32 @@ use crate::{
 const LETTERS: &[u8] = b"bcdfghjkmnpqrstvwxz";
 const LETTERS_AND_DIGITS: &[u8] = b"bcdfghjkmnpqrstvwxz23456789";
 
-/// The changes that fill in every missing id, and the files that are not UTF-8, in which nothing can be filled in safely.
+/// The changes that fill in every missing id, and the files in which nothing can be filled in safely: they
+/// are not UTF-8, or git left its marks in them.
 pub fn propose(root: &Path, business: &Business, today: Day) -> (Vec<Change>, Vec<String>) {
     let (mut changes, mut skipped) = (Vec::new(), Vec::new());
+    let mut taken: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for file in missing(root, business, today) {
+        let taken = taken.entry(file.table).or_insert_with(|| file.taken.clone());
         match files::read(&root.join(&file.path)) {
-            Ok(bytes) if bytes.ends_with(file.text.as_bytes()) => changes.push(fill(&file, bytes)),
+            Ok(bytes) if bytes.ends_with(file.text.as_bytes()) => changes.push(fill(&file, bytes, taken)),
             _ => skipped.push(file.path),
         }
     }
     (changes, skipped)
 }
 
-fn fill(file: &MissingIds, before: Vec<u8>) -> Change {
+/// The change to one file. `taken` are the ids of the whole table, and those made so far.
+fn fill(file: &MissingIds, before: Vec<u8>, taken: &mut BTreeSet<String>) -> Change {
     let mark = before.len() - file.text.len();
     let mut after = before[..mark].to_vec();
-    let mut taken = file.taken.clone();
     let (mut at, mut filled) = (0, 0);
     for gap in &file.gaps {
         after.extend_from_slice(&file.text.as_bytes()[at..gap.span.start]);
         after.extend_from_slice(gap.before.as_bytes());
         if gap.id {
             let row: &str = file.text[gap.span.start..].lines().next().unwrap_or_default();
-            let id = fresh(file.table, row, &taken);
+            let id = fresh(file.table, row, taken);
             after.extend_from_slice(id.as_bytes());
             taken.insert(id);
             filled += 1;

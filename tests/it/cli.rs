@@ -210,3 +210,51 @@ fn a_reader_that_leaves_is_no_error() {
     assert!(output.status.success());
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
+
+#[test]
+fn ids_are_filled_in_without_touching_anything_else() {
+    let project = Project::new()
+        .business("")
+        .file(
+            "data/deals/a.csv",
+            "\u{feff}id;created;title\r\n;2026-01-01;\"one; two\"\r\n\r\ndeal-x2y3;2026-01-02;b\r\n",
+        )
+        .file("data/deals/b.csv", "id,created,title\n,2026-01-01,\"one; two\"\n")
+        .file("data/deals/c.toml", "deals = [{created=2026-01-01}, {id = \"\", created=2026-01-02}]\n")
+        .file("data/deals/d.toml", "# kept\r\n[[deals]]\r\ncreated = 2026-01-01 # too\r\n")
+        .file("data/jobs.json", "[\n  {\"title\": \"x\"}, {\"id\": null, \"title\": \"y\"}\n]\n")
+        .file("data/hypotheses.csv", "title\nfirst\n\n# remark\nsecond\n");
+    let run = project.run(["check", "--fix", "--as-of", "2026-02-01"]).ok().stdout_has("no problems");
+    let project = run.project();
+    let text = |path: &str| std::fs::read_to_string(project.path(path)).unwrap();
+    let blanked = |path: &str| {
+        let text = text(path);
+        let mut shown = String::new();
+        let mut rest = text.as_str();
+        while let Some(at) = ["deal-", "job-", "hyp-"].iter().filter_map(|prefix| rest.find(prefix)).min() {
+            let end = at + rest[at..].find(|char: char| !char.is_ascii_alphanumeric() && char != '-').unwrap();
+            shown += &rest[..at];
+            shown += "ID";
+            rest = &rest[end..];
+        }
+        shown + rest
+    };
+    assert_eq!(
+        blanked("data/deals/a.csv"),
+        "\u{feff}id;created;title\r\nID;2026-01-01;\"one; two\"\r\n\r\nID;2026-01-02;b\r\n"
+    );
+    assert_eq!(blanked("data/deals/b.csv"), "id,created,title\nID,2026-01-01,\"one; two\"\n");
+    assert_eq!(
+        blanked("data/deals/c.toml"),
+        "deals = [{id = \"ID\", created=2026-01-01}, {id = \"ID\", created=2026-01-02}]\n"
+    );
+    assert_eq!(blanked("data/deals/d.toml"), "# kept\r\n[[deals]]\r\nid = \"ID\"\r\ncreated = 2026-01-01 # too\r\n");
+    assert_eq!(
+        blanked("data/jobs.json"),
+        "[\n  {\"id\": \"ID\", \"title\": \"x\"}, {\"id\": \"ID\", \"title\": \"y\"}\n]\n"
+    );
+    assert_eq!(blanked("data/hypotheses.csv"), "id,title\nID,first\n\n# remark\nID,second\n");
+    let before = text("data/deals/a.csv");
+    let run = project.run(["check", "--fix", "--as-of", "2026-02-01"]).ok().stderr_has("no ids are missing");
+    run.file_is("data/deals/a.csv", &before);
+}

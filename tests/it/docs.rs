@@ -77,7 +77,7 @@ fn figures() -> String {
 
 fn configuration() -> String {
     let mut page = format!(
-        "{MADE}# business.toml\n\n`data/business.toml` says what the business is and what it aims at. Every key may be absent. Parts in capitals stand for names of your choice. A key that is not in this list is a problem, with the nearest known one named.\n"
+        "{MADE}# business.toml\n\n`data/business.toml` says what the business is and what it aims at. Every key may be absent. Parts in capitals stand for names of your choice. A key that is not in this list is a problem, with the nearest known one named. Alerts, channels and the schedule are read and checked; no command of this version acts on them.\n"
     );
     let mut section = "-";
     for key in KEYS {
@@ -91,10 +91,8 @@ fn configuration() -> String {
             };
             let _ = write!(page, "\n## {heading}\n\n| key | what it holds | meaning | example |\n|---|---|---|---|\n");
         }
-        let name = if key.path.ends_with("FIGURE") { "FIGURE" } else { name };
-        let example =
-            if name == "FIGURE" { format!("revenue.year = {}", key.example) } else { example(name, key.example) };
-        let _ = writeln!(page, "| `{name}` | {} | {} | `{}` |", cell(&key.kind.words()), cell(key.doc), example);
+        let (words, doc, example) = (cell(&key.kind.words()), cell(key.doc), example(name, key.example));
+        let _ = writeln!(page, "| `{name}` | {words} | {doc} | `{example}` |");
     }
     page
 }
@@ -110,7 +108,7 @@ fn example(name: &str, value: &str) -> String {
 
 fn commands() -> String {
     let mut page = format!(
-        "{MADE}# Commands\n\nResults go to standard output, everything else to standard error. The exit code is 0 when all is well, 1 when problems were found, 2 when the command failed.\n\n"
+        "{MADE}# Commands\n\nResults go to standard output, everything else to standard error. The exit code is 0 when all is well, 1 when `check` found errors (with `--strict`, any problem) or `build --strict` wrote nothing because of one, 2 when the command failed.\n\n"
     );
     let mut command = Args::command();
     command.build();

@@ -2,7 +2,7 @@
 
 use crate::{base::calendar::Day, data::tables};
 
-/// The files of a new business: its settings, and a row of each table to replace, none of them older than a few weeks.
+/// The files of a new business: its settings, and a row of each table to replace.
 pub(super) fn files(today: Day) -> Vec<(String, Vec<u8>)> {
     let mut files = vec![("data/business.toml".to_owned(), BUSINESS.as_bytes().to_vec())];
     for table in tables::ALL {
@@ -18,16 +18,15 @@ pub(super) fn files(today: Day) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// The text with every day moved, so that the last one that the examples name is today.
+/// The text with today for every day: rows to replace are no record, and no finished week may count them.
 fn dated(text: &str, today: Day) -> String {
-    let last = Day::new(2026, 2, 10).unwrap_or(today);
     let mut moved = String::new();
     let mut rest = text;
     while let Some(at) = rest.find("2026-") {
         let (before, from) = rest.split_at(at);
         moved.push_str(before);
         let day = from.get(..10).and_then(|day| Day::from_iso(day.as_bytes()));
-        let shown = day.map_or_else(|| from[..5].to_owned(), |day| day.plus(today.since(last)).to_string());
+        let shown = day.map_or_else(|| from[..5].to_owned(), |_| today.to_string());
         rest = &from[if day.is_some() { 10 } else { 5 }..];
         moved.push_str(&shown);
     }

@@ -18,8 +18,10 @@ pub(crate) enum Order {
 
 /// Reads a day. A moment is the day that it falls on in the business's zone.
 pub(crate) fn day(text: &str, zone: Tz, style: &Style, survey: &mut Survey) -> Reading<Day> {
-    if let Some(day) = Day::from_iso(text.as_bytes()) {
-        return Reading::Value(day);
+    match Day::from_iso(text.as_bytes()) {
+        Some(day) if is_of_our_time(day) => return Reading::Value(day),
+        Some(_) => return not_a_date(text).into(),
+        None => {}
     }
     if let Some(form) = &style.dates {
         if let Ok(date) = NaiveDate::parse_from_str(text, form) {
@@ -28,6 +30,12 @@ pub(crate) fn day(text: &str, zone: Tz, style: &Style, survey: &mut Survey) -> R
         if let Ok(moment) = NaiveDateTime::parse_from_str(text, form) {
             return Reading::Value(moment.date().into());
         }
+        // Another file of the table may write its days otherwise: with other marks they can't be taken for these.
+        let mark = form.chars().find(|char| "/-. ".contains(*char));
+        let is_other = mark.is_some_and(|mark| !text.contains(mark));
+        if is_other && let Reading::Value(day) = loose(text, style, &mut Survey::default()) {
+            return Reading::Value(day);
+        }
         return Fault::new(Code::E102, format!("`{text}` is no date of the declared form `{form}`"))
             .hint("write it like the others, or as 2026-02-24")
             .into();
@@ -35,7 +43,17 @@ pub(crate) fn day(text: &str, zone: Tz, style: &Style, survey: &mut Survey) -> R
     if let Some(moment) = iso_moment(text) {
         return Reading::Value(moment.day(zone));
     }
-    loose(text, style, survey)
+    match loose(text, style, survey) {
+        Reading::Value(day) if !is_of_our_time(day) => not_a_date(text).into(),
+        reading => reading,
+    }
+}
+
+/// Whether a business can have had that day: a year such as 0206 or 20226 is a slip.
+#[inline]
+fn is_of_our_time(day: Day) -> bool {
+    // 1900-01-01 and 2199-12-31, as days of the calendar.
+    (693_596..=803_168).contains(&day.number())
 }
 
 /// Reads a moment, in seconds since 1970 in UTC. Without an offset it is in the business's zone; without a time, the
@@ -69,12 +87,23 @@ pub(crate) fn period(text: &str) -> Reading<Window> {
     } else {
         Day::from_iso(text.as_bytes()).map(|day| Window { from: day, to: day })
     };
-    match window {
+    match window.or_else(|| loose_month(text)) {
         Some(window) => Reading::Value(window),
         None => Fault::new(Code::E102, format!("`{text}` is no month or period"))
             .hint("write a month as 2026-01, a year as 2026, days as 2026-01-05/2026-01-11")
             .into(),
     }
+}
+
+/// `Jul 2026`, `July 2026`, `07/2026`, `2026/07`: as spreadsheets show months.
+fn loose_month(text: &str) -> Option<Window> {
+    let mut parts = text.split(['/', '-', ' ', '.']).filter(|part| !part.is_empty());
+    let (a, b) = (parts.next()?, parts.next()?);
+    let (month, year) = if a.len() == 4 && a.bytes().all(|byte| byte.is_ascii_digit()) { (b, a) } else { (a, b) };
+    let month = month_number(month).or_else(|| month.parse().ok().filter(|_| month.len() <= 2))?;
+    let is_year = parts.next().is_none() && year.len() == 4;
+    let month = Month { year: year.parse().ok()?, month };
+    (is_year && (1..=12).contains(&month.month)).then(|| month.window())
 }
 
 fn quarter_window(year: &str, quarter: &str) -> Option<Window> {
@@ -189,7 +218,10 @@ fn loose(text: &str, style: &Style, survey: &mut Survey) -> Reading<Day> {
     if let Some(fault) = serial(text) {
         return fault.into();
     }
-    let date = text.split([' ', 'T']).next().unwrap_or(text);
+    let (date, time) = text.split_once([' ', 'T']).unwrap_or((text, ""));
+    if !time.is_empty() && !is_time(time.trim()) {
+        return not_a_date(text).into();
+    }
     let Some((numbers, separator)) = three_numbers(date) else { return not_a_date(text).into() };
     let [a, b, c] = numbers;
     if a > 31 {
@@ -221,6 +253,15 @@ fn loose(text: &str, style: &Style, survey: &mut Survey) -> Reading<Day> {
     }
 }
 
+/// Whether the text is a time of the day, such as `9:30`, `09:30:15` or `9:30 PM`.
+fn is_time(text: &str) -> bool {
+    let clock = text.trim_end_matches(|char: char| char.is_ascii_alphabetic()).trim_end();
+    let suffix = text[clock.len()..].trim().to_ascii_lowercase();
+    let parts: Vec<Option<u32>> = clock.split(':').map(|part| part.parse().ok().filter(|_| part.len() <= 2)).collect();
+    let fits = matches!(parts.as_slice(), [Some(0..=23), Some(0..=59)] | [Some(0..=23), Some(0..=59), Some(0..=59)]);
+    fits && ["", "am", "pm"].contains(&suffix.as_str())
+}
+
 fn in_order(text: &str, day: Day, order: Order, style: &Style) -> Reading<Day> {
     if style.order.is_none_or(|settled| settled == order) {
         return Reading::Value(day);
@@ -233,10 +274,16 @@ fn in_order(text: &str, day: Day, order: Order, style: &Style) -> Reading<Day> {
 
 fn three_numbers(text: &str) -> Option<([u32; 3], char)> {
     let separator = text.chars().find(|char| !char.is_ascii_digit()).filter(|char| "/-.".contains(*char))?;
-    let mut parts = text.split(separator);
-    let mut next = || parts.next().filter(|part| (1..=4).contains(&part.len()))?.parse().ok();
-    let numbers = [next()?, next()?, next()?];
-    parts.next().is_none().then_some((numbers, separator))
+    let parts: Vec<&str> = text.split(separator).collect();
+    // A year has four digits, or two at the end.
+    let fits = match parts.as_slice() {
+        [a, b, c] if a.len() == 4 => b.len() <= 2 && c.len() <= 2,
+        [a, b, c] => a.len() <= 2 && b.len() <= 2 && (c.len() == 2 || c.len() == 4),
+        _ => false,
+    };
+    let mut numbers = parts.iter().map(|part| part.parse().ok());
+    let numbers = [numbers.next()??, numbers.next()??, numbers.next()??];
+    fits.then_some((numbers, separator))
 }
 
 fn compact(text: &str) -> Option<Day> {
@@ -303,6 +350,8 @@ mod tests {
             ("2026-02-24T23:30Z", "2026-02-25"),
             ("2026-02-24 14:30:15.123", "2026-02-24"),
             ("24.2.2026", "2026-02-24"),
+            ("24.2.2026 14:30", "2026-02-24"),
+            ("24/02/2026 9:30 PM", "2026-02-24"),
             ("2026/2/24", "2026-02-24"),
             ("24 Feb 2026", "2026-02-24"),
             ("Feb 24, 2026", "2026-02-24"),
@@ -315,9 +364,19 @@ mod tests {
         ] {
             assert_eq!(reading(text, &style), expected, "{text}");
         }
-        for (text, code) in
-            [("2026-02-30", "E102"), ("46077", "E120"), ("soon", "E102"), ("2026-2", "E102"), ("31/31/2026", "E102")]
-        {
+        for (text, code) in [
+            ("2026-02-30", "E102"),
+            ("46077", "E120"),
+            ("soon", "E102"),
+            ("2026-2", "E102"),
+            ("31/31/2026", "E102"),
+            ("2026-02-10 or so", "E102"),
+            ("2026-02-10T99:99", "E102"),
+            ("13/01/2026 (paid?)", "E102"),
+            ("0206-01-05", "E102"),
+            ("01/02/226", "E102"),
+            ("2026-03-29T02:30+25:00", "E102"),
+        ] {
             assert!(reading(text, &style).starts_with(code), "{text}: {}", reading(text, &style));
         }
         assert!(reading("46077", &style).contains("2026-02-24"));
@@ -330,6 +389,8 @@ mod tests {
         assert!(reading("24/02/2026", &settled).starts_with("E102"));
         let declared = Style { dates: Some("%d-%m-%Y".into()), ..Style::default() };
         assert_eq!(reading("03-04-2026", &declared), "2026-04-03");
+        assert_eq!(reading("8.11.2026", &declared), "2026-11-08", "another file of the table");
+        assert!(reading("31-31-2026", &declared).starts_with("E102"));
         let undecided = Style { is_final: true, ..Style::default() };
         assert!(reading("3/4/2026", &undecided).starts_with("E103"));
     }
@@ -358,6 +419,10 @@ mod tests {
         assert_eq!(words("2024"), "2024-01-01 2024-12-31");
         assert_eq!(words("2026-Q4"), "2026-10-01 2026-12-31");
         assert_eq!(words("2026-01-05/2026-01-11"), "2026-01-05 2026-01-11");
+        for month in ["Jul 2026", "July 2026", "07/2026", "7/2026", "2026/07"] {
+            assert_eq!(words(month), "2026-07-01 2026-07-31", "{month}");
+        }
+        assert_eq!(words("13/2026"), "none");
         assert_eq!(words("2026-13"), "none");
         assert_eq!(words("2026-01-11/2026-01-05"), "none");
     }

@@ -123,23 +123,26 @@ struct Parts {
 
 fn take_apart(text: &str, own: Currency) -> Option<Parts> {
     let mut rest = text.trim();
-    let (mut negative, mut currency, mut percent) = (false, None, false);
+    let (mut signs, mut currency, mut percent) = (0, None, false);
     if let Some(inner) = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-        (negative, rest) = (true, inner.trim());
+        (signs, rest) = (1, inner.trim());
     }
     if let Some(before) = rest.strip_suffix('%') {
         (percent, rest) = (true, before.trim_end());
     }
     for _ in 0..3 {
         if let Some(after) = rest.strip_prefix(['-', '−', '–']) {
-            (negative, rest) = (!negative, after.trim_start());
+            (signs, rest) = (signs + 1, after.trim_start());
         } else if let Some(before) = rest.strip_suffix(['-', '−']) {
-            (negative, rest) = (!negative, before.trim_end());
+            (signs, rest) = (signs + 1, before.trim_end());
         } else if let Some(after) = rest.strip_prefix('+') {
             rest = after.trim_start();
         }
         let unit_end = rest.find(|char: char| char.is_ascii_digit() || ".,-−(".contains(char)).unwrap_or(rest.len());
-        let unit_start = rest.rfind(|char: char| char.is_ascii_digit() || ".,".contains(char)).map(|at| at + 1);
+        if let Some(inner) = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+            (signs, rest) = (signs + 1, inner.trim());
+        }
+        let unit_start = rest.rfind(|char: char| char.is_ascii_digit() || ".,)".contains(char)).map(|at| at + 1);
         if unit_end > 0 {
             currency = Some(unit(rest[..unit_end].trim(), own)?);
             rest = rest[unit_end..].trim_start();
@@ -152,7 +155,7 @@ fn take_apart(text: &str, own: Currency) -> Option<Parts> {
     let digits = ungrouped(rest, is_space)?;
     let is_number = digits.bytes().any(|byte| byte.is_ascii_digit())
         && digits.chars().all(|char| char.is_ascii_digit() || char == '.' || char == ',');
-    is_number.then_some(Parts { negative, currency, percent, digits })
+    (is_number && signs <= 1).then_some(Parts { negative: signs == 1, currency, percent, digits })
 }
 
 fn unit(text: &str, own: Currency) -> Option<Currency> {
@@ -284,6 +287,8 @@ mod tests {
             ("1200.50 EUR", "EUR 1200.50"),
             ("€1.234,50", "EUR 1234.50"),
             ("($80.00)", "USD -80.00"),
+            ("(100,00) €", "EUR -100.00"),
+            ("€ (100.00)", "EUR -100.00"),
             ("-$80", "USD -80"),
             ("$-80", "USD -80"),
             ("80.00-", "-80.00"),
@@ -307,6 +312,8 @@ mod tests {
             ("XYZ 12", "E104"),
             ("", "E104"),
             ("--", "E104"),
+            ("--5", "E104"),
+            ("($-5)", "E104"),
             ("$", "E104"),
             ("12 34", "E104"),
         ] {
