@@ -71,7 +71,26 @@ impl<'s> Reader<'s> {
             {
                 texts.push(text);
             }
-            (Kind::Name, Column::Names(names)) if bytes[0] != b'#' => names.push(Some(self.names.intern(text))),
+            // A spelling that was read once is no formula's error and says whose deal it is.
+            (Kind::Name | Kind::Agents, Column::Names(names)) => match self.names.spelled(text) {
+                Some(name) => names.push(Some(name)),
+                None => return false,
+            },
+            (Kind::Choice(known), Column::Names(names)) if known.contains(&text) => {
+                names.push(Some(self.names.intern(text)));
+            }
+            (_, Column::Currencies(currencies)) => {
+                let known = self.currencies.iter().find(|(cell, _)| cell == text);
+                match known {
+                    Some((_, currency)) => currencies.push(Some(*currency)),
+                    None => return false,
+                }
+            }
+            (_, Column::Flags(flags)) => match text {
+                "yes" => flags.push(Some(true)),
+                "no" => flags.push(Some(false)),
+                _ => return false,
+            },
             (Kind::Day, Column::Days(days)) => match self.plain_day(bytes) {
                 Some(day) => days.push(Some(day)),
                 None => return false,
