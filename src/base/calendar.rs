@@ -65,7 +65,7 @@ impl Day {
     }
 
     /// The day that [`Day::number`] gave.
-    pub fn from_number(number: i32) -> Day {
+    pub const fn from_number(number: i32) -> Day {
         Day(number)
     }
 

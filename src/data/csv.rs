@@ -43,15 +43,35 @@ pub(crate) fn read(text: &str, start: usize, dialect: &Dialect, record: &mut Rec
     let line = &bytes[start..end.content];
     if memchr(b'"', line).is_none() {
         let mut from = start;
-        for comma in memchr_iter(dialect.delimiter, line) {
-            record.cells.push(from..start + comma);
-            from = start + comma + 1;
-        }
+        each(dialect.delimiter, line, |at| {
+            record.cells.push(from..start + at);
+            from = start + at + 1;
+        });
         record.cells.push(from..end.content);
         return end.next;
     }
     record.has_quotes = true;
     read_quoted(bytes, start, dialect, record)
+}
+
+/// Calls `found` with the place of each such byte. Cells are short: eight bytes are looked at together, which is quicker
+/// than to set out anew after each cell.
+#[inline]
+fn each(byte: u8, bytes: &[u8], mut found: impl FnMut(usize)) {
+    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    let pattern = u64::from_le_bytes([byte; 8]);
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        // The high bit of each byte that is equal, and of no other.
+        let differ = u64::from_le_bytes(*word) ^ pattern;
+        let mut equal = !(((differ & LOW) + LOW) | differ | LOW);
+        while equal != 0 {
+            found(index * 8 + (equal.trailing_zeros() / 8) as usize);
+            equal &= equal - 1;
+        }
+    }
+    let done = words.len() * 8;
+    rest.iter().enumerate().filter(|(_, other)| **other == byte).for_each(|(index, _)| found(done + index));
 }
 
 struct LineEnd {
@@ -199,6 +219,17 @@ mod tests {
         let at_the_end = records("1,a\n2,\"open\n3,b\n");
         assert_eq!(at_the_end[1].1, Some(6));
         assert_eq!(at_the_end[2].0, ["3", "b"]);
+    }
+
+    #[test]
+    fn every_delimiter_is_found() {
+        for text in
+            ["", ",", "a,b", "1234567,", "12345678,90,,,123456789,", ",\u{80},\u{ff}é,x\u{0},,,,,,,,,", "-,.+,+-,"]
+        {
+            let mut found = Vec::new();
+            each(b',', text.as_bytes(), |at| found.push(at));
+            assert_eq!(found, memchr_iter(b',', text.as_bytes()).collect::<Vec<_>>(), "{text}");
+        }
     }
 
     #[test]

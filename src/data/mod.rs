@@ -4,6 +4,7 @@ mod cell;
 mod checks;
 pub mod column;
 mod csv;
+mod grid;
 pub mod history;
 pub mod ids;
 pub mod load;

@@ -27,8 +27,8 @@ pub struct Names {
 impl Names {
     /// The name of a spelling, kept if it is new.
     pub fn intern(&mut self, text: &str) -> Name {
-        if let Some(&number) = self.spelled.get(text.as_bytes()) {
-            return Name(number);
+        if let Some(name) = self.spelled(text) {
+            return name;
         }
         let shown = &mut self.shown;
         let number = *self.folded.entry(text.to_lowercase()).or_insert_with(|| {
@@ -40,6 +40,12 @@ impl Names {
         }
         self.spelled.insert(text.as_bytes().into(), number);
         Name(number)
+    }
+
+    /// The name of this very spelling, if it was met before.
+    #[inline]
+    pub(crate) fn spelled(&self, text: &str) -> Option<Name> {
+        self.spelled.get(text.as_bytes()).map(|&number| Name(number))
     }
 
     /// The name of a spelling, if it is known.

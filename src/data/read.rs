@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::{
     cell::{Fault, Style, Survey, date::Order, number::Mark},
     csv::{self, Dialect, Record},
+    grid::Grid,
     reader::Context,
     schema::{Schema, Target},
     sink::{Sink, Spot},
@@ -306,55 +307,40 @@ fn part<'s>(
             sink.expect(*column);
         }
     }
+    let mut grid = Grid::new(text, start, layout.targets.len());
     let (mut at, mut line, mut record) = (start, 0, Record::default());
     while at < end {
         let next = csv::read(text, at, &layout.dialect, &mut record);
-        let first_line = line;
+        add_record(text, at, line, &record, &mut grid, &mut sink);
         line +=
             if record.spans_lines { csv::count_lines(&text.as_bytes()[at..next], layout.dialect.newline) } else { 1 };
-        csv_row(text, at, first_line, &record, layout, &mut sink);
         at = next;
     }
-    Part { sink, end: at, lines: line }
+    sink.add(&grid, &layout.targets, &layout.headers);
+    Part { sink: sink.finish(), end: at, lines: line }
 }
 
-fn csv_row(text: &str, at: usize, line: u32, record: &Record, layout: &CsvLayout, sink: &mut Sink<'_>) {
+fn add_record(text: &str, at: usize, line: u32, record: &Record, grid: &mut Grid<'_>, sink: &mut Sink<'_>) {
+    let columns = grid.columns;
     if let Some(opening) = record.unclosed {
         let fault = Fault::new(Code::E020, "this quote is never closed")
             .hint("close it with another `\"`, or remove it; a quote inside a quoted cell is doubled");
-        sink.fault(opening..opening + 1, fault);
-        sink.end_broken_row(line);
-        return;
+        sink.fault(grid.rows(), opening..opening + 1, fault);
+        return grid.push_broken(line);
     }
-    let columns = layout.targets.len();
     let is_remark = text.as_bytes()[at] == b'#' && (record.cells.len() != columns || text[at..].starts_with("# "));
     if is_remark || is_blank(text, record) {
         return;
     }
-    if let Some(surplus) = record.cells.get(columns..)
-        && let Some(cell) = surplus.iter().find(|cell| !csv::cell_text(text, cell).is_empty())
-    {
+    let surplus = record.cells.get(columns..).unwrap_or_default();
+    if let Some(cell) = surplus.iter().find(|cell| !csv::cell_text(text, cell).is_empty()) {
+        let delimiter = text[..cell.start].chars().next_back().unwrap_or(',');
         let fault = Fault::new(Code::E021, format!("the row has {} cells, the header {columns}", record.cells.len()))
-            .hint(format!(
-                "put a cell with a `{}` inside into double quotes, or remove the surplus cell",
-                char::from(layout.dialect.delimiter)
-            ));
-        sink.fault(inside_quotes(text, cell), fault);
-        sink.end_broken_row(line);
-        return;
+            .hint(format!("put a cell with a `{delimiter}` inside into double quotes, or remove the surplus cell"));
+        sink.fault(grid.rows(), inside_quotes(text, cell), fault);
+        return grid.push_broken(line);
     }
-    for (index, cell) in record.cells.iter().enumerate().take(columns) {
-        match &layout.targets[index] {
-            Target::Column(column) if record.has_quotes => {
-                sink.cell(*column, &csv::cell_text(text, cell), cell.clone(), false);
-            }
-            Target::Column(column) => sink.cell(*column, csv::trim(&text[cell.clone()]), cell.clone(), false),
-            Target::Extra | Target::NearMiss(_) => sink.extra(&layout.headers[index], &csv::cell_text(text, cell)),
-            Target::Repeated | Target::Nameless => {}
-        }
-    }
-    let end = record.cells.last().map_or(at, |cell| cell.end);
-    sink.end_row(line, &(at..end), record.cells.len() >= columns);
+    grid.push(line, record);
 }
 
 fn is_blank(text: &str, record: &Record) -> bool {
@@ -389,7 +375,7 @@ fn structured_rows<'s>(source: &Source, schema: &'s Schema, context: Context, st
                 Target::Repeated | Target::Nameless => {}
             }
         }
-        sink.end_row(line, &row.span, false);
+        sink.end_row(line, &row.span);
     }
-    sink
+    sink.finish()
 }

@@ -60,6 +60,68 @@ impl<'s> Reader<'s> {
         }
     }
 
+    /// Adds the value of a cell that is written in the commonest form of its kind; answers whether it is.
+    #[inline]
+    pub(crate) fn read_plainly(&mut self, column: usize, cells: &mut Column, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        match (self.schema.columns[column].kind, cells) {
+            (Kind::Text, Column::Texts(texts)) if bytes[0] != b'#' => texts.push(text),
+            (Kind::Id | Kind::Reference(_) | Kind::Code, Column::Texts(texts))
+                if bytes[0] != b'#' && !bytes.contains(&b'+') =>
+            {
+                texts.push(text);
+            }
+            // A spelling that was read once is no formula's error and says whose deal it is.
+            (Kind::Name | Kind::Agents, Column::Names(names)) => match self.names.spelled(text) {
+                Some(name) => names.push(Some(name)),
+                None => return false,
+            },
+            (Kind::Choice(known), Column::Names(names)) if known.contains(&text) => {
+                names.push(Some(self.names.intern(text)));
+            }
+            (_, Column::Currencies(currencies)) => {
+                let known = self.currencies.iter().find(|(cell, _)| cell == text);
+                match known {
+                    Some((_, currency)) => currencies.push(Some(*currency)),
+                    None => return false,
+                }
+            }
+            (_, Column::Flags(flags)) => match text {
+                "yes" => flags.push(Some(true)),
+                "no" => flags.push(Some(false)),
+                _ => return false,
+            },
+            (Kind::Day, Column::Days(days)) => match self.plain_day(bytes) {
+                Some(day) => days.push(Some(day)),
+                None => return false,
+            },
+            (Kind::Mark, Column::Marks(marks)) => match self.plain_day(bytes) {
+                Some(day) => marks.push(Some(Mark::On(day))),
+                None => return false,
+            },
+            (Kind::Money | Kind::Number, Column::Decimals(decimals))
+                if bytes.len() <= 15 && self.styles[column].mark != Some(number::Mark::Comma) =>
+            {
+                match number::read_plain(bytes, &mut self.surveys[column]) {
+                    Some(number) => decimals.push(Some(number)),
+                    None => return false,
+                }
+            }
+            (_, Column::Counts(counts)) if bytes.len() < 16 && bytes.iter().all(u8::is_ascii_digit) => {
+                counts.push(Some(bytes.iter().fold(0, |count, byte| count * 10 + u64::from(byte - b'0'))));
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// A day in ISO form that has come, or may lie ahead.
+    #[inline]
+    fn plain_day(&self, text: &[u8]) -> Option<Day> {
+        let last = if self.context.judge_future { self.context.today } else { date::LAST_DAY };
+        Day::from_iso(text).filter(|day| (date::FIRST_DAY..=last).contains(day))
+    }
+
     /// Adds the value of a cell to its column; nothing is added where it can't be read.
     pub(crate) fn read(
         &mut self,
@@ -136,9 +198,6 @@ impl<'s> Reader<'s> {
                 let number = self.number(column, text, span, is_native, kind == Kind::Money)?;
                 let number = number.map(|(number, percent)| in_range(kind, number, percent, text)).transpose()?;
                 decimals.push(number);
-            }
-            (_, Column::Counts(counts)) if text.len() < 16 && text.bytes().all(|byte| byte.is_ascii_digit()) => {
-                counts.push(Some(text.bytes().fold(0, |count, byte| count * 10 + u64::from(byte - b'0'))));
             }
             (_, Column::Counts(counts)) => {
                 let number = self.number(column, text, span, is_native, false)?;

@@ -5,9 +5,10 @@ use std::ops::Range;
 use super::{
     cell::{Fault, Style, Survey},
     column::{Column, Texts},
+    grid::Grid,
     names::Names,
     reader::{Context, Reader},
-    schema::Schema,
+    schema::{Schema, Target},
 };
 use crate::base::{
     money::Currency,
@@ -32,9 +33,10 @@ pub(crate) struct Sink<'s> {
     pub(crate) spots: Vec<Spot>,
     /// The line on which each row starts, from 0.
     pub(crate) lines: Vec<u32>,
-    /// Rows that are left out, ascending.
+    /// Rows that are left out; ascending and each once, after [`Sink::finish`].
     pub(crate) bad: Vec<u32>,
-    row_is_bad: bool,
+    /// Currencies that were written with amounts, by row.
+    written: Vec<(u32, Currency, Range<usize>)>,
     money: MoneyColumns,
 }
 
@@ -45,8 +47,6 @@ struct MoneyColumns {
     date: usize,
     covers: usize,
     amount: usize,
-    /// Where the empty date of the row that is being read stands.
-    empty_date: Option<Range<usize>>,
 }
 
 impl<'s> Sink<'s> {
@@ -60,13 +60,12 @@ impl<'s> Sink<'s> {
             spots: Vec::new(),
             lines: Vec::new(),
             bad: Vec::new(),
-            row_is_bad: false,
+            written: Vec::new(),
             money: MoneyColumns {
                 is_revenue: schema.spec.name == "revenue",
                 date: schema.column("date").unwrap_or_default(),
                 covers: schema.column("covers").unwrap_or_default(),
                 amount: schema.column("amount").unwrap_or_default(),
-                empty_date: None,
             },
         }
     }
@@ -94,18 +93,75 @@ impl<'s> Sink<'s> {
 
     /// Adds the cell of a column in the row that is being read. `span` is its place in the file's text.
     pub(crate) fn cell(&mut self, column: usize, text: &str, span: Range<usize>, is_native: bool) {
+        let row = self.lines.len() as u32;
         let Some(cells) = &mut self.columns[column] else { return };
         if text.is_empty() {
             cells.push_none();
-            if self.schema.columns[column].required {
-                self.need(column, &span);
-            } else if self.money.is_revenue && column == self.money.date {
-                self.money.empty_date = Some(span);
-            }
+            self.need(row, column, &span);
         } else if let Err(fault) = self.reader.read(column, cells, text, &span, is_native) {
             cells.push_none();
-            self.fault(span, *fault);
+            self.fault(row, span, *fault);
         }
+    }
+
+    /// Adds the rows of a grid, column by column: one kind of cell after another is what a processor is quickest at.
+    pub(crate) fn add(&mut self, grid: &Grid<'_>, targets: &[Target], headers: &[String]) {
+        let mut empty = Vec::new();
+        for (index, target) in targets.iter().enumerate() {
+            match target {
+                Target::Column(column) => self.add_column(*column, index, grid, &mut empty),
+                // Two columns of one unknown name: the first is kept.
+                _ if self.extras.iter().any(|(name, _)| *name == headers[index]) => {}
+                Target::Extra | Target::NearMiss(_) => {
+                    let mut texts = Texts::default();
+                    (0..grid.rows()).for_each(|row| texts.push(&grid.text(row, index)));
+                    self.extras.push((headers[index].clone(), texts));
+                }
+                Target::Repeated | Target::Nameless => {}
+            }
+        }
+        self.lines.extend_from_slice(&grid.lines);
+        for (row, column, span) in empty {
+            self.need(row, column, &span);
+        }
+        let date = targets.iter().position(|target| *target == Target::Column(self.money.date));
+        for row in 0..if self.money.is_revenue { grid.rows() } else { 0 } {
+            if !self.has_a_date(row) && !grid.is_broken(row) {
+                let span = date.map_or_else(|| grid.span(row, 0), |index| grid.span(row, index));
+                self.need_a_date(row, &span);
+            }
+        }
+        self.bad.extend_from_slice(&grid.broken);
+    }
+
+    fn add_column(
+        &mut self,
+        column: usize,
+        index: usize,
+        grid: &Grid<'_>,
+        empty: &mut Vec<(u32, usize, Range<usize>)>,
+    ) {
+        let Some(mut cells) = self.columns[column].take() else { return };
+        let def = &self.schema.columns[column];
+        let mut written = Vec::new();
+        for row in 0..grid.rows() {
+            let text = grid.text(row, index);
+            if text.is_empty() {
+                cells.push_none();
+                if def.required && !grid.is_broken(row) {
+                    empty.push((row, column, grid.span(row, index)));
+                }
+            } else if !self.reader.read_plainly(column, &mut cells, &text) {
+                let span = grid.span(row, index);
+                if let Err(fault) = self.reader.read(column, &mut cells, &text, &span, false) {
+                    cells.push_none();
+                    self.fault(row, span, *fault);
+                }
+                written.extend(self.reader.row_currency.take().map(|(currency, span)| (row, currency, span)));
+            }
+        }
+        self.columns[column] = Some(cells);
+        self.written.append(&mut written);
     }
 
     /// Adds the cell of a column that the table does not know.
@@ -122,38 +178,32 @@ impl<'s> Sink<'s> {
         }
     }
 
-    /// Notes what is wrong at a place of the row that is being read; the row is left out.
-    pub(crate) fn fault(&mut self, span: Range<usize>, fault: Fault) {
-        self.row_is_bad = true;
+    /// Notes what is wrong at a place of a row; the row is left out.
+    pub(crate) fn fault(&mut self, row: u32, span: Range<usize>, fault: Fault) {
+        self.bad.push(row);
         self.spots.push(Spot { span, fault, cost: LeftOut::Row });
     }
 
-    /// Ends the row: cells that it does not have are empty. `line` counts from 0; `span` is the row's first place. A row is
-    /// full where every expected column had its cell.
-    pub(crate) fn end_row(&mut self, line: u32, span: &Range<usize>, is_full: bool) {
-        let row = self.lines.len();
-        for column in 0..if is_full { 0 } else { self.columns.len() } {
+    /// Ends the row: cells that it does not have are empty. `line` counts from 0; `span` is the row's first place.
+    pub(crate) fn end_row(&mut self, line: u32, span: &Range<usize>) {
+        let row = self.lines.len() as u32;
+        for column in 0..self.columns.len() {
             match &mut self.columns[column] {
-                Some(cells) if cells.len() > row => {}
+                Some(cells) if cells.len() > row as usize => {}
                 Some(cells) => {
                     cells.push_none();
-                    self.need(column, span);
+                    self.need(row, column, span);
                 }
-                None if self.schema.columns[column].required => self.need(column, span),
+                None if self.schema.columns[column].required => self.need(row, column, span),
                 None => {}
             }
         }
-        if self.money.is_revenue {
-            self.need_a_date(span);
+        if self.money.is_revenue && !self.has_a_date(row) {
+            self.need_a_date(row, span);
         }
-        if let Some((currency, span)) = self.reader.row_currency.take() {
-            self.agree_on_currency(currency, span);
-        }
+        self.written.extend(self.reader.row_currency.take().map(|(currency, span)| (row, currency, span)));
         for (_, texts) in &mut self.extras {
-            texts.fill(row + 1);
-        }
-        if std::mem::take(&mut self.row_is_bad) {
-            self.bad.push(row as u32);
+            texts.fill(row as usize + 1);
         }
         self.lines.push(line);
     }
@@ -163,63 +213,71 @@ impl<'s> Sink<'s> {
         let row = self.lines.len();
         self.columns.iter_mut().flatten().for_each(|cells| cells.fill(row + 1));
         self.extras.iter_mut().for_each(|(_, texts)| texts.fill(row + 1));
-        self.row_is_bad = false;
         self.reader.row_currency = None;
         self.bad.push(row as u32);
         self.lines.push(line);
     }
 
-    fn need(&mut self, column: usize, span: &Range<usize>) {
+    /// Ends the reading: currencies that were written with amounts are put into their column.
+    pub(crate) fn finish(mut self) -> Sink<'s> {
+        for (row, currency, span) in std::mem::take(&mut self.written) {
+            self.agree_on_currency(row, currency, span);
+        }
+        self.bad.sort_unstable();
+        self.bad.dedup();
+        self
+    }
+
+    fn need(&mut self, row: u32, column: usize, span: &Range<usize>) {
         let def = &self.schema.columns[column];
         let is_churn =
-            || self.money.is_revenue && column == self.money.amount && self.last_word("kind") == Some("churn");
+            || self.money.is_revenue && column == self.money.amount && self.word("kind", row) == Some("churn");
         if def.required && !is_churn() {
             let fault = Fault::new(Code::E101, format!("`{}` is empty, and a row needs it", def.name))
                 .hint("fill it in, or remove the row");
-            self.fault(span.clone(), fault);
+            self.fault(row, span.clone(), fault);
         }
     }
 
-    /// The name in the cell of the row that is being read, if its column came first.
-    fn last_word(&self, name: &str) -> Option<&str> {
+    /// The name in a cell that is read already.
+    fn word(&self, name: &str, row: u32) -> Option<&str> {
         let column = self.columns[self.schema.column(name)?].as_ref()?;
         let Column::Names(names) = column else { return None };
-        names.get(self.lines.len() as u32).map(|name| self.reader.names.text(name))
+        names.get(row).map(|name| self.reader.names.text(name))
     }
 
-    fn need_a_date(&mut self, span: &Range<usize>) {
-        let row = self.lines.len() as u32;
+    fn has_a_date(&self, row: u32) -> bool {
         let has = |column: usize| match self.columns[column].as_ref() {
             Some(Column::Days(days)) => days.get(row).is_some(),
             Some(Column::Windows(windows)) => windows.get(row).is_some(),
             _ => false,
         };
-        if !self.row_is_bad && !has(self.money.date) && !has(self.money.covers) {
+        has(self.money.date) || has(self.money.covers)
+    }
+
+    /// Says that a row of revenue has no date, unless something else is wrong with it already.
+    fn need_a_date(&mut self, row: u32, span: &Range<usize>) {
+        if !self.bad.contains(&row) {
             let fault = Fault::new(Code::E101, "`date` is empty, and a row of revenue needs it or `covers`")
                 .hint("fill in the day, or the month in `covers`");
-            let span = self.money.empty_date.take().unwrap_or_else(|| span.clone());
-            self.fault(span, fault);
+            self.fault(row, span.clone(), fault);
         }
     }
 
-    fn agree_on_currency(&mut self, written: Currency, span: Range<usize>) {
+    fn agree_on_currency(&mut self, row: u32, written: Currency, span: Range<usize>) {
         let Some(column) = self.schema.column("currency") else { return };
-        let row = self.lines.len() as u32;
         if self.columns[column].is_none() && written == self.reader.context.currency {
             return;
         }
         self.expect(column);
         let Some(Column::Currencies(cells)) = &mut self.columns[column] else { return };
-        while cells.0.len() <= row as usize {
-            cells.push(None);
-        }
         match cells.get(row) {
             None => cells.set(row, Some(written)),
             Some(given) if given == written => {}
             Some(given) => {
                 let fault =
                     Fault::new(Code::E111, format!("the amount is in {written}, the `currency` column says {given}"));
-                self.fault(span, fault.hint("make both the same, or leave one of them out"));
+                self.fault(row, span, fault.hint("make both the same, or leave one of them out"));
             }
         }
     }

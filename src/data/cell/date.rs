@@ -49,11 +49,12 @@ pub(crate) fn day(text: &str, zone: Tz, style: &Style, survey: &mut Survey) -> R
     }
 }
 
-/// Whether a business can have had that day: a year such as 0206 or 20226 is a slip.
-#[inline]
+/// The first and the last day that a business can have: 1900-01-01 and 2199-12-31. A year such as 0206 or 20226 is a slip.
+pub(crate) const FIRST_DAY: Day = Day::from_number(693_596);
+pub(crate) const LAST_DAY: Day = Day::from_number(803_168);
+
 fn is_of_our_time(day: Day) -> bool {
-    // 1900-01-01 and 2199-12-31, as days of the calendar.
-    (693_596..=803_168).contains(&day.number())
+    (FIRST_DAY..=LAST_DAY).contains(&day)
 }
 
 /// Reads a moment, in seconds since 1970 in UTC. Without an offset it is in the business's zone; without a time, the
