@@ -62,7 +62,8 @@ fn tidy(workspace: &Workspace, outputs: &Outputs) -> Result<Vec<String>, FileErr
     Ok(removed)
 }
 
-/// The business's own templates: their names below `templates/`, and texts, by name.
+/// The business's own templates: their names below `templates/`, and texts, by name. What editors leave beside them, and
+/// files that are no templates by their ending, are passed over.
 pub(super) fn templates(workspace: &Workspace) -> Result<Vec<(String, String)>, FileError> {
     let mut found = Vec::new();
     collect(&workspace.templates(), "", &mut found)?;
@@ -74,9 +75,10 @@ fn collect(folder: &Path, prefix: &str, found: &mut Vec<(String, String)>) -> Re
     for entry in files::list(folder)?.into_iter().filter(|entry| !entry.name.starts_with('.')) {
         let path = folder.join(&entry.name);
         let name = format!("{prefix}{}", entry.name);
+        let is_template = [".html", ".svg", ".css"].iter().any(|ending| name.ends_with(ending));
         if entry.is_folder {
             collect(&path, &format!("{name}/"), found)?;
-        } else {
+        } else if is_template {
             found.push((name, files::read_text(&path)?));
         }
     }

@@ -168,7 +168,7 @@ mod tests {
         ] {
             let told = match unknown(wanted, &ids) {
                 Failure::Told(told) => told.text(false),
-                other => panic!("{other:?}"),
+                other @ Failure::NobodyReads => panic!("{other:?}"),
             };
             assert!(told.contains(says) && told.contains("takings show methods"), "{told}");
             assert_eq!(told.matches('`').count() / 2, quoted + 2, "{told}");

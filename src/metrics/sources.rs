@@ -31,7 +31,7 @@ pub struct Source {
     pub amount: Value,
     /// The sum of this year, in the same way.
     pub this_year: Value,
-    /// Its share of this year, as a fraction in thousandths; the shares of all sources add up to 1.
+    /// Its share of the sums to date, as a fraction in thousandths; the shares of all sources add up to 1.
     pub share: Option<Decimal>,
     /// The last day that its rows speak of.
     pub updated: Option<Day>,
@@ -152,7 +152,7 @@ fn add_files(data: &Dataset, terms: &Terms, book: &Book, sources: &mut [Source])
 
 fn add_shares(terms: &Terms, sources: &mut [Source]) {
     let own = terms.exchange.own();
-    let amounts: Vec<Decimal> = sources.iter().map(|source| amount_in(&source.this_year, own)).collect();
+    let amounts: Vec<Decimal> = sources.iter().map(|source| amount_in(&source.amount, own)).collect();
     let Some(tenths) = shares(&amounts) else { return };
     for (source, tenths) in sources.iter_mut().zip(tenths) {
         let known = !matches!(source.amount, Value::Missing(_));

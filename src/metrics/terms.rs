@@ -51,8 +51,8 @@ impl Terms {
                 treatments[name.index()] = treatment;
             }
         }
-        let rows = &data.revenue.rows;
-        let no_revenue = rows.is_empty() && rows.left_out() == 0;
+        // A table that is there but cannot be read, or has no row yet, is a table all the same.
+        let no_revenue = !data.files.iter().any(|file| file.table == "revenue") && data.revenue.rows.is_empty();
         let deals_count = (no_revenue || business.count_won_deals) && !data.deals.rows.is_empty();
         Terms {
             today,
@@ -61,7 +61,7 @@ impl Terms {
             sources: SourceIndex::of(data, business, deals_count),
             treatments,
             deals_count,
-            paid: if deals_count { paid_deals(data) } else { Vec::new() },
+            paid: if deals_count { paid_deals(data, today) } else { Vec::new() },
         }
     }
 
@@ -103,9 +103,15 @@ impl Terms {
     }
 }
 
-/// The deals that a row of revenue names.
-fn paid_deals(data: &Dataset) -> Vec<bool> {
-    let named: FxHashSet<&str> = data.revenue.rows.iter().map(|row| data.revenue.deal.get(row)).collect();
+/// The deals for which money came in by today; a refund or the end of a subscription is none.
+fn paid_deals(data: &Dataset, today: Day) -> Vec<bool> {
+    let revenue = &data.revenue;
+    let is_money = |row: &u32| {
+        let kind = revenue.kind.get(*row).map(|kind| data.names.text(kind));
+        let came = revenue.date.get(*row).is_none_or(|day| day <= today);
+        came && !matches!(kind, Some("refund" | "churn" | "adjustment"))
+    };
+    let named: FxHashSet<&str> = revenue.rows.iter().filter(is_money).map(|row| revenue.deal.get(row)).collect();
     data.deals.rows.iter().map(|row| named.contains(data.deals.id.get(row))).collect()
 }
 

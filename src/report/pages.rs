@@ -2,7 +2,7 @@
 
 use super::{
     agents, health, methods,
-    model::{Block, Empty, Report, Section},
+    model::{Block, Empty, Inline, Report, Section},
     overview, pipeline, platforms, revenue, sources,
 };
 use crate::{
@@ -138,7 +138,7 @@ pub fn present(metrics: &Metrics<'_>) -> impl Iterator<Item = &'static Page> {
 pub fn page(name: &str, metrics: &Metrics<'_>, problems: &[Problem]) -> Option<Report> {
     let page = PAGES.iter().find(|page| page.name == name)?;
     let facts = Facts { metrics, problems };
-    let body = if (page.present)(metrics) { (page.draw)(facts) } else { nothing(page) };
+    let body = if (page.present)(metrics) { (page.draw)(facts) } else { nothing(page, metrics) };
     Some(Report { page: page.name.to_owned(), name: page.label.to_owned(), ..frame(facts, page.tables, body) })
 }
 
@@ -176,8 +176,19 @@ fn provenance(metrics: &Metrics<'_>) -> String {
 }
 
 /// The page of one that has nothing to show.
-fn nothing(page: &Page) -> Body {
+fn nothing(page: &Page, metrics: &Metrics<'_>) -> Body {
     let table = page.tables.first().copied().unwrap_or("deals");
+    let mut there = metrics.data.files.iter().filter(|file| page.tables.contains(&file.table));
+    if let Some(file) = there.next() {
+        let text = vec![
+            Inline::Code(file.path.clone()),
+            Inline::Text(" is there, but none of its rows counts: ".to_owned()),
+            Inline::Page("health".to_owned(), "Data health".to_owned()),
+            Inline::Text(" says why.".to_owned()),
+        ];
+        let section = Section { id: "empty".to_owned(), blocks: vec![Block::Note(text)], ..Section::default() };
+        return Body { headline: format!("{}: no row counts yet.", page.label), sections: vec![section] };
+    }
     let empty = Empty {
         what: page.what.to_owned(),
         file: format!("data/{table}.csv"),
@@ -292,7 +303,7 @@ mod tests {
         };
         assert_eq!(keys("pipeline", "pipeline.stages"), "stage count value");
         assert_eq!(keys("revenue", "revenue.months"), "month amount");
-        assert_eq!(keys("sources", "sources"), "source n this_year share amount updated state");
+        assert_eq!(keys("sources", "sources"), "source n amount share this_year updated state");
         assert!(keys("agents", "agents").starts_with("name leads proposals won lost"));
         assert!(keys("platforms", "platforms").starts_with("name leads proposals won lost"));
         assert_eq!(keys("overview", "overview.agents"), "name leads proposals won conversion revenue");

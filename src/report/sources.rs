@@ -83,9 +83,9 @@ fn table(metrics: &Metrics<'_>) -> Table {
         vec![
             Cell::Name(source.id.clone(), source.label.clone()),
             count(source.n),
-            Cell::Value(source.this_year.clone()),
-            source.share.map_or(Cell::Blank, |share| Cell::Value(Value::Share(share))),
             Cell::Value(source.amount.clone()),
+            source.share.map_or(Cell::Blank, |share| Cell::Value(Value::Share(share))),
+            Cell::Value(source.this_year.clone()),
             source.updated.map_or(Cell::Blank, |day| Cell::Value(Value::Date(day))),
             Cell::Status(status(source.state)),
         ]
@@ -97,9 +97,9 @@ fn table(metrics: &Metrics<'_>) -> Table {
         columns: vec![
             words("source", "Source"),
             minor(numbers("n", "Payments")),
-            numbers("this_year", "This year"),
-            numbers("share", "Share"),
             minor(numbers("amount", "To date")),
+            minor(numbers("share", "Share")),
+            numbers("this_year", "This year"),
             words("updated", "Data to"),
             words("state", "State"),
         ],
@@ -107,9 +107,9 @@ fn table(metrics: &Metrics<'_>) -> Table {
         total: Some(vec![
             Cell::Text("All".to_owned()),
             count(sources.iter().map(|source| source.n).sum()),
-            Cell::Value(sum(sources.iter().map(|source| &source.this_year), own)),
-            if shares.is_zero() { Cell::Blank } else { Cell::Value(Value::Share(shares)) },
             Cell::Value(sum(sources.iter().map(|source| &source.amount), own)),
+            if shares.is_zero() { Cell::Blank } else { Cell::Value(Value::Share(shares)) },
+            Cell::Value(sum(sources.iter().map(|source| &source.this_year), own)),
             Cell::Blank,
             Cell::Blank,
         ]),

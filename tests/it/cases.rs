@@ -95,7 +95,7 @@ fn run(folder: &Path, commands: &str) -> BTreeMap<String, String> {
         let run = project.run(arguments.split_whitespace());
         if let Some(written) = name.strip_prefix("write ") {
             let run = run.ok();
-            let is_page = |path: &str| path.ends_with(".html");
+            let is_page = |path: &str| Path::new(path).extension().is_some_and(|extension| extension == "html");
             for (path, bytes) in files(&run.project().path(written)).into_iter().filter(|(path, _)| !is_page(path)) {
                 found.insert(format!("{written}/{path}"), String::from_utf8(bytes).unwrap());
             }

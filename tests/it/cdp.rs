@@ -58,6 +58,7 @@ impl Browser {
     }
 
     /// Asks the browser for something and waits for the answer.
+    #[expect(clippy::needless_pass_by_value, reason = "parameters are made where they are given")]
     pub(crate) fn call(&mut self, method: &str, params: Value) -> Result<Value, String> {
         self.calls += 1;
         let mut message = json!({ "id": self.calls, "method": method, "params": params });

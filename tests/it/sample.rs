@@ -71,6 +71,7 @@ pub(crate) fn figure(id: &str, label: &str, value: Value) -> Figure {
 }
 
 /// A comparison with the same days a year before.
+#[expect(clippy::unnecessary_wraps, reason = "it is put where a figure may have none")]
 pub(crate) fn compared(with: &str, value: Value, change: Change) -> Option<Comparison> {
     Some(Comparison { with: with.into(), window: None, value, change })
 }
