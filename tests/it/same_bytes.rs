@@ -5,7 +5,6 @@ use std::path::Path;
 use crate::project::{Project, files, repository};
 
 #[test]
-#[ignore = "the pages of the example are not committed yet"]
 fn the_committed_pages_are_what_the_example_builds() {
     let committed = written(repository());
     for zone in ["UTC", "Pacific/Auckland", "America/Los_Angeles"] {
