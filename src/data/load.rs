@@ -5,14 +5,16 @@ use std::{collections::BTreeMap, path::Path};
 use rayon::prelude::*;
 
 use super::{
-    DataFile, Dataset, cell, checks, history,
+    DataFile, Dataset,
+    cell::{self, Style},
+    checks, history,
     loaded::{Assemble, Loaded},
     names::Names,
     overrides, place,
     read::{Layout, Read, Styles, read, settle},
     reader::Context,
     schema::Schema,
-    sink::Spot,
+    sink::{Sink, Spot},
     source::{SMALL, Source, find},
     stages, tables,
 };
@@ -50,27 +52,31 @@ pub fn load(root: &Path, business: &Business, today: Day, future: Future) -> (Da
         let (schema, styles) = &schemas[source.table];
         read(source, schema, context, styles)
     };
-    let reads: Vec<Read<'_>> = if sources.iter().map(|source| source.text.len() as u64).sum::<u64>() < SMALL {
-        sources.iter().map(read_one).collect()
-    } else {
-        sources.par_iter().map(read_one).collect()
-    };
+    let is_small = sources.iter().map(|source| source.text.len() as u64).sum::<u64>() < SMALL;
+    let reads: Vec<Read<'_>> =
+        if is_small { sources.iter().map(read_one).collect() } else { sources.par_iter().map(read_one).collect() };
+    let seconds: Vec<Option<Vec<Style>>> =
+        sources.iter().zip(&reads).map(|(source, read)| schemas[source.table].1.settled(&read.parts)).collect();
     let mut names = Names::default();
+    for pipeline in &business.pipelines {
+        names.intern(&pipeline.id);
+    }
     let mut layouts: Vec<Layout> = Vec::new();
-    let mut loaded: BTreeMap<&'static str, Loaded<'_>> = BTreeMap::new();
-    for (number, (source, read)) in sources.iter().zip(reads).enumerate() {
-        let (schema, styles) = &schemas[source.table];
-        let second = styles.settled(&read.parts);
+    let mut files: BTreeMap<&'static str, Vec<FileRows<'_, '_>>> = BTreeMap::new();
+    for (number, ((source, read), second)) in sources.iter().zip(reads).zip(&seconds).enumerate() {
+        let schema = &schemas[source.table].0;
         let settled = second.as_ref().map(|styles| settle(source, schema, context, styles, &read.layout));
         let mut parts = settled.unwrap_or(read.parts);
         let spots = read.spots.into_iter().chain(parts.iter_mut().flat_map(|part| std::mem::take(&mut part.spots)));
         problems.extend(place::problems(source, &read.layout, spots.collect()));
         layouts.push(read.layout);
-        let table = loaded.entry(source.table).or_insert_with(|| Loaded::new(schema));
-        let first = table.len();
-        table.append(number as u32, source.in_folder, parts, &mut names);
-        fill_in(table, source, business, &mut names, first);
+        names.intern(&source.stem);
+        let parts = parts.into_iter().map(|part| (names.absorb(part.names()), part)).collect();
+        files.entry(source.table).or_default().push(FileRows { number: number as u32, source, parts });
     }
+    let join = |(table, files)| (table, join(&schemas[table].0, files, business, &names));
+    let mut loaded: BTreeMap<&'static str, Loaded<'_>> =
+        if is_small { files.into_iter().map(join).collect() } else { files.into_par_iter().map(join).collect() };
     overrides::apply(&mut loaded, &mut names, context);
     check(&mut loaded, business, &names, context);
     for table in loaded.values_mut() {
@@ -87,29 +93,43 @@ pub(crate) fn context(business: &Business, today: Day, future: Future) -> Contex
     Context { zone: business.timezone, currency: business.currency, today, judge_future: future == Future::Mistake }
 }
 
-/// What a file's name says about its rows.
-fn fill_in(table: &mut Loaded<'_>, source: &Source, business: &Business, names: &mut Names, first: u32) {
-    match source.table {
-        "revenue" if table.len() > first => {
-            let name = names.intern(&source.stem);
-            table.default_name("source", first, name);
+/// The rows of a file in parts, each with the numbers that its names have in the dataset.
+struct FileRows<'s, 'f> {
+    number: u32,
+    source: &'f Source,
+    parts: Vec<(Vec<u32>, Sink<'s>)>,
+}
+
+/// The rows of all files of a table, with what the files' names say about them.
+fn join<'s>(schema: &'s Schema, files: Vec<FileRows<'s, '_>>, business: &Business, names: &Names) -> Loaded<'s> {
+    let mut table = Loaded::new(schema);
+    for FileRows { number, source, parts } in files {
+        let first = table.len();
+        table.append(number, source.in_folder, parts);
+        match source.table {
+            "revenue" => {
+                if let Some(stem) = names.find(&source.stem) {
+                    table.default_name("source", first, stem);
+                }
+            }
+            "deals" => {
+                let stem = source.in_folder.then_some(source.stem.as_str());
+                stages::assign_pipelines(&mut table, business, names, first, stem);
+            }
+            _ => {}
         }
-        "deals" => {
-            let stem = source.in_folder.then_some(source.stem.as_str());
-            stages::assign_pipelines(table, business, names, first, stem);
-        }
-        _ => {}
     }
+    table
 }
 
 fn check(loaded: &mut BTreeMap<&'static str, Loaded<'_>>, business: &Business, names: &Names, context: Context) {
-    for table in loaded.values_mut() {
+    loaded.par_iter_mut().for_each(|(name, table)| {
         checks::ids(table);
         checks::lost_zeros(table);
-    }
-    if let Some(deals) = loaded.get_mut("deals") {
-        stages::check(deals, business, names);
-    }
+        if *name == "deals" {
+            stages::check(table, business, names);
+        }
+    });
     if context.judge_future
         && let Some(posts) = loaded.get_mut("posts")
     {

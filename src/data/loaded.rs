@@ -3,7 +3,7 @@
 use super::cell::Fault;
 use super::{
     column::{Column, Texts},
-    names::{Name, Names},
+    names::Name,
     schema::Schema,
     sink::Sink,
     table::{Dynamic, Rows},
@@ -51,24 +51,23 @@ impl<'s> Loaded<'s> {
         }
     }
 
-    /// Adds the rows of a file, given in parts.
-    pub(crate) fn append(&mut self, file: u32, in_folder: bool, parts: Vec<Sink<'_>>, names: &mut Names) {
+    /// Adds the rows of a file, given in parts, each with the numbers that its names have in the dataset.
+    pub(crate) fn append(&mut self, file: u32, in_folder: bool, parts: Vec<(Vec<u32>, Sink<'_>)>) {
         self.files.push((self.len(), file));
         self.in_folder.push(in_folder);
-        for part in parts {
-            self.append_part(part, names);
+        for (renamed, part) in parts {
+            self.append_part(part, &renamed);
         }
     }
 
-    fn append_part(&mut self, part: Sink<'_>, names: &mut Names) {
+    fn append_part(&mut self, part: Sink<'_>, renamed: &[u32]) {
         let rows = self.lines.len();
-        let renamed = names.absorb(part.names());
         for (column, more) in part.columns.into_iter().enumerate() {
             if let Some(more) = more {
                 let kind = self.schema.columns[column].kind;
                 let cells = self.columns[column].get_or_insert_with(|| kind.empty());
                 cells.fill(rows);
-                cells.append(more, &renamed);
+                cells.append(more, renamed);
             }
         }
         for (name, more) in part.extras {

@@ -21,14 +21,14 @@ use crate::{
 pub(crate) fn assign_pipelines(
     deals: &mut Loaded<'_>,
     business: &Business,
-    names: &mut Names,
+    names: &Names,
     first: u32,
     stem: Option<&str>,
 ) {
     let by_stem = stem.and_then(|stem| business.pipelines.iter().find(|pipeline| fold(&pipeline.id) == fold(stem)));
     let only = (business.pipelines.len() == 1).then(|| &business.pipelines[0]);
-    if let Some(pipeline) = by_stem.or(only).or_else(|| by_columns(deals, business)) {
-        let name = names.intern(&pipeline.id);
+    let pipeline = by_stem.or(only).or_else(|| by_columns(deals, business));
+    if let Some(name) = pipeline.and_then(|pipeline| names.find(&pipeline.id)) {
         deals.default_name("pipeline", first, name);
     }
 }

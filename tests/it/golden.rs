@@ -16,7 +16,7 @@ pub(crate) fn compare(folder: &Path, found: &BTreeMap<String, String>) -> Vec<St
         return Vec::new();
     }
     let expected: BTreeMap<String, String> =
-        files(folder).into_iter().map(|(name, bytes)| (name, String::from_utf8_lossy(&bytes).into_owned())).collect();
+        texts(folder).into_iter().map(|(name, bytes)| (name, String::from_utf8_lossy(&bytes).into_owned())).collect();
     let shown = folder.display();
     let mut wrong = Vec::new();
     for (name, text) in found {
@@ -37,6 +37,12 @@ pub(crate) fn compare(folder: &Path, found: &BTreeMap<String, String>) -> Vec<St
     wrong
 }
 
+/// The files of a folder that a run can give: all but pictures.
+fn texts(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let is_picture = |name: &str| Path::new(name).extension().is_some_and(|extension| extension == "png");
+    files(folder).into_iter().filter(|(name, _)| !is_picture(name)).collect()
+}
+
 /// Fails with all that is wrong at once.
 #[track_caller]
 pub(crate) fn none_wrong(wrong: &[String]) {
@@ -44,7 +50,7 @@ pub(crate) fn none_wrong(wrong: &[String]) {
 }
 
 fn write(folder: &Path, found: &BTreeMap<String, String>) {
-    for (name, _) in files(folder).iter().filter(|(name, _)| !found.contains_key(name)) {
+    for (name, _) in texts(folder).iter().filter(|(name, _)| !found.contains_key(name)) {
         fs::remove_file(folder.join(name)).unwrap();
     }
     for (name, text) in found {
