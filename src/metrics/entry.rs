@@ -110,6 +110,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn the_parts_of_windows_that_touch_add_up(units in -10_000_000_000i64..10_000_000_000, scale in 0u32..5, days in 1i32..400, cut in 0i32..400) {
             let from = day("2026-01-01");

@@ -120,7 +120,7 @@ fn some_deals() -> impl Strategy<Value = Vec<Deal>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn figures_are_what_their_rows_add_up_to(paid in some_revenue(), deals in some_deals(), rated: bool, both: bool) {

@@ -220,6 +220,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn lines_stay_within_their_columns(cells in prop::collection::vec("[a-zA-Z日é \\|*]{0,20}( [a-z]{1,9}){0,6}", 6), columns in 40usize..90) {
             let rows: Vec<&[String]> = cells.chunks(3).collect();
