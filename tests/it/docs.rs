@@ -55,7 +55,7 @@ fn tables() -> String {
 
 fn figures() -> String {
     let mut page = format!(
-        "{MADE}# Figures\n\nEvery number on a page has an id that never changes. `takings explain ID` gives its value, its formula and the rows behind it. `*` stands for the part that differs within a family.\n\n"
+        "{MADE}# Figures\n\nEvery figure has an id that never changes; the cells of tables have none. `takings explain ID` gives its value, its formula and the rows behind it. `*` stands for the part that differs within a family.\n\n"
     );
     page += "| id | name | unit | good | formula |\n|---|---|---|---|---|\n";
     for figure in CATALOGUE {
