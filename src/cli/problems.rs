@@ -60,7 +60,7 @@ pub(super) fn summary(problems: &[Problem], files: &[DataFile]) -> String {
     parts.join("; ")
 }
 
-/// The problems for programs.
+/// The problems for programs, in the words of a page's JSON and with more about each.
 pub(super) fn json(problems: &[Problem]) -> String {
     let n = |severity| problems.iter().filter(|problem| problem.severity() == severity).count();
     let document = json!({
@@ -75,21 +75,16 @@ fn value(problem: &Problem) -> Value {
     json!({
         "code": problem.code.to_string(),
         "severity": problem.severity().word(),
-        "place": {
-            "file": &*problem.place.file,
-            "line": some(problem.place.line),
-            "column": some(problem.place.column),
-        },
+        "place": problem.place.to_string(),
+        "file": &*problem.place.file,
+        "line": some(problem.place.line),
+        "column": some(problem.place.column),
         "cell": problem.cell,
         "table": problem.table,
         "message": problem.message,
         "hints": problem.hints,
         "excerpt": problem.excerpt.as_ref().map(|it| json!({ "line": it.line, "start": it.start, "len": it.len })),
-        "left_out": match problem.left_out {
-            LeftOut::Nothing => None,
-            LeftOut::Row => Some("row"),
-            LeftOut::File => Some("file"),
-        },
+        "left_out": problem.left_out != LeftOut::Nothing,
     })
 }
 
