@@ -11,7 +11,7 @@ use super::{
     loaded::{Assemble, Loaded},
     names::Names,
     overrides, place,
-    read::{Layout, Read, Styles, read, settle},
+    read::{Layout, Read, Styles, read, rows},
     reader::Context,
     schema::Schema,
     sink::{Sink, Spot},
@@ -65,7 +65,7 @@ pub fn load(root: &Path, business: &Business, today: Day, future: Future) -> (Da
     let mut files: BTreeMap<&'static str, Vec<FileRows<'_, '_>>> = BTreeMap::new();
     for (number, ((source, read), second)) in sources.iter().zip(reads).zip(&seconds).enumerate() {
         let schema = &schemas[source.table].0;
-        let settled = second.as_ref().map(|styles| settle(source, schema, context, styles, &read.layout));
+        let settled = second.as_ref().map(|styles| rows(source, schema, context, styles, &read.layout));
         let mut parts = settled.unwrap_or(read.parts);
         let spots = read.spots.into_iter().chain(parts.iter_mut().flat_map(|part| std::mem::take(&mut part.spots)));
         problems.extend(place::problems(source, &read.layout, spots.collect()));

@@ -60,17 +60,6 @@ pub(crate) fn read<'s>(source: &Source, schema: &'s Schema, context: Context, st
     Read { parts: rows(source, schema, context, &styles.first, &layout), spots, layout }
 }
 
-/// Reads a file again, with what the first reading taught, where that is needed.
-pub(crate) fn settle<'s>(
-    source: &Source,
-    schema: &'s Schema,
-    context: Context,
-    styles: &'s [Style],
-    layout: &Layout,
-) -> Vec<Sink<'s>> {
-    rows(source, schema, context, styles, layout)
-}
-
 /// The styles of a first reading.
 #[derive(Debug)]
 pub(crate) struct Styles {
@@ -112,7 +101,8 @@ impl Styles {
     }
 }
 
-fn rows<'s>(
+/// Reads the rows of a file that is laid out; a second time with the styles that the first reading taught.
+pub(crate) fn rows<'s>(
     source: &Source,
     schema: &'s Schema,
     context: Context,

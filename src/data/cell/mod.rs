@@ -1,6 +1,7 @@
 //! One cell's text as a value: what it says, what it can't say alone, or what is wrong with it.
 
 pub(crate) mod date;
+mod loose;
 pub(crate) mod number;
 pub(crate) mod words;
 
