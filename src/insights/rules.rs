@@ -104,16 +104,15 @@ pub(super) fn errors(facts: Facts<'_>) -> Vec<Insight> {
 }
 
 pub(super) fn silent(facts: Facts<'_>) -> Vec<Insight> {
-    let (forgotten, silent): (Vec<Silent>, Vec<Silent>) =
-        silent::deals(facts.metrics, SILENT_AFTER).into_iter().partition(|deal| deal.days > FORGOTTEN_AFTER);
+    let (silent, forgotten) = silent::deals(facts.metrics, SILENT_AFTER, FORGOTTEN_AFTER);
     let mut found: Vec<Insight> = silent.iter().map(of_deal).collect();
-    if !forgotten.is_empty() {
-        let (have, them) = if forgotten.len() == 1 { ("has", "it") } else { ("have", "them") };
+    if forgotten > 0 {
+        let (have, them) = if forgotten == 1 { ("has", "it") } else { ("have", "them") };
         found.push(Insight {
             rule: "silent",
             urgency: Urgency::Watch,
             id: String::new(),
-            subject: count(forgotten.len() as u64, "open deal", "open deals"),
+            subject: count(forgotten, "open deal", "open deals"),
             words: format!("{have} been silent for more than {FORGOTTEN_AFTER} days; close {them} or write to {them}"),
             page: "pipeline",
         });

@@ -32,18 +32,21 @@ pub struct Silent {
 }
 
 /// The open deals that gave no sign for more than so many days, the ones with a proposal out first, then the most
-/// valuable.
-pub fn deals(metrics: &Metrics<'_>, more_than: i32) -> Vec<Silent> {
+/// valuable. Of those that are silent for more than `at_most` days, only how many they are.
+pub fn deals(metrics: &Metrics<'_>, more_than: i32, at_most: i32) -> (Vec<Silent>, u64) {
     let (data, today) = (metrics.data, metrics.today);
     let stages = Stages::of(metrics.business, today);
     let exchange = Exchange::of(data, metrics.business.currency);
     let activities = last_activities(data, today);
+    let mut beyond = 0;
     let deal = |row: u32| {
         let (pipeline, standing) = stages.standing(data, row)?;
         let Standing::Open(stage) = standing else { return None };
-        let last = last_sign(data, row, stage, today, activities.get(data.deals.id.get(row)).copied())?;
+        let activity = if activities.is_empty() { None } else { activities.get(data.deals.id.get(row)).copied() };
+        let last = last_sign(data, row, stage, today, activity)?;
         let days = today.since(last);
-        if days <= more_than {
+        beyond += u64::from(days > at_most.max(more_than));
+        if days <= more_than || days > at_most {
             return None;
         }
         let worth = stages.worth(&exchange, data, row, pipeline, standing).map(|(money, _)| money);
@@ -56,7 +59,7 @@ pub fn deals(metrics: &Metrics<'_>, more_than: i32) -> Vec<Silent> {
             (|deal: &Found| deal.worth.map(|money| money.amount), |deal: &Found| data.deals.id.get(deal.row));
         b.proposal_out.cmp(&a.proposal_out).then_with(|| most(b).cmp(&most(a))).then_with(|| id(a).cmp(id(b)))
     });
-    found.into_iter().map(|found| found.named(metrics)).collect()
+    (found.into_iter().map(|found| found.named(metrics)).collect(), beyond)
 }
 
 /// A silent deal by its row, while there may be many to put in order.

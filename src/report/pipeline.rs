@@ -50,7 +50,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
         note: "Five common definitions; ask which one is meant before comparing.".to_owned(),
         ..section("win-rates", "Win rates by name", Block::Figures(pages::figures(facts, &rates)))
     });
-    sections.extend(silent_deals(&silent::deals(metrics, SILENT_AFTER), metrics));
+    sections.extend(silent_deals(&silent::deals(metrics, SILENT_AFTER, i32::MAX).0, metrics));
     Body { headline: headline(facts), sections }
 }
 
