@@ -61,6 +61,15 @@ impl Texts {
     }
 }
 
+/// The texts of a column that the table does not know, made where there are none yet.
+pub(crate) fn extra<'e>(extras: &'e mut Vec<(String, Texts)>, name: &str) -> &'e mut Texts {
+    let index = extras.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
+        extras.push((name.to_owned(), Texts::default()));
+        extras.len() - 1
+    });
+    &mut extras[index].1
+}
+
 /// When a deal reached a stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {

@@ -78,7 +78,7 @@ pub fn load(root: &Path, business: &Business, today: Day, future: Future) -> (Da
     let mut loaded: BTreeMap<&'static str, Loaded<'_>> =
         if is_small { files.into_iter().map(join).collect() } else { files.into_par_iter().map(join).collect() };
     overrides::apply(&mut loaded, &mut names, context);
-    check(&mut loaded, business, &names, context);
+    check(&mut loaded, business, &names, context, is_small);
     for table in loaded.values_mut() {
         problems.extend(late_problems(table, &sources, &layouts));
     }
@@ -122,14 +122,25 @@ fn join<'s>(schema: &'s Schema, files: Vec<FileRows<'s, '_>>, business: &Busines
     table
 }
 
-fn check(loaded: &mut BTreeMap<&'static str, Loaded<'_>>, business: &Business, names: &Names, context: Context) {
-    loaded.par_iter_mut().for_each(|(name, table)| {
+fn check(
+    loaded: &mut BTreeMap<&'static str, Loaded<'_>>,
+    business: &Business,
+    names: &Names,
+    context: Context,
+    is_small: bool,
+) {
+    let alone = |(name, table): (&&'static str, &mut Loaded<'_>)| {
         checks::ids(table);
         checks::lost_zeros(table);
         if *name == "deals" {
             stages::check(table, business, names);
         }
-    });
+    };
+    if is_small {
+        loaded.iter_mut().for_each(alone);
+    } else {
+        loaded.par_iter_mut().for_each(alone);
+    }
     if context.judge_future
         && let Some(posts) = loaded.get_mut("posts")
     {

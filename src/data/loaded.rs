@@ -1,8 +1,8 @@
 //! A table on its way: the rows of all its files in one, before the checks between rows have been made.
 
-use super::cell::Fault;
 use super::{
-    column::{Column, Texts},
+    cell::Fault,
+    column::{Column, Texts, extra},
     names::Name,
     schema::Schema,
     sink::Sink,
@@ -71,12 +71,9 @@ impl<'s> Loaded<'s> {
             }
         }
         for (name, more) in part.extras {
-            let index = self.extras.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
-                self.extras.push((name, Texts::default()));
-                self.extras.len() - 1
-            });
-            self.extras[index].1.fill(rows);
-            self.extras[index].1.append(&more);
+            let texts = extra(&mut self.extras, &name);
+            texts.fill(rows);
+            texts.append(&more);
         }
         self.lines.extend(part.lines.iter().map(|line| line + 1));
         self.bad.resize(self.lines.len(), false);
@@ -133,11 +130,8 @@ impl<'s> Loaded<'s> {
     pub(crate) fn default_name(&mut self, column: &str, first: u32, name: Name) {
         let rows = self.len();
         let Some(index) = self.schema.column(column) else { return };
-        let cells = self.columns[index].get_or_insert_with(|| {
-            let mut cells = self.schema.columns[index].kind.empty();
-            cells.fill(rows as usize);
-            cells
-        });
+        let kind = self.schema.columns[index].kind;
+        let cells = self.columns[index].get_or_insert_with(|| kind.blank(rows as usize));
         let Column::Names(cells) = cells else { return };
         for row in first..rows {
             if cells.get(row).is_none() {
@@ -159,14 +153,17 @@ impl<'s> Loaded<'s> {
 
     /// The first row of the file that a row comes from, and the file's number.
     pub(crate) fn file(&self, row: u32) -> (u32, u32) {
-        let after = self.files.partition_point(|(first, _)| *first <= row);
-        self.files.get(after.wrapping_sub(1)).copied().unwrap_or((0, 0))
+        self.files.get(self.file_index(row)).copied().unwrap_or((0, 0))
     }
 
     /// Whether the file that a row comes from lies in the table's folder.
     pub(crate) fn file_is_in_folder(&self, row: u32) -> bool {
-        let after = self.files.partition_point(|(first, _)| *first <= row);
-        self.in_folder.get(after.wrapping_sub(1)).copied().unwrap_or(false)
+        self.in_folder.get(self.file_index(row)).copied().unwrap_or(false)
+    }
+
+    /// Which of the table's files, in order, a row comes from.
+    fn file_index(&self, row: u32) -> usize {
+        self.files.partition_point(|(first, _)| *first <= row).saturating_sub(1)
     }
 
     /// The table without the rows that are left out, and how many of each file's rows these are.

@@ -101,10 +101,6 @@ fn put(table: &mut Loaded<'_>, column: usize, kind: Kind, row: u32, value: Colum
     let rows = table.lines.len();
     let mut cell = kind.empty();
     cell.append(value, renamed);
-    let cells = table.columns[column].get_or_insert_with(|| {
-        let mut cells = kind.empty();
-        cells.fill(rows);
-        cells
-    });
+    let cells = table.columns[column].get_or_insert_with(|| kind.blank(rows));
     cells.copy_cell(row, &cell, 0);
 }

@@ -187,9 +187,8 @@ impl<'s> Reader<'s> {
             (_, Column::Windows(windows)) => windows.push(value(date::period(text))?),
             (_, Column::Flags(flags)) => flags.push(value(words::flag(text))?),
             (_, Column::Currencies(currencies)) => {
-                let known = self.currencies.iter().find(|(cell, _)| cell == text).map(|(_, currency)| *currency);
-                let currency = known.map_or_else(|| value(words::currency(text)), |known| Ok(Some(known)))?;
-                if let (None, Some(new), true) = (known, currency, self.currencies.len() < 8) {
+                let currency = value(words::currency(text))?;
+                if let (Some(new), true) = (currency, self.currencies.len() < 8) {
                     self.currencies.push((text.to_owned(), new));
                 }
                 currencies.push(currency);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     cell::{Fault, Style, Survey},
-    column::{Column, Texts},
+    column::{Column, Texts, extra},
     grid::Grid,
     names::Names,
     reader::{Context, Reader},
@@ -84,11 +84,7 @@ impl<'s> Sink<'s> {
     pub(crate) fn expect(&mut self, column: usize) {
         let rows = self.lines.len();
         let kind = self.schema.columns[column].kind;
-        self.columns[column].get_or_insert_with(|| {
-            let mut cells = kind.empty();
-            cells.fill(rows);
-            cells
-        });
+        self.columns[column].get_or_insert_with(|| kind.blank(rows));
     }
 
     /// Adds the cell of a column in the row that is being read. `span` is its place in the file's text.
@@ -167,11 +163,7 @@ impl<'s> Sink<'s> {
     /// Adds the cell of a column that the table does not know.
     pub(crate) fn extra(&mut self, header: &str, text: &str) {
         let rows = self.lines.len();
-        let index = self.extras.iter().position(|(name, _)| name == header).unwrap_or_else(|| {
-            self.extras.push((header.to_owned(), Texts::default()));
-            self.extras.len() - 1
-        });
-        let texts = &mut self.extras[index].1;
+        let texts = extra(&mut self.extras, header);
         texts.fill(rows);
         if texts.len() == rows {
             texts.push(text);

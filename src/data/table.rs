@@ -70,6 +70,13 @@ impl Kind {
         }
     }
 
+    /// A column of this many empty cells.
+    pub(crate) fn blank(self, rows: usize) -> Column {
+        let mut cells = self.empty();
+        cells.fill(rows);
+        cells
+    }
+
     pub(crate) fn empty(self) -> Column {
         match self {
             Kind::Id | Kind::Text | Kind::Reference(_) | Kind::Code => Column::Texts(Texts::default()),
