@@ -164,12 +164,9 @@ impl<'s> Reader<'s> {
                 days.push(day);
             }
             (_, Column::Marks(marks)) => {
-                let mark = match Day::from_iso(text.as_bytes()).ok_or_else(|| words::flag(text)) {
-                    Ok(day) => Some(Mark::On(day)),
-                    Err(Reading::Value(reached)) => reached.then_some(Mark::Sometime),
-                    Err(_) => {
-                        value(date::day(text, self.context.zone, style, &mut self.surveys[column]))?.map(Mark::On)
-                    }
+                let mark = match words::flag(text) {
+                    Reading::Value(reached) => reached.then_some(Mark::Sometime),
+                    _ => value(date::day(text, self.context.zone, style, &mut self.surveys[column]))?.map(Mark::On),
                 };
                 self.not_ahead(mark.and_then(Mark::day))?;
                 marks.push(mark);
@@ -233,9 +230,9 @@ impl<'s> Reader<'s> {
         match day {
             Some(day) if day > self.context.today && self.context.judge_future => {
                 let message = format!("{} lies ahead of {}", day.words(), self.context.today.words());
-                Err(Fault::new(Code::E204, message)
-                    .hint("correct the date; a plan belongs into `expected_close`")
-                    .into())
+                let has_plans = self.schema.column("expected_close").is_some();
+                let plan = if has_plans { "; a plan belongs into `expected_close`" } else { "" };
+                Err(Fault::new(Code::E204, message).hint(format!("correct the date{plan}")).into())
             }
             _ => Ok(()),
         }
