@@ -147,11 +147,6 @@ fn open_to_readers(_: &fs::File) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes a folder and those above it.
-pub fn make_folder(path: &Path) -> Result<(), FileError> {
-    fs::create_dir_all(path).map_err(failed("cannot make the folder", path))
-}
-
 /// Removes a file; no error where there is none.
 pub fn remove(path: &Path) -> Result<(), FileError> {
     match fs::remove_file(path) {
