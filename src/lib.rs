@@ -3,8 +3,8 @@
 //! Data goes one way, and so do the imports:
 //!
 //! ```text
-//! data/ → config, data → metrics → insights → report → render → build → site/ reports/
-//!                                                        cli starts all of it and prints
+//! services → collect → edit → data/ → config, data → metrics → insights → report → render → build → site/ reports/
+//!                                                                                cli starts all of it and prints
 //! ```
 //!
 //! # Layout
@@ -14,6 +14,7 @@
 //! - [`config`]: `business.toml` as it is meant. [`config::keys`] declares every key once.
 //! - [`data`]: bytes to typed rows and problems; one file a table.
 //! - [`edit`]: changes to files, proposed, checked, then made. Knows no figure.
+//! - [`collect`]: brings files that come from services up to date. Gives changes; [`edit`] makes them.
 //! - [`metrics`]: rows and a day to numbers. Pure: nothing here can fail, read a file or ask the clock.
 //! - [`insights`]: rules over metrics: what needs a person, and with what evidence.
 //! - [`report`]: the view model, and one file a page. What is shown, free of any format.
@@ -34,6 +35,7 @@
 pub mod base;
 pub mod build;
 pub mod cli;
+pub mod collect;
 pub mod config;
 pub mod data;
 pub mod edit;
