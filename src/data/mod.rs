@@ -3,7 +3,7 @@
 mod cell;
 mod checks;
 pub mod column;
-mod csv;
+pub(crate) mod csv;
 mod grid;
 pub mod history;
 pub mod ids;
