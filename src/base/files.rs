@@ -167,14 +167,20 @@ pub fn changed(path: &Path) -> Option<DateTime<Utc>> {
     fs::metadata(path).and_then(|meta| meta.modified()).ok().map(DateTime::from)
 }
 
-/// A lock that only one program at a time has; it goes with the value. `None` where another one has it.
-pub fn lock(path: &Path) -> Result<Option<fs::File>, FileError> {
+/// A lock that only one program at a time has; it goes with the value.
+#[derive(Debug)]
+pub struct Lock {
+    _file: fs::File,
+}
+
+/// Takes a lock. `None` where another program has it.
+pub fn lock(path: &Path) -> Result<Option<Lock>, FileError> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(failed("cannot make the folder", folder))?;
     }
     let file = fs::File::create(path).map_err(failed("cannot write", path))?;
     match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
+        Ok(()) => Ok(Some(Lock { _file: file })),
         Err(fs::TryLockError::WouldBlock) => Ok(None),
         Err(fs::TryLockError::Error(error)) => Err(failed("cannot lock", path)(error)),
     }

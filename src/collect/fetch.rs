@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::{
     answer,
     cells::{self, CellContext},
-    definition::{Column, Merge, Outside, Service, Step},
+    definition::{Column, Merge, Outside, Retry, Service, Step},
     failure::{Failure, FailureKind},
     fill::Scope,
     http::{Answer, Call, Wire},
@@ -111,6 +111,23 @@ pub(super) fn fetch(service: &Service, context: Context<'_>) -> Result<Fetched, 
     let knows_days = service.windows.column.is_some() || service.windows.step != Step::None;
     let asked = windows.first().zip(windows.last()).map(|(first, last)| Window { from: first.from, to: last.to });
     Ok(Fetched { rows, asked: asked.filter(|_| knows_days), requests: wire.sent(), received })
+}
+
+/// Asks for the first page of the last window alone; answers how many rows it has.
+pub(super) fn probe(service: &Service, context: Context<'_>) -> Result<u64, Failure> {
+    let waiting = |_: Duration, _: &str| {};
+    let once = Retry { tries: 1, ..service.retry.clone() };
+    let mut wire = Wire::new(context.vault, context.clock, context.hosts, &once, &service.base, &waiting)?;
+    wire.most_bytes = u64::from(service.rows.most_megabytes) << 20;
+    let windows = window::windows(&service.windows, context.today, context.since)?;
+    let Some(window) = windows.last() else { return Ok(0) };
+    let place = Place { window: *window, index: 1, windows: 1 };
+    let mut run = Run { service, context, wire: &wire, session: None, seen: Seen::default(), rows: Vec::new(), pages: 0 };
+    run.before(place)?;
+    let answer = run.ask(place, &Progress::new(&service.pages))?;
+    let value = answer::parse(&answer.body, service.rows.format)?;
+    rows::check_answer(&value, &service.errors).map_err(|failure| run.masked(failure))?;
+    Ok(rows::list(&value, &service.rows)?.len() as u64)
 }
 
 /// Which window it is.

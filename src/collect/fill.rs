@@ -82,14 +82,6 @@ pub(super) fn json(template: &JsonTemplate, scope: Scope<'_>) -> Result<Option<V
     })
 }
 
-/// The names of the secrets that a template needs.
-pub(super) fn secrets(template: &Template) -> impl Iterator<Item = &str> {
-    template.parts.iter().filter_map(|part| match part {
-        Part::Fill(Fill::Secret { name, .. }) => Some(name.as_str()),
-        _ => None,
-    })
-}
-
 fn has_placeholder(template: &Template) -> bool {
     template.parts.iter().any(|part| matches!(part, Part::Fill(_)))
 }

@@ -303,3 +303,105 @@ fn day_of(cell: &str) -> Option<Day> {
 fn month_of(cell: &str) -> Option<Month> {
     day_of(cell).map(Day::month).or_else(|| Month::from_iso(cell.trim()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::collect::definition::{Content, Unit};
+
+    fn column(name: &str) -> Column {
+        let kind = match name {
+            "amount" => Kind::Money { unit: Unit::Major, currency: None, digits: BTreeMap::new(), minus: None },
+            _ => Kind::Text,
+        };
+        Column {
+            name: name.to_owned(),
+            content: Content::Fields(Vec::new()),
+            kind,
+            default: None,
+            is_required: false,
+            empty: Vec::new(),
+            map: BTreeMap::new(),
+        }
+    }
+
+    fn day(text: &str) -> Day {
+        Day::from_iso(text.as_bytes()).unwrap()
+    }
+
+    /// Merges rows of `id,date,amount` into a file, on 19 February 2026, having asked for this year.
+    fn put(old: Option<&str>, rows: &str, is_replace: bool, accepts_shrink: bool) -> Result<Merged, Failure> {
+        let columns = ["id", "date", "amount"].map(column);
+        let rule =
+            Merge { key: vec!["id".into()], sum: Vec::new(), is_replace, shrink: Decimal::new(2, 1) };
+        let target = Target {
+            old,
+            columns: &columns,
+            rule: &rule,
+            asked: Some(Window { from: day("2026-01-01"), to: day("2026-02-19") }),
+            day_column: Some("date"),
+            today: day("2026-02-19"),
+            own: Currency::USD,
+            accepts_shrink,
+        };
+        let rows: Vec<Vec<String>> = rows.split_whitespace().map(|row| row.split(',').map(str::to_owned).collect()).collect();
+        merge(target, &rows)
+    }
+
+    const OLD: &str = "id,date,amount,mine\na,2025-12-30,5.00,\nb,2026-01-02,10.00,call back\nc,2026-02-01,20.00,\n";
+
+    #[test]
+    fn a_new_file_is_sorted_by_its_key() {
+        let merged = put(None, "b,2026-01-02,10.00 a,2026-02-01,1.50", false, false).unwrap();
+        assert_eq!(merged.text.as_deref(), Some("id,date,amount\na,2026-02-01,1.50\nb,2026-01-02,10.00\n"));
+        assert!(merged.restated.is_empty());
+        assert_eq!(put(None, "", false, false).unwrap().text.as_deref(), Some("id,date,amount\n"));
+    }
+
+    #[test]
+    fn what_did_not_change_is_not_written() {
+        let same = "b,2026-01-02,10.00 c,2026-02-01,20.00";
+        assert!(put(Some(OLD), same, true, false).unwrap().text.is_none());
+        let by_a_spreadsheet = OLD.replace("10.00", "10").replace('\n', "\r\n");
+        assert!(put(Some(&by_a_spreadsheet), same, true, false).unwrap().text.is_none());
+    }
+
+    #[test]
+    fn columns_of_a_person_stay_and_the_past_is_named() {
+        let merged = put(Some(OLD), "b,2026-01-02,7.50 c,2026-02-01,21.00 d,2026-01-09,1.00", true, false).unwrap();
+        let text = "id,date,amount,mine\na,2025-12-30,5.00,\nb,2026-01-02,7.50,call back\nc,2026-02-01,21.00,\nd,2026-01-09,1.00,\n";
+        assert_eq!(merged.text.as_deref(), Some(text));
+        assert_eq!(merged.restated, ["1 row of January restated: −$2.50", "1 row of January came late: +$1.00"]);
+        assert_eq!((merged.added.len(), merged.changed.len(), merged.removed.len()), (1, 2, 0));
+    }
+
+    #[test]
+    fn a_row_that_went_is_named_and_kept_in_the_journal() {
+        let merged = put(Some(OLD), "c,2026-02-01,20.00", true, false).unwrap();
+        assert_eq!(merged.text.as_deref(), Some("id,date,amount,mine\na,2025-12-30,5.00,\nc,2026-02-01,20.00,\n"));
+        assert_eq!(merged.restated, ["1 row of January gone: −$10.00"]);
+        assert_eq!(merged.warnings, ["1 row with your own notes is gone: b; logs/actions.jsonl keeps them"]);
+        let removed = json!([{"id": "b", "date": "2026-01-02", "amount": "10.00", "mine": "call back"}]);
+        assert_eq!(merged.journal()["removed"], removed);
+        assert!(put(Some(OLD), "c,2026-02-01,20.00", false, false).unwrap().text.is_none(), "upsert keeps it");
+    }
+
+    #[test]
+    fn a_shrink_must_be_accepted() {
+        let failure = put(Some(OLD), "", true, false).unwrap_err();
+        assert_eq!(failure.message, "2 of 2 rows that the file has for these days did not come any more");
+        assert_eq!(put(Some(OLD), "", true, true).unwrap().removed.len(), 2);
+    }
+
+    #[test]
+    fn a_file_that_is_damaged_is_left_alone() {
+        let failure = put(Some("id,date,amount\n<<<<<<< HEAD\n"), "a,2026-01-01,1.00", false, false).unwrap_err();
+        assert_eq!(failure.kind, FailureKind::File);
+    }
+
+    #[test]
+    fn columns_are_found_by_name_in_any_order() {
+        let merged = put(Some("mine;Amount;ID\r\nx;1.00;a\r\n"), "a,2026-02-01,2.00", false, false).unwrap();
+        assert_eq!(merged.text.as_deref(), Some("mine;Amount;ID;date\r\nx;2.00;a;2026-02-01\r\n"));
+    }
+}

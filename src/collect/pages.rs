@@ -252,7 +252,7 @@ mod tests {
     fn what_is_announced_must_be_there() {
         let more = Pages { more: Some(path("$.more")), ..pages(PageKind::Offset { param: None }) };
         assert_eq!(walk(&more, &[json!({"rows": 1, "more": true}), json!({"rows": 2, "more": false})]).unwrap(), ["0", "1"]);
-        assert!(walk(&more, &[json!({"rows": 2})]).unwrap_err().contains("no `true` or `false` at `$['more']`"));
+        assert!(walk(&more, &[json!({"rows": 2})]).unwrap_err().contains("no `true` or `false` at"));
         assert!(walk(&more, &[json!({"rows": 0, "more": true})]).unwrap_err().contains("empty page"));
         let total = Pages { total: Some(path("$.total")), ..pages(PageKind::Offset { param: None }) };
         assert_eq!(walk(&total, &[json!({"rows": 2, "total": "3"}), json!({"rows": 1, "total": 3})]).unwrap(), ["0", "2"]);

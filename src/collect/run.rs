@@ -1,6 +1,6 @@
 //! Collects sources side by side: fetches, merges and writes each on its own, so that the failure of one stops no other.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use super::{
     definition::{Definition, Origin, Service},
@@ -8,6 +8,7 @@ use super::{
     fetch::{self, Context, Event, Fetched},
     manners::Hosts,
     merge::{self, Merged, Target},
+    template::{Fill, Part},
 };
 use crate::{
     base::{
@@ -94,10 +95,32 @@ pub fn collect<'a>(
     })
 }
 
-/// Collects a source. A source that is entered by hand has nothing to be collected.
-fn one(definition: &Definition, inputs: Inputs<'_>, hosts: &Hosts, tell: &dyn Fn(Event)) -> Result<Done, Failure> {
-    let Origin::Service(service) = &definition.origin else { return Ok(Done::default()) };
-    let context = Context {
+/// The secrets that a service needs, by name; those that may be missing are not among them.
+pub fn secrets(service: &Service) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    service.templates(&mut |template| {
+        names.extend(template.parts.iter().filter_map(|part| match part {
+            Part::Fill(Fill::Secret { name, is_optional: false, .. }) => Some(name.clone()),
+            _ => None,
+        }));
+    });
+    names
+}
+
+/// Asks a service for its first page, and answers how many rows it has. Nothing is written.
+pub fn probe(definition: &Definition, inputs: Inputs<'_>) -> Result<u64, Failure> {
+    let Origin::Service(service) = &definition.origin else { return Ok(0) };
+    let hosts = Hosts::default();
+    fetch::probe(service, context(definition, inputs, &hosts, &|_| {}))
+}
+
+fn context<'a>(
+    definition: &Definition,
+    inputs: Inputs<'a>,
+    hosts: &'a Hosts,
+    tell: &'a dyn Fn(Event),
+) -> Context<'a> {
+    Context {
         vault: inputs.vault,
         clock: inputs.clock,
         hosts,
@@ -106,8 +129,13 @@ fn one(definition: &Definition, inputs: Inputs<'_>, hosts: &Hosts, tell: &dyn Fn
         zone: definition.zone.unwrap_or(inputs.business.timezone),
         currency: inputs.business.currency,
         tell,
-    };
-    let fetched = fetch::fetch(service, context)?;
+    }
+}
+
+/// Collects a source. A source that is entered by hand has nothing to be collected.
+fn one(definition: &Definition, inputs: Inputs<'_>, hosts: &Hosts, tell: &dyn Fn(Event)) -> Result<Done, Failure> {
+    let Origin::Service(service) = &definition.origin else { return Ok(Done::default()) };
+    let fetched = fetch::fetch(service, context(definition, inputs, hosts, tell))?;
     let mut done = put(definition, service, fetched, inputs)?;
     if let Some(change) = done.change.as_ref().filter(|_| !inputs.is_dry) {
         edit::apply(inputs.root, change).map_err(|error| unwritten(&error))?;

@@ -4,10 +4,7 @@ use super::{
     definition::{From, Step, Windows},
     failure::{Failure, FailureKind},
 };
-use crate::base::{
-    calendar::{Day, Window},
-    text::count,
-};
+use crate::base::calendar::{Day, Window};
 
 /// The windows up to today, in order. `since` overrules where the definition begins.
 pub(super) fn windows(rule: &Windows, today: Day, since: Option<Day>) -> Result<Vec<Window>, Failure> {
@@ -61,11 +58,6 @@ fn last(step: Step, from: Day) -> Day {
         Step::Year => Window::year(from.year()).to,
         Step::Days(days) => from.plus(days.max(1) as i32 - 1),
     }
-}
-
-/// How many windows there are, for people.
-pub(super) fn many(windows: &[Window]) -> String {
-    count(windows.len() as u64, "window", "windows")
 }
 
 #[cfg(test)]

@@ -471,3 +471,46 @@ pub struct Merge {
     /// The share of the rows that may go in one run.
     pub shrink: Decimal,
 }
+
+impl Service {
+    /// Calls `see` with every template that requests are made from.
+    pub fn templates(&self, see: &mut dyn FnMut(&Template)) {
+        match &self.auth {
+            Auth::None => {}
+            Auth::Basic { user, password } => [user, password].into_iter().for_each(&mut *see),
+            Auth::Bearer { token } => see(token),
+            Auth::Header { value, .. } | Auth::Query { value, .. } => see(value),
+            Auth::OAuth2 { token_url, client_id, client_secret, extra, .. } => {
+                [token_url, client_id, client_secret].into_iter().for_each(&mut *see);
+                extra.iter().for_each(|(_, template)| see(template));
+            }
+            Auth::Login { steps } => steps.iter().for_each(|step| step.request.templates(see)),
+        }
+        self.before.iter().for_each(|request| request.templates(see));
+        self.request.templates(see);
+    }
+}
+
+impl Request {
+    fn templates(&self, see: &mut dyn FnMut(&Template)) {
+        see(&self.path);
+        self.query.iter().chain(&self.headers).for_each(|(_, template)| see(template));
+        match &self.body {
+            Body::None => {}
+            Body::Form(fields) => fields.iter().for_each(|(_, template)| see(template)),
+            Body::Json(json) => json.templates(see),
+            Body::Text(template) => see(template),
+        }
+    }
+}
+
+impl JsonTemplate {
+    fn templates(&self, see: &mut dyn FnMut(&Template)) {
+        match self {
+            JsonTemplate::Text(template) => see(template),
+            JsonTemplate::Plain(_) => {}
+            JsonTemplate::List(items) => items.iter().for_each(|item| item.templates(see)),
+            JsonTemplate::Object(entries) => entries.iter().for_each(|(_, item)| item.templates(see)),
+        }
+    }
+}
