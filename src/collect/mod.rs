@@ -3,4 +3,5 @@
 
 pub mod definition;
 pub mod failure;
+pub mod shipped;
 pub mod template;
