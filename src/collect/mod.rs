@@ -14,6 +14,7 @@ pub mod merge;
 mod pages;
 pub mod run;
 mod session;
+pub mod shipped;
 pub mod template;
 mod window;
 
