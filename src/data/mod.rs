@@ -1,9 +1,9 @@
 //! Bytes in, typed rows and problems out. It computes no figure and knows no day but the one it is given.
 
-mod cell;
+pub(crate) mod cell;
 mod checks;
 pub mod column;
-mod csv;
+pub(crate) mod csv;
 mod grid;
 pub mod history;
 pub mod ids;
