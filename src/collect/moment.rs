@@ -89,6 +89,15 @@ pub(crate) fn as_rfc3339(text: &str) -> Option<String> {
     }
 }
 
+/// How dates of a form are written, for people.
+pub(crate) fn expected(form: &DateForm) -> String {
+    match form {
+        DateForm::Iso => "like 2026-02-24 or 2026-02-24T14:30:00Z".to_owned(),
+        DateForm::Unix => "in seconds since 1970".to_owned(),
+        DateForm::Form(form) => format!("of the form `{form}`"),
+    }
+}
+
 fn read(text: &str, form: &DateForm) -> Option<When> {
     let text = text.trim();
     match form {
