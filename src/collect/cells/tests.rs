@@ -8,7 +8,9 @@ use super::*;
 use crate::{
     base::calendar::Month,
     collect::{
-        definition::{DateForm, Unit},
+        answer,
+        definition::{DateForm, Format, Rows, Unit},
+        rows,
         template::Form,
     },
 };
@@ -167,4 +169,23 @@ fn faults_are_counted_and_no_row_is_quoted() {
         assert_eq!((failure.kind, failure.message.as_str()), (FailureKind::Malformed, expected));
     }
     assert_eq!(table(&rows, &[column("v", &["v"], Kind::Text)], &context()).unwrap().concat(), ["1", "", "", "3", ""]);
+}
+
+#[test]
+fn the_same_report_comes_as_xml_or_json() {
+    let columns = [
+        column("date", &["date_display"], Kind::Date(DateForm::Form("%b %-d, %Y".into()))),
+        column("amount", &["Total_Cost"], money(Unit::Major, None)),
+    ];
+    let xml = "<Response><Status>OK</Status><Records><Record><date_display>Feb 4, 2026</date_display>\
+               <Total_Cost>12.340000000000000000</Total_Cost></Record></Records></Response>";
+    let json =
+        r#"{"Status":"OK","Records":{"Record":[{"date_display":"Feb 4, 2026","Total_Cost":"12.340000000000000000"}]}}"#;
+    for (text, format) in [(xml, Format::Xml), (json, Format::Json)] {
+        let answer = answer::parse(text.as_bytes(), format).unwrap();
+        let path = JsonPath::parse("$.Records.Record").unwrap();
+        let wanted = Rows { format, path, filter: Vec::new(), least: 0, most_megabytes: 1 };
+        let rows = rows::select(&answer, &wanted).unwrap();
+        assert_eq!(table(&rows, &columns, &context()).unwrap(), [["2026-02-04", "12.34"]]);
+    }
 }
