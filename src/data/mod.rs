@@ -1,6 +1,6 @@
 //! Bytes in, typed rows and problems out. It computes no figure and knows no day but the one it is given.
 
-mod cell;
+pub(crate) mod cell;
 mod checks;
 pub mod column;
 pub(crate) mod csv;

@@ -348,7 +348,7 @@ pub struct Filter {
 pub struct ErrorRule {
     /// The field, from the answer.
     pub path: JsonPath,
-    /// The values that are errors; where there are none, that it is there at all and not null.
+    /// The values that are errors; where there are none, that it is there at all: neither null nor an empty text or list.
     pub is_in: Option<Vec<String>>,
     /// Where the answer says what is wrong.
     pub message: Option<JsonPath>,
@@ -365,7 +365,7 @@ pub struct Expect {
     pub is_of_answer: bool,
     /// The values that are fine.
     pub is_in: Option<Vec<String>>,
-    /// The largest number that is fine.
+    /// The largest number that is fine. A field that is not there is fine, too.
     pub most: Option<Decimal>,
     /// Whether no two rows may have the same value.
     pub is_unique: bool,
