@@ -6,12 +6,14 @@
 pub mod alike;
 mod book;
 pub mod catalogue;
+pub mod collected;
 pub mod compare;
 mod deals;
 mod draft;
 mod entry;
 mod exchange;
 pub mod expected;
+mod fallback;
 mod finish;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -65,6 +67,8 @@ pub struct Metrics<'a> {
     pub origins: Vec<workers::Worker>,
     /// Where money comes from, the most first.
     pub sources: Vec<sources::Source>,
+    /// What the collector noted up to today, by source.
+    pub collected: Vec<collected::Run>,
     /// Every figure by id.
     pub(crate) figures: Figures,
 }
@@ -73,7 +77,8 @@ pub struct Metrics<'a> {
 pub fn compute<'a>(data: &'a Dataset, business: &'a Business, today: Day) -> Metrics<'a> {
     let terms = Arc::new(Terms::of(data, business, today));
     let book = Book::of(data, &terms);
-    let sources = sources::compute(data, business, &terms, &book);
+    let collected = collected::runs(data, business, today);
+    let sources = sources::compute(data, business, &terms, &book, &collected);
     let ground = Ground { data, business, terms: Arc::clone(&terms), book, sources };
     let mut figures = Figures::new();
     let revenue = revenue::compute(&ground, &mut figures);
@@ -93,6 +98,7 @@ pub fn compute<'a>(data: &'a Dataset, business: &'a Business, today: Day) -> Met
         platforms: workers::by_name(data, business, &deals.platforms),
         origins: workers::by_name(data, business, &deals.origins),
         sources: ground.sources,
+        collected,
         figures,
     }
 }
