@@ -1,6 +1,7 @@
 //! Data health: every problem, and for every file and source what was read, left out and summed.
 
 use super::{
+    collected,
     model::{Block, Cell, Inline, Item, Status, Table},
     pages::{Body, section},
     tables::{by_currency, count, minor, numbers, sum, words},
@@ -22,6 +23,7 @@ const SHOWN: usize = 200;
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let metrics = facts.metrics;
     let mut sections = vec![section("problems", "Problems", Block::List(problems(facts.problems)))];
+    sections.extend(collected::section(metrics));
     if !metrics.data.files.is_empty() {
         sections.push(section("files", "Files", Block::Table(files(metrics))));
     }
