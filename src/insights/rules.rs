@@ -64,12 +64,12 @@ pub(super) fn stale(facts: Facts<'_>) -> Vec<Insight> {
     let of = |source: &Source| {
         let State::Stale(days) = source.state else { return None };
         let quiet = count(days.max(0) as u64, "day", "days");
-        let words = match source.collected.filter(|day| facts.metrics.today.since(*day) == days) {
-            Some(day) => format!("has not been collected for {quiet}, last on {}", day.words()),
-            None => {
-                let last = source.updated.map_or_else(String::new, |day| format!(", the last one on {}", day.words()));
-                format!("has had no new row for {quiet}{last}")
-            }
+        let collected = source.collected.filter(|day| facts.metrics.today.since(*day) == days);
+        let words = if let Some(day) = collected {
+            format!("has not been collected for {quiet}, last on {}", day.words())
+        } else {
+            let last = source.updated.map_or_else(String::new, |day| format!(", the last one on {}", day.words()));
+            format!("has had no new row for {quiet}{last}")
         };
         Some(of_source("stale", Urgency::Watch, source, words))
     };

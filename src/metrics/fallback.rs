@@ -17,6 +17,8 @@ pub(crate) struct Fallbacks {
     gives_way: Vec<bool>,
     /// By number of the source.
     by_source: BTreeMap<usize, Fallback>,
+    /// How many rows of a file give way, by its number.
+    by_file: BTreeMap<usize, u64>,
 }
 
 /// The file that stands in for a source, as of today.
@@ -62,7 +64,7 @@ impl Fallbacks {
                 }
                 if window.months().any(|month| months.contains(&month)) {
                     fallback.gave_way.extend(window.months());
-                    found.give_way(row, data.revenue.rows.len());
+                    found.give_way(file, row, data.revenue.rows.len());
                 } else {
                     fallback.counts_to = fallback.counts_to.max(Some(window.to.min(today)));
                 }
@@ -72,7 +74,8 @@ impl Fallbacks {
         found
     }
 
-    fn give_way(&mut self, row: u32, rows: u32) {
+    fn give_way(&mut self, file: usize, row: u32, rows: u32) {
+        *self.by_file.entry(file).or_default() += 1;
         self.gives_way.resize(rows as usize, false);
         if let Some(gives_way) = self.gives_way.get_mut(row as usize) {
             *gives_way = true;
@@ -83,6 +86,11 @@ impl Fallbacks {
     #[inline]
     pub(crate) fn gives_way(&self, row: u32) -> bool {
         self.gives_way.get(row as usize).copied().unwrap_or(false)
+    }
+
+    /// How many rows give way, by the number of their file.
+    pub(crate) fn by_file(&self) -> &BTreeMap<usize, u64> {
+        &self.by_file
     }
 
     /// The file that stands in for a source, by the source's number.

@@ -34,7 +34,7 @@ mod tests;
 mod win_rates;
 pub mod workers;
 
-use std::{ops::Range, sync::Arc};
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 pub use self::catalogue::methods;
 use self::{book::Book, draft::Figures, revenue::Ground, terms::Terms};
@@ -69,6 +69,8 @@ pub struct Metrics<'a> {
     pub sources: Vec<sources::Source>,
     /// What the collector noted up to today, by source.
     pub collected: Vec<collected::Run>,
+    /// How many rows of revenue do not count because their month was collected, by the number of their file.
+    pub gave_way: BTreeMap<usize, u64>,
     /// Every figure by id.
     pub(crate) figures: Figures,
 }
@@ -99,6 +101,7 @@ pub fn compute<'a>(data: &'a Dataset, business: &'a Business, today: Day) -> Met
         origins: workers::by_name(data, business, &deals.origins),
         sources: ground.sources,
         collected,
+        gave_way: terms.fallbacks.by_file().clone(),
         figures,
     }
 }

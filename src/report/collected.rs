@@ -4,7 +4,7 @@ use super::{
     model::{Block, Cell, Inline, Item, Section, Status, Table},
     pages,
     tables::{count, data_only, minor, numbers, words},
-    words::quoted,
+    words::{quoted, spelled},
 };
 use crate::{
     base::{
@@ -14,7 +14,7 @@ use crate::{
     },
     metrics::{
         Metrics,
-        collected::{Run, failed_words},
+        collected::{self, Run},
     },
 };
 
@@ -36,8 +36,16 @@ pub(super) fn section(metrics: &Metrics<'_>) -> Option<Section> {
     })
 }
 
+/// The end of a headline: `, but two sources failed`; empty where none did.
+pub(super) fn failed_words(metrics: &Metrics<'_>) -> String {
+    match metrics.collected.iter().filter(|run| run.failed_since.is_some()).count() {
+        0 => String::new(),
+        failed => format!(", but {} failed", spelled(failed, "source", "sources")),
+    }
+}
+
 fn table(runs: &[Run]) -> Table {
-    let day = |day: Option<Day>| day.map_or(Cell::Blank, |day| Cell::Value(Value::Date(day)));
+    let day = |day: Option<Day>| Cell::Value(day.map_or_else(|| Value::Missing("never".to_owned()), Value::Date));
     let row = |run: &Run| {
         let status = if run.failed_since.is_some() { Status::Failed } else { Status::Ok };
         vec![
@@ -46,7 +54,7 @@ fn table(runs: &[Run]) -> Table {
             day(run.succeeded),
             count(run.rows),
             Cell::Status(status),
-            day(run.failed_since),
+            run.failed_since.map_or(Cell::Blank, |since| day(Some(since))),
             Cell::Text(run.message().unwrap_or_default()),
             Cell::Text(run.restated.join("; ")),
         ]
@@ -76,7 +84,7 @@ fn items(run: &Run, today: Day) -> Vec<Item> {
         text.extend(quoted(words));
         Item { status: Some(status), text, excerpt: None }
     };
-    let failed = run.failed_since.map(|since| failed_words(since, run.message().as_deref(), today));
+    let failed = run.failed_since.map(|since| collected::failed_words(since, run.message().as_deref(), today));
     let mut items: Vec<Item> = failed.iter().map(|words| item(Status::Failed, &format!(" {words}"))).collect();
     let restated = run.restated.iter().take(SHOWN);
     items.extend(restated.map(|line| item(Status::Watch, &format!(": {}", shorten(line, 200)))));

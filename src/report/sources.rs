@@ -97,11 +97,8 @@ fn trouble(source: &Source, today: Day) -> Option<String> {
     let failed = source.trouble.as_ref().map(|(since, why)| collected::failed_words(*since, why.as_deref(), today));
     match source.state {
         State::Fallback(_) => {
-            let words = format!("counts by hand ({})", source.state.words(today)?);
-            Some(
-                failed
-                    .map_or_else(|| format!("{words}: it was never collected"), |failed| format!("{words}; {failed}")),
-            )
+            let failed = failed.map_or_else(String::new, |failed| format!("; {failed}"));
+            Some(format!("counts by hand ({}){failed}", source.state.words(today)?))
         }
         State::Failed(_) => {
             let rows = source.updated.map_or_else(

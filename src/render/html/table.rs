@@ -81,6 +81,7 @@ fn column(table: &Table, index: usize) -> ColumnView {
     let column = &table.columns[index];
     let rates = table.rows.iter().any(|row| matches!(row.get(index), Some(Cell::Rate { .. })));
     let marks = table.rows.iter().any(|row| matches!(row.get(index), Some(Cell::Status(_) | Cell::State(..))));
+    let says = table.rows.iter().any(|row| matches!(row.get(index), Some(Cell::State(..))));
     let dates = table.rows.iter().any(|row| matches!(row.get(index), Some(Cell::Value(Value::Date(_)))));
     let codes = table.rows.iter().any(|row| matches!(row.get(index), Some(Cell::Code(_))));
     let classes = [
@@ -88,6 +89,7 @@ fn column(table: &Table, index: usize) -> ColumnView {
         (column.minor, "minor"),
         (rates, "rates"),
         (marks, "tag"),
+        (says, "said"),
         (dates, "date"),
         (codes, "id"),
     ];
