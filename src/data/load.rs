@@ -271,3 +271,45 @@ fn take<T: Assemble + Default>(
     }
     T::assemble(parts)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::fixture::{business, day};
+
+    #[test]
+    fn a_file_that_stands_in_belongs_to_its_source() {
+        let folder = tempfile::tempdir().unwrap();
+        let by_hand = "{\"2026-01\": 5, \"2026-02\": 7, \"updated\": \"2026-02-19\"}";
+        for (path, text) in [
+            ("data/revenue/ads.csv", "covers,amount\n2026-01,10\n"),
+            ("data/revenue/ads_manual.json", by_hand),
+            (health::PATH, "{\"ads\": {\"tried\": \"2026-02-20T08:00:00Z\"}}"),
+        ] {
+            files::write(&folder.path().join(path), text.as_bytes()).unwrap();
+        }
+        let mut business = business();
+        let ads = config::Source { fallback: Some("data/revenue/ads_manual.json".into()), ..Default::default() };
+        let read = |business: &Business| load(folder.path(), business, day("2026-03-01"), Future::Mistake);
+        let sources = |data: &Dataset| {
+            let name = |row| data.revenue.source.get(row).map_or("", |name| data.names.text(name)).to_owned();
+            data.revenue.rows.iter().map(name).collect::<Vec<_>>()
+        };
+        let (data, problems) = read(&business);
+        assert_eq!((sources(&data), problems.len()), (["ads", "ads_manual", "ads_manual"].map(String::from).into(), 0));
+        business.sources.insert("ads".into(), ads);
+        let (data, problems) = read(&business);
+        assert_eq!(sources(&data), ["ads"; 3]);
+        assert!(problems.is_empty(), "January is in both files, and that is no mistake: {problems:?}");
+        assert_eq!(data.files.iter().map(|file| file.updated).collect::<Vec<_>>(), [None, Some(day("2026-02-19"))]);
+        assert_eq!(data.health.sources.len(), 1);
+    }
+
+    #[test]
+    fn notes_that_cannot_be_read_are_none() {
+        let folder = tempfile::tempdir().unwrap();
+        files::write(&folder.path().join(health::PATH).join("a folder"), b"x").unwrap();
+        let (data, problems) = load(folder.path(), &business(), day("2026-03-01"), Future::Mistake);
+        assert_eq!((data.health, problems), (Health::default(), Vec::new()));
+    }
+}
