@@ -3,7 +3,7 @@
 use super::{
     model::{Block, Cell, Inline, Item, Section, Status, Table},
     pages,
-    tables::{count, data_only, minor, numbers, words},
+    tables::{count, data_only, minor, numbers, said, words},
     words::{quoted, spelled},
 };
 use crate::{
@@ -55,8 +55,8 @@ fn table(runs: &[Run]) -> Table {
             count(run.rows),
             Cell::Status(status),
             run.failed_since.map_or(Cell::Blank, |since| day(Some(since))),
-            Cell::Text(run.message().unwrap_or_default()),
-            Cell::Text(run.restated.join("; ")),
+            said(run.message().unwrap_or_default()),
+            said(run.restated.join("; ")),
         ]
     };
     Table {

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::{
     model::{Block, Cell, Inline, Item, Section, Status, Table},
     pages::{self, Body},
-    tables::{by_currency, count, data_only, minor, numbers, sum, words},
+    tables::{self, by_currency, count, data_only, minor, numbers, sum, words},
     words::{quoted, spelled},
     workers,
 };
@@ -161,7 +161,7 @@ fn table(metrics: &Metrics<'_>) -> Table {
             source.updated.map_or(Cell::Blank, |day| Cell::Value(Value::Date(day))),
             words.map_or(Cell::Status(status(source.state)), |words| Cell::State(status(source.state), words)),
         ];
-        cells.extend(has_notes.then(|| Cell::Text(note.clone())));
+        cells.extend(has_notes.then(|| tables::said(note.clone())));
         cells
     };
     let table = Table {

@@ -40,6 +40,11 @@ pub(super) fn data_only(column: Column) -> Column {
     Column { data_only: true, ..column }
 }
 
+/// A cell with text, if there is any.
+pub(super) fn said(text: String) -> Cell {
+    if text.is_empty() { Cell::Blank } else { Cell::Text(text) }
+}
+
 /// A cell with a number of things.
 pub(super) fn count(n: u64) -> Cell {
     Cell::Value(Value::Count(n))
