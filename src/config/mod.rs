@@ -103,6 +103,11 @@ pub struct Source {
     pub stale_after_days: Option<u32>,
     /// Whether its file is kept by hand.
     pub manual: bool,
+    /// The file kept by hand whose months count where nothing was collected, such as
+    /// `data/revenue/adsbymoney_manual.json`.
+    pub fallback: Option<String>,
+    /// The file that is collected, such as `data/revenue/adsbymoney.csv`.
+    pub collected: Option<String>,
 }
 
 /// A target for a figure.

@@ -7,6 +7,7 @@ pub mod weekly;
 
 mod agents;
 mod charts;
+mod collected;
 mod health;
 mod methods;
 mod needs;
