@@ -222,7 +222,8 @@ mod tests {
 
     #[test]
     fn a_field_may_have_other_names_or_be_missing() {
-        let (_folder, vault) = vault(&[("creds.json", r#"{"username": "ann", "password": "p4ss word", "id": 7}"#)], &[]);
+        let (_folder, vault) =
+            vault(&[("creds.json", r#"{"username": "ann", "password": "p4ss word", "id": 7}"#)], &[]);
         let field = |names: &[&str]| {
             let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
             vault.field("creds", &names).unwrap().map(|it| it.expose().to_owned())

@@ -114,7 +114,8 @@ pub(super) fn vault(setup: &Setup, terminal: &Terminal) -> Vault {
 fn lock(setup: &Setup) -> Result<files::Lock, Failure> {
     let path = setup.workspace.logs().join("collect.lock");
     files::lock(&path)?.ok_or_else(|| {
-        Failure::new("another `takings collect` is at work in this folder").hint("wait until it is done, then try again")
+        Failure::new("another `takings collect` is at work in this folder")
+            .hint("wait until it is done, then try again")
     })
 }
 

@@ -112,7 +112,8 @@ fn secrets(setup: &Setup) -> Vec<Line> {
 
 fn source(definition: &Definition, inputs: Inputs<'_>, is_offline: bool) -> Line {
     let name = &definition.name;
-    let unverified = definition.unverified.as_ref().map(|what| format!("not tried against the real service yet: {what}"));
+    let unverified =
+        definition.unverified.as_ref().map(|what| format!("not tried against the real service yet: {what}"));
     let mut line = match &definition.origin {
         Origin::ByHand { file, .. } => match files::is_file(&inputs.root.join(file)) {
             true => Line::new(Mark::Fine, format!("{name}: by hand, in {file}")),
@@ -129,8 +130,13 @@ fn source(definition: &Definition, inputs: Inputs<'_>, is_offline: bool) -> Line
                 Line::new(Mark::Fine, format!("{name}: its definition and its secrets are there"))
             } else {
                 match run::probe(definition, inputs) {
-                    Ok(rows) => Line::new(Mark::Fine, format!("{name}: it answers, with {} on the first page", count(rows, "row", "rows"))),
-                    Err(failure) => Line { hints: failure.hints, ..Line::new(Mark::Wrong, format!("{name}: {}", failure.message)) },
+                    Ok(rows) => Line::new(
+                        Mark::Fine,
+                        format!("{name}: it answers, with {} on the first page", count(rows, "row", "rows")),
+                    ),
+                    Err(failure) => {
+                        Line { hints: failure.hints, ..Line::new(Mark::Wrong, format!("{name}: {}", failure.message)) }
+                    }
                 }
             }
         }

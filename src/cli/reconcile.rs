@@ -55,7 +55,7 @@ fn row(outcome: &Outcome<'_>, metrics: &Metrics<'_>, is_dry: bool) -> [String; 5
     let (rows, came, file) = match (&definition.origin, &outcome.result) {
         (Origin::ByHand { .. }, _) => (none(), none(), by_hand(source, metrics)),
         (_, Ok(done)) => (grouped(done.fetched.received), sums(&done.money), changes(done, definition, is_dry)),
-        (_, Err(_)) => (none(), none(), stands(source)),
+        (_, Err(_)) => (none(), none(), stands(source, metrics)),
     };
     [label(definition, metrics), rows, came, year, file]
 }
@@ -76,9 +76,9 @@ fn by_hand(source: Option<&Source>, metrics: &Metrics<'_>) -> String {
 }
 
 /// What stands where a source failed.
-fn stands(source: Option<&Source>) -> String {
-    let state = source.and_then(Source::sentence);
-    state.map_or_else(|| "failed; nothing was written".to_owned(), |state| state.to_string())
+fn stands(source: Option<&Source>, metrics: &Metrics<'_>) -> String {
+    let state = source.and_then(|source| source.state.words(metrics.today));
+    state.unwrap_or_else(|| "failed; nothing was written".to_owned())
 }
 
 fn changes(done: &Done, definition: &Definition, is_dry: bool) -> String {

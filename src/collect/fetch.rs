@@ -88,23 +88,19 @@ pub struct Fetched {
 /// Fetches all rows.
 pub(super) fn fetch(service: &Service, context: Context<'_>) -> Result<Fetched, Failure> {
     let waiting = |time: Duration, why: &str| (context.tell)(Event::Waiting { time, why: why.to_owned() });
-    let mut wire =
-        Wire::new(context.vault, context.clock, context.hosts, &service.retry, &service.base, &waiting)?;
+    let mut wire = Wire::new(context.vault, context.clock, context.hosts, &service.retry, &service.base, &waiting)?;
     wire.rate = service.rate;
     wire.most_bytes = u64::from(service.rows.most_megabytes) << 20;
     let windows = window::windows(&service.windows, context.today, context.since)?;
-    let mut run = Run { service, context, wire: &wire, session: None, seen: Seen::default(), rows: Vec::new(), pages: 0 };
+    let mut run =
+        Run { service, context, wire: &wire, session: None, seen: Seen::default(), rows: Vec::new(), pages: 0 };
     for (index, window) in windows.iter().enumerate() {
         let place = Place { window: *window, index: index + 1, windows: windows.len() };
         run.window(place).map_err(|failure| in_window(failure, &place))?;
     }
     let received = run.rows.len() as u64;
     if received < u64::from(service.rows.least) {
-        let message = format!(
-            "{} came, and at least {} must",
-            count(received, "row", "rows"),
-            service.rows.least
-        );
+        let message = format!("{} came, and at least {} must", count(received, "row", "rows"), service.rows.least);
         return Err(Failure::new(FailureKind::Empty, message).hint("nothing was written; look at the service"));
     }
     let rows = one_per_key(run.rows, &service.columns, &service.merge)?;
@@ -122,11 +118,12 @@ pub(super) fn probe(service: &Service, context: Context<'_>) -> Result<u64, Fail
     let windows = window::windows(&service.windows, context.today, context.since)?;
     let Some(window) = windows.last() else { return Ok(0) };
     let place = Place { window: *window, index: 1, windows: 1 };
-    let mut run = Run { service, context, wire: &wire, session: None, seen: Seen::default(), rows: Vec::new(), pages: 0 };
+    let mut run =
+        Run { service, context, wire: &wire, session: None, seen: Seen::default(), rows: Vec::new(), pages: 0 };
     run.before(place)?;
     let answer = run.ask(place, &Progress::new(&service.pages))?;
     let value = answer::parse(&answer.body, service.rows.format)?;
-    rows::check_answer(&value, &service.errors).map_err(|failure| run.masked(failure))?;
+    rows::check_answer(&value, &service.errors)?;
     Ok(rows::list(&value, &service.rows)?.len() as u64)
 }
 
@@ -165,15 +162,13 @@ impl Run<'_> {
         loop {
             let answer = self.ask(place, &progress)?;
             let value = answer::parse(&answer.body, self.service.rows.format)?;
-            rows::check_answer(&value, &self.service.errors).map_err(|failure| self.masked(failure))?;
+            rows::check_answer(&value, &self.service.errors)?;
             rows::expect_answer(&value, &self.service.expect)?;
-            let all = rows::list(&value, &self.service.rows)?;
-            let wanted = rows::wanted(&all, &self.service.rows);
+            let wanted = rows::select(&value, &self.service.rows)?;
             rows::expect_rows(&wanted, &self.service.expect, &mut self.seen)?;
-            for row in &wanted {
-                self.row(row, place)?;
-            }
-            let page = Page { answer: &value, headers: &answer.headers, rows: all.len(), bytes: &answer.body };
+            self.take_in(&wanted, place)?;
+            let rows = rows::list(&value, &self.service.rows)?.len();
+            let page = Page { answer: &value, headers: &answer.headers, rows, bytes: &answer.body };
             let goes_on = progress.advance(pages, page)?;
             self.pages += 1;
             let Place { index, windows, window } = place;
@@ -241,29 +236,28 @@ impl Run<'_> {
         Scope { vault, zone, window, page, taken: &session.taken }
     }
 
-    /// Takes in a row, unless it lies outside its window.
-    fn row(&mut self, row: &serde_json::Value, place: Place) -> Result<(), Failure> {
+    /// Takes in the rows of a page but those that lie outside the window.
+    fn take_in(&mut self, rows: &[&serde_json::Value], place: Place) -> Result<(), Failure> {
         let Context { zone, currency, .. } = self.context;
         let context = CellContext { zone, currency, window: Some(place.window) };
-        let cells = cells::cells(row, &self.service.columns, &context)?;
         let rule = &self.service.windows;
         let column = rule.column.as_ref().and_then(|name| self.service.columns.iter().position(|it| it.name == *name));
-        let day = column.and_then(|at| Day::from_iso(cells.get(at)?.as_bytes().get(..10)?));
-        if day.is_none_or(|day| place.window.contains(day)) {
-            self.rows.push(cells);
-        } else if rule.outside == Outside::Fail && rule.overlap == 0 {
-            let day = day.map(|day| day.to_string()).unwrap_or_default();
-            let message = format!("a row of {day} came although {} was asked for", window::words(place.window));
-            let hint = "the service does not understand the days of the question: look at `[request]` of the definition";
-            return Err(Failure::new(FailureKind::Expectation, message).hint(hint));
+        for cells in cells::table(rows, &self.service.columns, &context)? {
+            let day = column.and_then(|at| Day::from_iso(cells.get(at)?.as_bytes().get(..10)?));
+            match day.filter(|day| !place.window.contains(*day)) {
+                None => self.rows.push(cells),
+                Some(day) if rule.outside == Outside::Fail && rule.overlap == 0 => return Err(outside(day, place)),
+                Some(_) => {}
+            }
         }
         Ok(())
     }
+}
 
-    /// A failure whose words are the service's own may say a secret.
-    fn masked(&self, failure: Failure) -> Failure {
-        Failure { message: self.context.vault.mask(&failure.message), ..failure }
-    }
+fn outside(day: Day, place: Place) -> Failure {
+    let message = format!("a row of {day} came although {} was asked for", window::words(place.window));
+    let hint = "the service does not understand the days of the question: look at `[request]` of the definition";
+    Failure::new(FailureKind::Expectation, message).hint(hint)
 }
 
 fn lost() -> Failure {
@@ -282,7 +276,9 @@ fn one_per_key(rows: Vec<Vec<String>>, columns: &[Column], rule: &Merge) -> Resu
         let name: Vec<String> = key.iter().map(|at| row[*at].clone()).collect();
         if name.iter().all(String::is_empty) {
             let message = format!("a row has no {}", join(&rule.key));
-            return Err(Failure::new(FailureKind::Expectation, message).hint("rows are told apart by `key` under `[merge]`"));
+            return Err(
+                Failure::new(FailureKind::Expectation, message).hint("rows are told apart by `key` under `[merge]`")
+            );
         }
         match known.get(&name) {
             None => {

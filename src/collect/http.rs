@@ -1,12 +1,7 @@
 //! The only door to services: sends a request, follows it, reads the answer within its limits, and tries again where that
 //! may help. What an error says never holds an address, a header or a body, but the host and the service's own words.
 
-use std::{
-    cell::Cell,
-    error::Error,
-    io::Read,
-    time::Duration,
-};
+use std::{cell::Cell, error::Error, io::Read, time::Duration};
 
 use reqwest::{
     Method, Url,
@@ -77,7 +72,10 @@ pub(super) struct Answer {
 enum Tried {
     Answer(Answer),
     /// It may help to try again.
-    Busy { failure: Failure, asked: Option<Duration> },
+    Busy {
+        failure: Failure,
+        asked: Option<Duration>,
+    },
 }
 
 impl<'a> Wire<'a> {
@@ -182,7 +180,9 @@ impl<'a> Wire<'a> {
     fn may_follow(&self, from: &Url, to: &Url, status: u16, has_body: bool) -> Result<(), Failure> {
         let refuse = |message: String| {
             let failure = Failure::new(FailureKind::Connection, message);
-            Err(failure.hint("nothing secret was sent there; look whether the service has a new address, and put it at `base`"))
+            Err(failure.hint(
+                "nothing secret was sent there; look whether the service has a new address, and put it at `base`",
+            ))
         };
         if from.scheme() == "https" && to.scheme() != "https" {
             return refuse(format!("{} sends the request on without encryption", host(from)));
@@ -201,9 +201,13 @@ impl<'a> Wire<'a> {
 
     /// A request that got no answer.
     fn unsent(&self, error: &reqwest::Error, host: &str, timeout: Duration) -> Result<Tried, Failure> {
-        if error.is_builder() || error.is_request() && !error.is_connect() && !error.is_timeout() && is_unsendable(error) {
+        if error.is_builder()
+            || error.is_request() && !error.is_connect() && !error.is_timeout() && is_unsendable(error)
+        {
             let message = format!("the request to {host} cannot be put together");
-            return Err(Failure::new(FailureKind::Definition, message).hint("look for odd characters in a secret or header"));
+            return Err(
+                Failure::new(FailureKind::Definition, message).hint("look for odd characters in a secret or header")
+            );
         }
         let failure = if error.is_timeout() {
             let message = format!("no answer from {host} within {} s", timeout.as_secs());
@@ -225,7 +229,8 @@ impl<'a> Wire<'a> {
         let mut body = Vec::new();
         if let Err(error) = response.take(self.most_bytes + 1).read_to_end(&mut body) {
             let is_slow = error.get_ref().and_then(|inner| inner.downcast_ref::<reqwest::Error>());
-            let is_slow = is_slow.is_some_and(reqwest::Error::is_timeout) || error.kind() == std::io::ErrorKind::TimedOut;
+            let is_slow =
+                is_slow.is_some_and(reqwest::Error::is_timeout) || error.kind() == std::io::ErrorKind::TimedOut;
             let (kind, what) = if is_slow {
                 (FailureKind::Timeout, "took too long to send its answer")
             } else {

@@ -151,7 +151,10 @@ mod tests {
             let pause = pause(&retry, tried, Duration::from_secs(waited), asked.map(Duration::from_secs));
             pause.map(|pause| pause.as_millis())
         };
-        assert_eq!((of(1, 0, None), of(2, 0, None), of(3, 0, None), of(4, 0, None)), (Some(500), Some(1000), Some(2000), None));
+        assert_eq!(
+            (of(1, 0, None), of(2, 0, None), of(3, 0, None), of(4, 0, None)),
+            (Some(500), Some(1000), Some(2000), None)
+        );
         assert_eq!((of(1, 0, Some(60)), of(1, 0, Some(61)), of(1, 30, Some(31))), (Some(60_000), None, None));
     }
 }

@@ -78,10 +78,8 @@ impl Merged {
 pub(super) fn merge(target: Target<'_>, fetched: &[Vec<String>]) -> Result<Merged, Failure> {
     let names: Vec<String> = target.columns.iter().map(|column| column.name.clone()).collect();
     let mut sheet = open(target.old, &names)?;
-    let places: Vec<usize> = names
-        .iter()
-        .map(|name| sheet.column(name).unwrap_or_else(|| sheet.add_column(name)))
-        .collect();
+    let places: Vec<usize> =
+        names.iter().map(|name| sheet.column(name).unwrap_or_else(|| sheet.add_column(name))).collect();
     let key_of = keys(target.rule, &names);
     let old_key = |row: &Row| key_of.iter().map(|at| row.cells[places[*at]].clone()).collect::<Vec<_>>();
     let mut known: BTreeMap<Vec<String>, usize> = BTreeMap::new();
@@ -136,7 +134,9 @@ fn keys(rule: &Merge, names: &[String]) -> Vec<usize> {
 /// Whether a cell says what was fetched: the same text, or the same number as a spreadsheet writes it.
 fn is_same(column: &Column, old: &str, new: &str) -> bool {
     let number = |text: &str| text.trim().parse::<Decimal>().ok();
-    old == new || (matches!(column.kind, Kind::Money { .. } | Kind::Number) && number(old).is_some_and(|it| Some(it) == number(new)))
+    old == new
+        || (matches!(column.kind, Kind::Money { .. } | Kind::Number)
+            && number(old).is_some_and(|it| Some(it) == number(new)))
 }
 
 /// Takes out the rows of days that were asked for, and did not come.
@@ -226,9 +226,8 @@ struct Change {
 
 /// What changed in months that are over, a sentence for each kind of change, the earliest month first.
 fn restated(merged: &Merged, target: Target<'_>, places: &[usize]) -> Vec<String> {
-    let find = |test: &dyn Fn(&Column) -> bool| {
-        target.columns.iter().position(test).and_then(|at| places.get(at).copied())
-    };
+    let find =
+        |test: &dyn Fn(&Column) -> bool| target.columns.iter().position(test).and_then(|at| places.get(at).copied());
     let day = target.day_column.and_then(|name| place(target, places, name));
     let day = day.or_else(|| find(&|column| column.name == "date" || column.name == "covers"));
     let amount = find(&|column| matches!(column.kind, Kind::Money { .. }));
@@ -332,8 +331,7 @@ mod tests {
     /// Merges rows of `id,date,amount` into a file, on 19 February 2026, having asked for this year.
     fn put(old: Option<&str>, rows: &str, is_replace: bool, accepts_shrink: bool) -> Result<Merged, Failure> {
         let columns = ["id", "date", "amount"].map(column);
-        let rule =
-            Merge { key: vec!["id".into()], sum: Vec::new(), is_replace, shrink: Decimal::new(2, 1) };
+        let rule = Merge { key: vec!["id".into()], sum: Vec::new(), is_replace, shrink: Decimal::new(2, 1) };
         let target = Target {
             old,
             columns: &columns,
@@ -344,7 +342,8 @@ mod tests {
             own: Currency::USD,
             accepts_shrink,
         };
-        let rows: Vec<Vec<String>> = rows.split_whitespace().map(|row| row.split(',').map(str::to_owned).collect()).collect();
+        let rows: Vec<Vec<String>> =
+            rows.split_whitespace().map(|row| row.split(',').map(str::to_owned).collect()).collect();
         merge(target, &rows)
     }
 

@@ -61,7 +61,8 @@ fn fallback(definition: &Definition, root: &Path, business: &Business) -> Option
     let bytes = files::read_if_there(&path).ok().flatten()?;
     let own: Option<Value> = serde_json::from_slice(&bytes).ok();
     let own = own.and_then(|map| Day::from_iso(map.get("updated")?.as_str()?.as_bytes().get(..10)?));
-    let updated = own.or_else(|| Some(Day::from(files::changed(&path)?.with_timezone(&business.timezone).date_naive())))?;
+    let updated =
+        own.or_else(|| Some(Day::from(files::changed(&path)?.with_timezone(&business.timezone).date_naive())))?;
     Some(FallbackUsed { file, updated })
 }
 
@@ -78,7 +79,9 @@ pub fn log_line(outcome: &Outcome<'_>, now: DateTime<Utc>) -> String {
             done.merged.changed.len(),
             done.merged.removed.len()
         ),
-        (_, Err(failure)) => format!("failed ({}): {}", failure.kind.word(), failure.message.replace(['\n', '\r'], " ")),
+        (_, Err(failure)) => {
+            format!("failed ({}): {}", failure.kind.word(), failure.message.replace(['\n', '\r'], " "))
+        }
     };
     format!("{} collect {name} {words}\n", moment(now))
 }

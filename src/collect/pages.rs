@@ -76,7 +76,8 @@ impl Progress {
         if more == Some(false) {
             return self.end(pages, page);
         }
-        if more == Some(true) && page.rows == 0 {
+        // A page of a known number may be empty where its rows are chosen by the path.
+        if more == Some(true) && page.rows == 0 && pages.total_pages.is_none() {
             return Err(wrong("the service says that there is more, and sends an empty page"));
         }
         let Some(next) = self.next(pages, page)? else {
@@ -114,13 +115,15 @@ impl Progress {
 
     fn next(&self, pages: &Pages, page: Page<'_>) -> Result<Option<Position>, Failure> {
         let is_short = |rows: usize| rows == 0 || pages.size.as_ref().is_some_and(|(_, size)| rows < *size as usize);
-        let is_counted = pages.more.is_some() || pages.total.is_some() || pages.total_pages.is_some();
-        let ends = if is_counted { page.rows == 0 } else { is_short(page.rows) };
+        let is_counted = pages.more.is_some() || pages.total.is_some();
+        let ends = pages.total_pages.is_none() && if is_counted { page.rows == 0 } else { is_short(page.rows) };
         Ok(match &pages.kind {
             PageKind::One => None,
             PageKind::Offset { .. } | PageKind::Number { .. } if ends => None,
             PageKind::Offset { .. } => Some(Position::At(self.rows.to_string())),
-            PageKind::Number { first, .. } => Some(Position::At((u64::from(*first) + u64::from(self.pages)).to_string())),
+            PageKind::Number { first, .. } => {
+                Some(Position::At((u64::from(*first) + u64::from(self.pages)).to_string()))
+            }
             PageKind::Cursor { next, .. } => token(next, page.answer)?.map(Position::At),
             PageKind::NextUrl { next } => token(next, page.answer)?.map(Position::Address),
             PageKind::Link => link(page.headers).map(Position::Address),
@@ -147,7 +150,9 @@ fn announced(pages: &Pages, page: Page<'_>, progress: &Progress) -> Result<Optio
         return match path.query(page.answer).first() {
             Some(Value::Bool(more)) => Ok(Some(*more)),
             Some(Value::String(text)) if text == "true" || text == "false" => Ok(Some(text == "true")),
-            _ => Err(wrong(&format!("the answer has no `true` or `false` at `{path}`, so nobody knows whether there is more"))),
+            _ => Err(wrong(&format!(
+                "the answer has no `true` or `false` at `{path}`, so nobody knows whether there is more"
+            ))),
         };
     }
     if let Some(path) = &pages.total_pages {
@@ -240,7 +245,10 @@ mod tests {
     #[test]
     fn offsets_and_numbers_end_with_a_short_page() {
         let offset = pages(PageKind::Offset { param: None });
-        assert_eq!(walk(&offset, &[json!({"rows": 2}), json!({"rows": 2}), json!({"rows": 1})]).unwrap(), ["0", "2", "4"]);
+        assert_eq!(
+            walk(&offset, &[json!({"rows": 2}), json!({"rows": 2}), json!({"rows": 1})]).unwrap(),
+            ["0", "2", "4"]
+        );
         assert_eq!(walk(&offset, &[json!({"rows": 2}), json!({"rows": 0})]).unwrap(), ["0", "2"]);
         let number = pages(PageKind::Number { param: None, first: 1 });
         assert_eq!(walk(&number, &[json!({"rows": 2}), json!({"rows": 1})]).unwrap(), ["1", "2"]);
@@ -251,15 +259,24 @@ mod tests {
     #[test]
     fn what_is_announced_must_be_there() {
         let more = Pages { more: Some(path("$.more")), ..pages(PageKind::Offset { param: None }) };
-        assert_eq!(walk(&more, &[json!({"rows": 1, "more": true}), json!({"rows": 2, "more": false})]).unwrap(), ["0", "1"]);
+        assert_eq!(
+            walk(&more, &[json!({"rows": 1, "more": true}), json!({"rows": 2, "more": false})]).unwrap(),
+            ["0", "1"]
+        );
         assert!(walk(&more, &[json!({"rows": 2})]).unwrap_err().contains("no `true` or `false` at"));
         assert!(walk(&more, &[json!({"rows": 0, "more": true})]).unwrap_err().contains("empty page"));
         let total = Pages { total: Some(path("$.total")), ..pages(PageKind::Offset { param: None }) };
-        assert_eq!(walk(&total, &[json!({"rows": 2, "total": "3"}), json!({"rows": 1, "total": 3})]).unwrap(), ["0", "2"]);
+        assert_eq!(
+            walk(&total, &[json!({"rows": 2, "total": "3"}), json!({"rows": 1, "total": 3})]).unwrap(),
+            ["0", "2"]
+        );
         let short = [json!({"rows": 2, "total": 3}), json!({"rows": 0, "total": 3})];
         assert!(walk(&total, &short).unwrap_err().contains("announces 3 rows and sends 2 rows"));
         let counted = Pages { total_pages: Some(path("$.pages")), ..pages(PageKind::Number { param: None, first: 1 }) };
-        assert_eq!(walk(&counted, &[json!({"rows": 1, "pages": 2}), json!({"rows": 1, "pages": 2})]).unwrap(), ["1", "2"]);
+        assert_eq!(
+            walk(&counted, &[json!({"rows": 1, "pages": 2}), json!({"rows": 1, "pages": 2})]).unwrap(),
+            ["1", "2"]
+        );
         assert!(walk(&counted, &[json!({"rows": 1})]).is_err());
     }
 
@@ -279,7 +296,10 @@ mod tests {
     #[test]
     fn links_are_found_by_their_relation() {
         let of = |value: &str| link(&[("link".to_owned(), value.to_owned())]);
-        assert_eq!(of("<https://a/?p=1>; rel=\"previous\", <https://a/?p=3>; rel=\"next\"").as_deref(), Some("https://a/?p=3"));
+        assert_eq!(
+            of("<https://a/?p=1>; rel=\"previous\", <https://a/?p=3>; rel=\"next\"").as_deref(),
+            Some("https://a/?p=3")
+        );
         assert_eq!(of("</orders?page_info=x>; rel=next").as_deref(), Some("/orders?page_info=x"));
         assert_eq!(of("<https://a/?p=1>; rel=\"prev\""), None);
         assert_eq!(of("nothing"), None);

@@ -24,7 +24,8 @@ pub fn select<'a>(answer: &'a Value, rows: &Rows) -> Result<Vec<&'a Value>, Fail
     Ok(list.into_iter().filter(|row| rows.filter.iter().all(|filter| is_wanted(row, filter))).collect())
 }
 
-fn list<'a>(answer: &'a Value, rows: &Rows) -> Result<Vec<&'a Value>, Failure> {
+/// All rows of an answer, wanted or not.
+pub fn list<'a>(answer: &'a Value, rows: &Rows) -> Result<Vec<&'a Value>, Failure> {
     let nodes = rows.path.query(answer).all();
     if !is_singular(&rows.path) {
         return Ok(nodes);

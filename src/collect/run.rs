@@ -83,7 +83,10 @@ pub fn collect<'a>(
             .iter()
             .map(|definition| {
                 let definition = *definition;
-                let work = move || one(definition, inputs, hosts, &|event| tell(definition, event));
+                let work = move || {
+                    let done = one(definition, inputs, hosts, &|event| tell(definition, event));
+                    done.map_err(|failure| masked(failure, inputs.vault))
+                };
                 (definition, scope.spawn(work))
             })
             .collect();
@@ -111,15 +114,11 @@ pub fn secrets(service: &Service) -> BTreeSet<String> {
 pub fn probe(definition: &Definition, inputs: Inputs<'_>) -> Result<u64, Failure> {
     let Origin::Service(service) = &definition.origin else { return Ok(0) };
     let hosts = Hosts::default();
-    fetch::probe(service, context(definition, inputs, &hosts, &|_| {}))
+    let found = fetch::probe(service, context(definition, inputs, &hosts, &|_| {}));
+    found.map_err(|failure| masked(failure, inputs.vault))
 }
 
-fn context<'a>(
-    definition: &Definition,
-    inputs: Inputs<'a>,
-    hosts: &'a Hosts,
-    tell: &'a dyn Fn(Event),
-) -> Context<'a> {
+fn context<'a>(definition: &Definition, inputs: Inputs<'a>, hosts: &'a Hosts, tell: &'a dyn Fn(Event)) -> Context<'a> {
     Context {
         vault: inputs.vault,
         clock: inputs.clock,
@@ -130,6 +129,11 @@ fn context<'a>(
         currency: inputs.business.currency,
         tell,
     }
+}
+
+/// Whatever a failure repeats of an answer, no secret is in it.
+fn masked(failure: Failure, vault: &Vault) -> Failure {
+    Failure { message: vault.mask(&failure.message), ..failure }
 }
 
 /// Collects a source. A source that is entered by hand has nothing to be collected.
@@ -188,7 +192,9 @@ fn put(definition: &Definition, service: &Service, fetched: Fetched, inputs: Inp
 fn money(service: &Service, rows: &[Vec<String>], own: Currency) -> Sums {
     let place = |test: &dyn Fn(&super::definition::Column) -> bool| service.columns.iter().position(test);
     let mut sums = Sums::default();
-    let Some(amount) = place(&|column| matches!(column.kind, super::definition::Kind::Money { .. })) else { return sums };
+    let Some(amount) = place(&|column| matches!(column.kind, super::definition::Kind::Money { .. })) else {
+        return sums;
+    };
     let currency = place(&|column| column.name == "currency");
     for row in rows {
         let code = currency.and_then(|at| Currency::from_code(row.get(at)?));

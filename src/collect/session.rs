@@ -168,7 +168,8 @@ fn oauth2(service: &Service, wire: &Wire<'_>, scope: Scope<'_>) -> Result<Sessio
     let timeout = Duration::from_secs(u64::from(service.request.timeout));
     let answer = wire.send(&Call { url, is_post: true, headers, body: Some(body), timeout })?;
     let malformed = || {
-        let failure = Failure::new(FailureKind::Malformed, "the answer to the request for a token has no `access_token`");
+        let failure =
+            Failure::new(FailureKind::Malformed, "the answer to the request for a token has no `access_token`");
         failure.hint("look at `token_url` of the definition")
     };
     let answer: Value = serde_json::from_slice(&answer.body).map_err(|_| malformed())?;
@@ -193,7 +194,9 @@ fn login(steps: &[LoginStep], service: &Service, wire: &Wire<'_>, scope: Scope<'
         let answer = wire.send(&call(service, &step.request, &session, scope)?)?;
         if step.not_at.as_deref() == Some(answer.path.as_str()) {
             let message = format!("the login was refused: step {} ended up at `{}` again", index + 1, answer.path);
-            return Err(Failure::new(FailureKind::Secret, message).hint("look at the user and the password of the source"));
+            return Err(
+                Failure::new(FailureKind::Secret, message).hint("look at the user and the password of the source")
+            );
         }
         for (name, from) in &step.take {
             let Some(found) = take::take(from, &answer.body, &answer.headers).filter(|found| !found.is_empty()) else {

@@ -71,15 +71,21 @@ impl Sheet {
         }
         let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let newline = csv::newline(text);
-        let (declared, start) = csv::declared_delimiter(&text[mark..])
-            .map_or((None, mark), |(delimiter, at)| (Some(delimiter), mark + at));
+        let (declared, start) =
+            csv::declared_delimiter(&text[mark..]).map_or((None, mark), |(delimiter, at)| (Some(delimiter), mark + at));
         let Some((at, line)) = first_line(text, start, newline) else { return Ok(None) };
         let delimiter = declared.unwrap_or_else(|| delimiter_of(line));
         let dialect = Dialect { delimiter, newline };
         let mut record = Record::default();
         let body = csv::read(text, at, &dialect, &mut record);
         let headers = cells(text, &record.cells);
-        let newline = if text[..body].ends_with("\r\n") { "\r\n" } else if newline == b'\r' { "\r" } else { "\n" };
+        let newline = if text[..body].ends_with("\r\n") {
+            "\r\n"
+        } else if newline == b'\r' {
+            "\r"
+        } else {
+            "\n"
+        };
         let mut sheet = Sheet {
             head: text[..body].to_owned(),
             headers,
@@ -145,7 +151,8 @@ impl Sheet {
                 return Err(format!("a quote in line {} is never closed", line_of(at)));
             }
             let cells = cells(text, &record.cells);
-            let is_remark = text[at..].starts_with('#') && (cells.len() != self.headers.len() || text[at..].starts_with("# "));
+            let is_remark =
+                text[at..].starts_with('#') && (cells.len() != self.headers.len() || text[at..].starts_with("# "));
             if !is_remark && cells.iter().any(|cell| !cell.is_empty()) {
                 if cells.iter().skip(self.headers.len()).any(|cell| !cell.is_empty()) {
                     return Err(format!("line {} has more cells than the header has columns", line_of(at)));
@@ -173,7 +180,9 @@ impl Sheet {
 }
 
 fn quoted(cell: &str, delimiter: char) -> Cow<'_, str> {
-    let needs = cell.contains([delimiter, '"', '\n', '\r']) || cell.starts_with(char::is_whitespace) || cell.ends_with(char::is_whitespace);
+    let needs = cell.contains([delimiter, '"', '\n', '\r'])
+        || cell.starts_with(char::is_whitespace)
+        || cell.ends_with(char::is_whitespace);
     if needs { format!("\"{}\"", cell.replace('"', "\"\"")).into() } else { cell.into() }
 }
 
@@ -234,10 +243,7 @@ mod tests {
         let fee = one.add_column("fee");
         one.rows[1].set(fee, "0.10");
         one.rows.push(Row::new(vec!["c".into(), "3".into(), String::new(), " ".into()]));
-        assert_eq!(
-            one.text(),
-            "\u{feff}id;amount;mine;fee\r\n# kept\r\na;\"1;5\";x;\r\nb;2;y;0.10\r\nc;3;;\" \"\r\n"
-        );
+        assert_eq!(one.text(), "\u{feff}id;amount;mine;fee\r\n# kept\r\na;\"1;5\";x;\r\nb;2;y;0.10\r\nc;3;;\" \"\r\n");
     }
 
     #[test]

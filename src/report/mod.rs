@@ -15,7 +15,7 @@ mod overview;
 mod pipeline;
 mod platforms;
 mod revenue;
-mod sources;
+pub mod sources;
 mod tables;
 mod words;
 mod workers;
