@@ -15,6 +15,7 @@ use crate::{
         problem::{self, Code, Place, Problem},
     },
     build::Inputs,
+    collect::definition::{Definition, folder as sources},
     config::{
         Business,
         parse::{self, Known, KnownTable},
@@ -43,6 +44,8 @@ pub(super) struct Folder {
     pub(super) is_broken: bool,
     /// The day that stands for today.
     pub(super) today: Day,
+    /// What `data/sources/` says of where rows come from; without the definitions that are refused.
+    pub(super) definitions: Vec<Definition>,
     /// Every row.
     pub(super) data: Dataset,
     /// Every problem, in the order in which a person mends them.
@@ -65,15 +68,18 @@ fn open(global: &Global, future: Future) -> Result<Folder, Failure> {
     let workspace = find(global)?;
     let (business, mut problems) = business(&workspace)?;
     let is_broken = business.is_none();
-    let business = match business {
+    let mut business = match business {
         Some(business) => business,
         None => parse::parse("", BUSINESS).0.ok_or_else(|| Failure::new("cannot read an empty business.toml"))?,
     };
+    let (definitions, more) = sources::read_all(workspace.root(), &business);
+    problems.extend(more);
+    sources::enrich(&mut business, &definitions);
     let today = global.as_of.or(business.as_of).unwrap_or_else(|| clock(&business));
     let (data, more) = load::load(workspace.root(), &business, today, future);
     problems.extend(more);
     problem::sort(&mut problems);
-    Ok(Folder { workspace, business, is_broken, today, data, problems })
+    Ok(Folder { workspace, business, is_broken, today, definitions, data, problems })
 }
 
 /// The folder that is meant, to be shown: its `business.toml` can be read, and its problems are named on the side. Under
