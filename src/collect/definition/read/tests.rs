@@ -272,7 +272,7 @@ const SAID: &[(&str, &str)] = &[
     ),
     (
         "[pages]\nkind = \"next_url\"\nnext = \"$.a[\"",
-        "E034 8:8 `next`: the path `$.a[` cannot be read from character 4 on: `[` / paths are written as RFC 9535 has them: `$.data[*].id`, `$['a b']`, `$.data[-1].id`",
+        "E034 8:8 `next`: the path `$.a[` cannot be read from character 3 on: `a[` / paths are written as RFC 9535 has them: `$.data[*].id`, `$['a b']`, `$.data[-1].id`",
     ),
     (
         "[pages]\nsize = 10",
