@@ -12,7 +12,7 @@ use crate::{
     collect::{
         definition::{Definition, Origin},
         merge::Merged,
-        run::{self, Done, Outcome},
+        run::{Done, Outcome},
     },
     metrics::{self, Metrics, sources::Source},
     report::sources::due,
@@ -82,7 +82,7 @@ fn stands(source: Option<&Source>, metrics: &Metrics<'_>) -> String {
 }
 
 fn changes(done: &Done, definition: &Definition, is_dry: bool) -> String {
-    let path = run::file(definition);
+    let path = definition.file();
     if done.change.is_none() {
         return format!("{path} is unchanged");
     }
@@ -118,7 +118,7 @@ fn table(rows: &[[String; 5]]) -> String {
 
 fn totals(metrics: &Metrics<'_>) -> String {
     let of = |id: &str, label: &str| {
-        let figure: Figure = metrics.figure(id)?;
+        let figure: Figure = metrics.figure(id, Some(0))?;
         (!matches!(figure.value, Value::Missing(_))).then(|| format!("{} {label}", figure.value.words(Detail::Exact)))
     };
     let parts: Vec<String> = [
@@ -134,7 +134,7 @@ fn totals(metrics: &Metrics<'_>) -> String {
 
 /// The rows that would change, with signs as in a diff.
 fn diff(definition: &Definition, merged: &Merged) -> String {
-    let mut text = format!("\n{}\n", run::file(definition));
+    let mut text = format!("\n{}\n", definition.file());
     let show = |cells: &[String]| {
         let filled: Vec<String> = cells.iter().filter(|cell| !cell.is_empty()).map(|cell| harmless(cell)).collect();
         filled.join("  ")

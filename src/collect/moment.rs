@@ -13,17 +13,17 @@ use crate::{
 };
 
 /// The beginning of the window's first day. Where midnight is skipped, the first moment that there is.
-pub fn from(window: Window, zone: Tz, form: &Form) -> String {
+pub(crate) fn from(window: Window, zone: Tz, form: &Form) -> String {
     written(window.from, start_of(window.from, zone), zone, form)
 }
 
 /// The last second of the window's last day.
-pub fn to(window: Window, zone: Tz, form: &Form) -> String {
+pub(crate) fn to(window: Window, zone: Tz, form: &Form) -> String {
     written(window.to, end_of(window.to, zone) - 1, zone, form)
 }
 
 /// The beginning of the day after the window.
-pub fn next(window: Window, zone: Tz, form: &Form) -> String {
+pub(crate) fn next(window: Window, zone: Tz, form: &Form) -> String {
     let day = window.to.plus(1);
     written(day, start_of(day, zone), zone, form)
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{
     definition::{Definition, Origin},
     failure::Failure,
-    run::{self, Outcome},
+    run::Outcome,
 };
 use crate::{
     base::{calendar::Day, files},
@@ -94,7 +94,7 @@ pub fn action_line(outcome: &Outcome<'_>, now: DateTime<Utc>) -> Option<String> 
         "at": moment(now),
         "command": "collect",
         "source": outcome.definition.name,
-        "file": run::file(outcome.definition),
+        "file": outcome.definition.file(),
     });
     if let (Value::Object(line), Value::Object(journal)) = (&mut line, done.merged.journal()) {
         line.extend(journal);

@@ -14,7 +14,7 @@ use super::{
 use crate::base::text::{count, grouped, harmless, shorten};
 
 /// The rows of an answer that are wanted, in its order.
-pub fn select<'a>(answer: &'a Value, rows: &Rows) -> Result<Vec<&'a Value>, Failure> {
+pub(crate) fn select<'a>(answer: &'a Value, rows: &Rows) -> Result<Vec<&'a Value>, Failure> {
     let list = list(answer, rows)?;
     let whole = list.len();
     if let Some(other) = list.iter().find(|row| !row.is_object() && !row.is_array()) {
@@ -25,7 +25,7 @@ pub fn select<'a>(answer: &'a Value, rows: &Rows) -> Result<Vec<&'a Value>, Fail
 }
 
 /// All rows of an answer, wanted or not.
-pub fn list<'a>(answer: &'a Value, rows: &Rows) -> Result<Vec<&'a Value>, Failure> {
+pub(crate) fn list<'a>(answer: &'a Value, rows: &Rows) -> Result<Vec<&'a Value>, Failure> {
     let nodes = rows.path.query(answer).all();
     if !is_singular(&rows.path) {
         return Ok(nodes);
@@ -87,7 +87,7 @@ fn is_wanted(row: &Value, filter: &Filter) -> bool {
 }
 
 /// Fails where an answer is an error although its status is fine.
-pub fn check_answer(answer: &Value, errors: &[ErrorRule]) -> Result<(), Failure> {
+pub(crate) fn check_answer(answer: &Value, errors: &[ErrorRule]) -> Result<(), Failure> {
     let is_error = |rule: &&ErrorRule| {
         rule.path.query(answer).iter().any(|node| match &rule.is_in {
             Some(values) => scalar::texts(node).iter().any(|text| values.iter().any(|value| value == text)),
@@ -120,7 +120,7 @@ fn is_something(value: &Value) -> bool {
 
 /// Fails where something that must hold of an answer does not. A value that must be one of some has to be there; one that
 /// has a limit need not.
-pub fn expect_answer(answer: &Value, expects: &[Expect]) -> Result<(), Failure> {
+pub(crate) fn expect_answer(answer: &Value, expects: &[Expect]) -> Result<(), Failure> {
     for expect in expects.iter().filter(|expect| expect.is_of_answer) {
         if let Some(wrong) = unexpected(answer, expect) {
             let message = format!("`{}` of the answer is {wrong}; {}", expect.field, expected(expect));
@@ -132,10 +132,10 @@ pub fn expect_answer(answer: &Value, expects: &[Expect]) -> Result<(), Failure> 
 
 /// The values that came so far in a run, of each field that must be unique: over all pages and windows.
 #[derive(Clone, Debug, Default)]
-pub struct Seen(BTreeMap<String, BTreeSet<String>>);
+pub(crate) struct Seen(BTreeMap<String, BTreeSet<String>>);
 
 /// Fails where something that must hold of each row does not hold of some. Remembers in `seen` what must not come again.
-pub fn expect_rows(rows: &[&Value], expects: &[Expect], seen: &mut Seen) -> Result<(), Failure> {
+pub(crate) fn expect_rows(rows: &[&Value], expects: &[Expect], seen: &mut Seen) -> Result<(), Failure> {
     for expect in expects.iter().filter(|expect| !expect.is_of_answer) {
         let wrong: Vec<String> = rows.iter().filter_map(|row| unexpected(row, expect)).collect();
         if !wrong.is_empty() {

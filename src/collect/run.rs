@@ -65,11 +65,6 @@ pub struct Done {
     pub change: Option<Change>,
 }
 
-/// The file that a source fills, relative to the business's folder.
-pub fn file(definition: &Definition) -> String {
-    format!("data/{}/{}.csv", definition.table, definition.name)
-}
-
 /// Collects sources. `tell` hears how it goes with each, from several threads.
 pub fn collect<'a>(
     definitions: &[&'a Definition],
@@ -150,7 +145,7 @@ fn one(definition: &Definition, inputs: Inputs<'_>, hosts: &Hosts, tell: &dyn Fn
 
 /// Puts what came into the source's file, in memory.
 fn put(definition: &Definition, service: &Service, fetched: Fetched, inputs: Inputs<'_>) -> Result<Done, Failure> {
-    let path = file(definition);
+    let path = definition.file();
     let old = files::read_if_there(&inputs.root.join(&path));
     let old = old.map_err(|error| Failure::new(FailureKind::File, error.to_string()))?;
     let text = old.as_ref().map(|bytes| encoding_rs::UTF_8.decode(bytes));

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{definition::Take, scalar};
 
 /// The value that is taken from an answer; `None` where there is none. Headers are pairs of name and value, in order.
-pub fn take(take: &Take, body: &[u8], headers: &[(String, String)]) -> Option<String> {
+pub(crate) fn take(take: &Take, body: &[u8], headers: &[(String, String)]) -> Option<String> {
     let found = match take {
         Take::Css { selector, attribute } => of_page(body, selector, attribute.as_deref()),
         Take::Json(path) => {

@@ -17,7 +17,7 @@ mod read;
 mod reader;
 mod schema;
 mod sink;
-mod source;
+pub(crate) mod source;
 mod stages;
 mod structured;
 pub mod table;

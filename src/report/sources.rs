@@ -224,7 +224,7 @@ fn status(state: State) -> Status {
 }
 
 /// What is still expected of a source, as sentences.
-pub(super) fn due(source: &Source, today: Day) -> Option<String> {
+pub fn due(source: &Source, today: Day) -> Option<String> {
     let say = |due: &[Due], one: &str, many: &str| {
         let (by, months) = (due.first()?.by.words(), expected::words(due, None));
         Some(match due {

@@ -17,7 +17,7 @@ use super::{
 use crate::base::text::{harmless, shorten};
 
 /// Reads an answer. Numbers stay as they are written; XML, feeds and CSV become objects and lists.
-pub fn parse(bytes: &[u8], format: Format) -> Result<Value, Failure> {
+pub(crate) fn parse(bytes: &[u8], format: Format) -> Result<Value, Failure> {
     match format {
         Format::Json => json::parse(bytes),
         Format::JsonLines => json::lines(bytes),

@@ -24,7 +24,7 @@ use crate::base::{
 
 /// What cells depend on beside their row.
 #[derive(Clone, Copy, Debug)]
-pub struct CellContext {
+pub(crate) struct CellContext {
     /// Where days begin: the source's zone.
     pub zone: Tz,
     /// The business's currency, which rows have that name none.
@@ -34,7 +34,7 @@ pub struct CellContext {
 }
 
 /// The cells of all rows, each in the order of the columns. The failure says how many rows have what is wrong.
-pub fn table(rows: &[&Value], columns: &[Column], context: &CellContext) -> Result<Vec<Vec<String>>, Failure> {
+pub(crate) fn table(rows: &[&Value], columns: &[Column], context: &CellContext) -> Result<Vec<Vec<String>>, Failure> {
     let mut done = Vec::with_capacity(rows.len());
     let mut first: Option<(Trouble, u64)> = None;
     for row in rows {
@@ -57,7 +57,7 @@ pub fn table(rows: &[&Value], columns: &[Column], context: &CellContext) -> Resu
 }
 
 /// The cells of one row, in the order of the columns.
-pub fn cells(row: &Value, columns: &[Column], context: &CellContext) -> Result<Vec<String>, Failure> {
+pub(crate) fn cells(row: &Value, columns: &[Column], context: &CellContext) -> Result<Vec<String>, Failure> {
     Maker::new(row, columns, context).all().map_err(|trouble| trouble.failure)
 }
 

@@ -1,8 +1,18 @@
 //! What a source definition says, as it is meant: where rows come from and what becomes of them. How the file is written
 //! is in `keys` and `read`; nothing here talks to anybody.
 
+mod auth;
+mod columns;
+mod draft;
+pub mod folder;
+mod judge;
+pub mod keys;
+mod pages;
+pub mod read;
 mod request;
+mod requests;
 mod rows;
+mod value;
 
 use chrono_tz::Tz;
 use rust_decimal::Decimal;
