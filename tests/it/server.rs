@@ -55,8 +55,7 @@ impl Server {
     pub(crate) fn start(answer: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let server =
-            Server { address, seen: Arc::default(), is_over: Arc::default() };
+        let server = Server { address, seen: Arc::default(), is_over: Arc::default() };
         let (seen, is_over, answer) = (server.seen.clone(), server.is_over.clone(), Arc::new(answer));
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
@@ -293,9 +292,12 @@ fn a_request_is_taken_apart_and_answered() {
     let server = Server::start(|seen| match seen.path.as_str() {
         "/cut" => Reply::text("text/plain", "whole").cut(2),
         "/away" => Reply::to("/there").header("Set-Cookie", "a=b"),
-        _ => Reply::json(serde_json::json!({ "got": seen.get("a[b]"), "of": seen.form(), "is": seen.is_basic("ab", "") })),
+        _ => Reply::json(
+            serde_json::json!({ "got": seen.get("a[b]"), "of": seen.form(), "is": seen.is_basic("ab", "") }),
+        ),
     });
-    let answer = ask(&server, "POST /x%20y?a%5Bb%5D=1+2", &["Authorization: Basic YWI6", "cookie: c=d; e=f"], "g=%C3%A9&h");
+    let answer =
+        ask(&server, "POST /x%20y?a%5Bb%5D=1+2", &["Authorization: Basic YWI6", "cookie: c=d; e=f"], "g=%C3%A9&h");
     assert!(answer.ends_with(r#"{"got":"1 2","of":{"g":"é","h":""},"is":true}"#), "{answer}");
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     assert!(ask(&server, "GET /cut", &[], "").ends_with("\r\n\r\nwh"));
