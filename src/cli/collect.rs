@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 
 use super::{
     Outcome,
@@ -29,7 +29,7 @@ use crate::{
 pub(super) struct RealClock;
 
 impl Clock for RealClock {
-    fn now(&self) -> chrono::DateTime<Utc> {
+    fn now(&self) -> DateTime<Utc> {
         Utc::now()
     }
 
@@ -119,12 +119,19 @@ fn lock(setup: &Setup) -> Result<files::Lock, Failure> {
     })
 }
 
+/// Now, on the day that stands for today.
+fn moment(setup: &Setup) -> DateTime<Utc> {
+    let now = Utc::now().with_timezone(&setup.business.timezone);
+    let then = setup.today.date().and_time(now.time()).and_local_timezone(setup.business.timezone).earliest();
+    then.map_or_else(Utc::now, |then| then.to_utc())
+}
+
 /// Notes how it went, for the pages, and what was changed, for whoever wants it back.
 fn remember(setup: &Setup, outcomes: &[run::Outcome<'_>]) -> Result<(), Failure> {
     let logs = setup.workspace.logs();
     let path = logs.join("sources.json");
     let mut health = Health::parse(&files::read_if_there(&path)?.unwrap_or_default());
-    let now = Utc::now();
+    let now = moment(setup);
     note::note(&mut health, outcomes, setup.workspace.root(), &setup.business, now);
     files::write(&path, &health.bytes())?;
     for outcome in outcomes {
