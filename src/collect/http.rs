@@ -165,6 +165,7 @@ impl<'a> Wire<'a> {
                 Ok(response) => response,
                 Err(error) => return self.unsent(&error, &host, call.timeout),
             };
+            self.hide_cookies(&response);
             let Some(next) = target(&response, &url) else { return self.received(response, &url, &host) };
             self.may_follow(&url, &next, response.status().as_u16(), body.is_some())?;
             if !matches!(response.status().as_u16(), 307 | 308) {
@@ -174,6 +175,15 @@ impl<'a> Wire<'a> {
         }
         let message = format!("{} sends the request round in circles", host(&url));
         Err(Failure::new(FailureKind::Connection, message))
+    }
+
+    /// A session is as good as a password.
+    fn hide_cookies(&self, response: &Response) {
+        for cookie in response.headers().get_all("set-cookie") {
+            let text = String::from_utf8_lossy(cookie.as_bytes());
+            let pair = text.split(';').next().unwrap_or_default();
+            self.vault.hide(pair.split_once('=').map_or("", |(_, value)| value).trim());
+        }
     }
 
     /// Whether a request may be sent on.

@@ -15,6 +15,7 @@ use crate::{
     metrics::{
         Metrics,
         collected::{self, Run},
+        sources::State,
     },
 };
 
@@ -25,7 +26,7 @@ const SHOWN: usize = 10;
 pub(super) fn section(metrics: &Metrics<'_>) -> Option<Section> {
     let runs = &metrics.collected;
     let good = runs.iter().filter(|run| run.failed_since.is_none()).count();
-    let items: Vec<Item> = runs.iter().flat_map(|run| items(run, metrics.today)).collect();
+    let items: Vec<Item> = runs.iter().flat_map(|run| items(run, metrics)).collect();
     let mut blocks = vec![Block::Table(table(runs))];
     blocks.extend((!items.is_empty()).then_some(Block::List(items)));
     let note = format!("{good} of {} last runs went well", runs.len());
@@ -78,14 +79,18 @@ fn table(runs: &[Run]) -> Table {
 }
 
 /// What went wrong in the last run of a source, and what the last good one changed in the past.
-fn items(run: &Run, today: Day) -> Vec<Item> {
+fn items(run: &Run, metrics: &Metrics<'_>) -> Vec<Item> {
     let item = |status: Status, words: &str| {
         let mut text = vec![Inline::Strong(run.label.clone())];
         text.extend(quoted(words));
         Item { status: Some(status), text, excerpt: None }
     };
-    let failed = run.failed_since.map(|since| collected::failed_words(since, run.message().as_deref(), today));
-    let mut items: Vec<Item> = failed.iter().map(|words| item(Status::Failed, &format!(" {words}"))).collect();
+    let failed = run.failed_since.map(|since| collected::failed_words(since, run.message().as_deref(), metrics.today));
+    let state = metrics.sources.iter().find(|source| source.id == run.source).map(|source| source.state);
+    let stands_in = state.filter(|state| matches!(state, State::Fallback(_))).and_then(|it| it.words(metrics.today));
+    let stands_in = stands_in.map_or_else(String::new, |words| format!("; what counts is {words}"));
+    let mut items: Vec<Item> =
+        failed.iter().map(|words| item(Status::Failed, &format!(" {words}{stands_in}"))).collect();
     let restated = run.restated.iter().take(SHOWN);
     items.extend(restated.map(|line| item(Status::Watch, &format!(": {}", shorten(line, 200)))));
     if run.restated.len() > SHOWN {

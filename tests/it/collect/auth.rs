@@ -45,10 +45,16 @@ fn oauth2_fetches_a_token_in_each_form() {
                         seen.json()
                             == json!({"grant_type": "client_credentials", "client_id": "ann", "client_secret": "k3y", "audience": "all"})
                     }
-                    "form" => field("client_id") == "ann" && field("client_secret") == "k3y" && field("audience") == "all",
+                    "form" => {
+                        field("client_id") == "ann" && field("client_secret") == "k3y" && field("audience") == "all"
+                    }
                     _ => seen.is_basic("ann", "k3y") && field("grant_type") == "client_credentials",
                 };
-                if is_right { Reply::json(json!({"access_token": "t0ken-of-the-day", "expires_in": "60"})) } else { Reply::status(400) }
+                if is_right {
+                    Reply::json(json!({"access_token": "t0ken-of-the-day", "expires_in": "60"}))
+                } else {
+                    Reply::status(400)
+                }
             }
             _ if seen.is_bearer("t0ken-of-the-day") => two(seen),
             _ => Reply::status(401),
@@ -75,9 +81,14 @@ fn site(most: usize) -> Server {
         }
         if seen.is("POST /sign_in") {
             let form = seen.form();
-            let is_right = form["token"] == "c5rf&token" && form["user[password]"] == "pässword" && seen.cookie("pre") == "1";
+            let is_right =
+                form["token"] == "c5rf&token" && form["user[password]"] == "pässword" && seen.cookie("pre") == "1";
             left.store(most, Relaxed);
-            return if is_right { Reply::to("/home").header("Set-Cookie", "session=s3ssion; Path=/; HttpOnly") } else { Reply::to("/sign_in") };
+            return if is_right {
+                Reply::to("/home").header("Set-Cookie", "session=s3ssion; Path=/; HttpOnly")
+            } else {
+                Reply::to("/sign_in")
+            };
         }
         if seen.path == "/home" {
             return Reply::text("text/html", "welcome");

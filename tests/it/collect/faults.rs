@@ -56,7 +56,8 @@ fn expectations_hold_or_nothing_is_written() {
         ("missing = { in = [\"x\"] }", "missing"),
     ] {
         let server = Server::start(|_| {
-            let row = |id: &str, currency: &str| json!({"id": id, "date": "2026-01-05", "amount": 1, "currency": currency});
+            let row =
+                |id: &str, currency: &str| json!({"id": id, "date": "2026-01-05", "amount": 1, "currency": currency});
             Reply::json(json!({"rows": [row("a", "USD"), row("a", "EUR")], "pages": 2}))
         });
         let more = format!("[rows]\npath = \"$.rows\"\n[expect]\n{expect}\n");
@@ -70,7 +71,8 @@ fn expectations_hold_or_nothing_is_written() {
 #[test]
 fn an_error_inside_a_fine_answer_is_an_error() {
     let server = Server::start(|_| Reply::json(json!({"Status": "ERROR", "Message": "no such \u{1b}[31mreport"})));
-    let more = "[rows]\npath = \"$.rows\"\n[[errors]]\npath = \"$.Status\"\nin = [\"ERROR\"]\nmessage = \"$.Message\"\n";
+    let more =
+        "[rows]\npath = \"$.rows\"\n[[errors]]\npath = \"$.Status\"\nin = [\"ERROR\"]\nmessage = \"$.Message\"\n";
     let run = collect(shop(&server, more).file(FILE, OLD), &[]).fails(1).file_is(FILE, OLD);
     assert!(run.err().contains("no such \\u{1b}[31mreport"), "{}", run.err());
 }
@@ -79,7 +81,8 @@ fn an_error_inside_a_fine_answer_is_an_error() {
 fn a_shrink_needs_a_word() {
     let many = AtomicUsize::new(10);
     let server = Server::start(move |_| {
-        let rows: Vec<Value> = (0..many.swap(4, Relaxed)).map(|n| sale(&format!("s{n}"), "2026-02-05", "1.00")).collect();
+        let rows: Vec<Value> =
+            (0..many.swap(4, Relaxed)).map(|n| sale(&format!("s{n}"), "2026-02-05", "1.00")).collect();
         Reply::json(json!(rows))
     });
     let run = collect(shop(&server, "[merge]\nkey = [\"id\"]\nmode = \"replace\"\n"), &[]).ok().stdout_has("10 new");
@@ -93,7 +96,10 @@ fn a_shrink_needs_a_word() {
 fn a_dry_run_shows_the_rows_and_writes_nothing() {
     let server = Server::start(two);
     let project = shop(&server, "").file(FILE, "id,date,amount\na,2026-01-05,9.00\n");
-    let run = collect(project, &["--dry-run"]).ok().stdout_has("+ b  2026-02-03  2.50").stdout_has("~ a  amount: 9.00 → 10.00");
+    let run = collect(project, &["--dry-run"])
+        .ok()
+        .stdout_has("+ b  2026-02-03  2.50")
+        .stdout_has("~ a  amount: 9.00 → 10.00");
     run.file_is(FILE, "id,date,amount\na,2026-01-05,9.00\n").no_file("logs");
 }
 
@@ -146,7 +152,8 @@ fn two_at_once_do_not_meet() {
     while server.seen().is_empty() {
         std::thread::sleep(Duration::from_millis(10));
     }
-    collect(project, &[]).fails(2).stderr_has("another `takings collect` is at work");
+    // The folder goes with the run, so it is kept.
+    let _run = collect(project, &[]).fails(2).stderr_has("another `takings collect` is at work");
     assert!(first.wait().unwrap().success());
 }
 

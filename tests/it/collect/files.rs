@@ -43,7 +43,8 @@ fn a_file_by_hand_stands_in_and_says_so() {
     let server = Server::start(move |seen| if of.load(Relaxed) == 1 { Reply::status(500) } else { two(seen) });
     let manual = "{\"2026-01\": 31854.33, \"updated\": \"2026-02-19\"}\n";
     let project = shop(&server, FALLBACK).file("data/revenue/shop_manual.json", manual);
-    let run = collect(project, &[]).fails(1).stdout_has("$31,854.33").stdout_has("manual, updated 19 Feb").no_file(FILE);
+    let run =
+        collect(project, &[]).fails(1).stdout_has("$31,854.33").stdout_has("manual, updated 19 Feb").no_file(FILE);
     let show = |project: crate::project::Project, page: &str| project.run(["--as-of", "2026-02-19", "show", page]).ok();
     let run = show(run.project(), "sources").stdout_has("manual, updated 19 Feb").stdout_has("$31,854.33");
     let run = show(run.project(), "health").stdout_has("manual, updated 19 Feb").stdout_has("answered 500");

@@ -10,7 +10,9 @@ use crate::server::{Reply, Seen, Server};
 /// A server that refuses the first `many` requests with this reply.
 fn busy(many: usize, reply: Reply) -> Server {
     let left = AtomicUsize::new(many);
-    Server::start(move |seen| if left.fetch_update(Relaxed, Relaxed, |it| it.checked_sub(1)).is_ok() { reply.clone() } else { two(seen) })
+    Server::start(move |seen| {
+        if left.fetch_update(Relaxed, Relaxed, |it| it.checked_sub(1)).is_ok() { reply.clone() } else { two(seen) }
+    })
 }
 
 #[test]
@@ -64,7 +66,11 @@ fn tries_and_waits_come_to_an_end() {
 fn a_service_that_does_not_answer_is_given_up() {
     let server = Server::start(|seen| two(seen).after(3000));
     let more = "[request]\npath = \"/sales\"\ntimeout = 1\n[retry]\ntries = 1\n";
-    collect(shop(&server, more), &[]).fails(1).stderr_has("no answer from 127.0.0.1").stderr_has("within 1 s").no_file(FILE);
+    collect(shop(&server, more), &[])
+        .fails(1)
+        .stderr_has("no answer from 127.0.0.1")
+        .stderr_has("within 1 s")
+        .no_file(FILE);
     let url = server.url();
     drop(server);
     let gone = Server::start(two);
@@ -98,7 +104,11 @@ fn pages_have_an_end() {
         let server = Server::start(move |_| Reply::json(answer.clone()));
         let more = "[rows]\npath = \"$.rows\"\n[pages]\nkind = \"cursor\"\nparam = \"after\"\nnext = \"$.next\"\n";
         let run = collect(shop(&server, more), &[]);
-        if words.is_empty() { run.ok().file_is(FILE, "id,date,amount\n") } else { run.fails(1).stderr_has(words).no_file(FILE) };
+        if words.is_empty() {
+            run.ok().file_is(FILE, "id,date,amount\n")
+        } else {
+            run.fails(1).stderr_has(words).no_file(FILE)
+        };
     }
 }
 
@@ -119,7 +129,9 @@ fn a_host_is_asked_no_more_often_than_it_likes() {
 #[test]
 fn another_host_gets_no_credentials() {
     let other = Server::start(|seen| {
-        let is_clean = seen.header("authorization").is_empty() && seen.header("x-shop").is_empty() && seen.header("cookie").is_empty();
+        let is_clean = seen.header("authorization").is_empty()
+            && seen.header("x-shop").is_empty()
+            && seen.header("cookie").is_empty();
         if is_clean { two(seen) } else { Reply::status(500) }
     });
     let place = format!("{}/sales", other.url());

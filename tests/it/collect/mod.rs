@@ -24,11 +24,15 @@ pub(super) fn shop(server: &Server, more: &str) -> Project {
 /// A definition whose sections are those of `more`, and else the shortest that there can be.
 pub(super) fn definition(base: &str, more: &str) -> String {
     let mut text = format!("base = \"{base}\"\n");
-    let (top, sections) = more.split_at(more.find("\n[").map_or_else(|| if more.starts_with('[') { 0 } else { more.len() }, |at| at + 1));
+    let start = if more.starts_with('[') { Some(0) } else { more.find("\n[").map(|at| at + 1) };
+    let (top, sections) = more.split_at(start.unwrap_or(more.len()));
     text.push_str(top);
     for (section, lines) in [
         ("[request]", "path = \"/sales\"\n"),
-        ("[columns]", "id = \"id\"\ndate = \"date\"\namount = { from = \"amount\", type = \"money\" }\n"),
+        (
+            "[columns]",
+            "id = \"id\"\ndate = { from = \"date\", type = \"date\" }\namount = { from = \"amount\", type = \"money\" }\n",
+        ),
         ("[merge]", "key = [\"id\"]\n"),
     ] {
         if !sections.contains(section) {
@@ -84,5 +88,9 @@ fn a_source_that_is_not_there_is_named_with_the_nearest() {
 fn a_definition_with_a_slip_is_refused_and_stops_no_other() {
     let server = Server::start(two);
     let project = shop(&server, "").file("data/sources/other.toml", definition(&server.url(), "lable = \"x\"\n"));
-    collect(project, &[]).fails(1).file_is(FILE, TWO).no_file("data/revenue/other.csv").stderr_has("did you mean `label`?");
+    collect(project, &[])
+        .fails(1)
+        .file_is(FILE, TWO)
+        .no_file("data/revenue/other.csv")
+        .stderr_has("did you mean `label`?");
 }

@@ -90,8 +90,11 @@ fn windows_ask_for_every_day_once() {
     let more = "[request]\npath = \"/sales\"\nquery = { from = \"${window.from}\", to = \"${window.to}\", unix = \"${window.next:unix}\" }\n\
                 [window]\nfrom = \"year\"\nstep = \"month\"\nmax_days = 31\n";
     let run = collect(shop(&server, more), &[]).ok().stdout_has("$7.00");
-    let asked: Vec<String> =
-        server.seen().iter().map(|seen| format!("{}..{} {}", seen.get("from"), seen.get("to"), seen.get("unix"))).collect();
+    let asked: Vec<String> = server
+        .seen()
+        .iter()
+        .map(|seen| format!("{}..{} {}", seen.get("from"), seen.get("to"), seen.get("unix")))
+        .collect();
     assert_eq!(asked, ["2026-01-01..2026-01-31 1769904000", "2026-02-01..2026-02-19 1771545600"]);
     collect(run.project(), &["--since", "2025-12-30"]).ok();
     let asked: Vec<String> = server.seen().iter().skip(2).map(|seen| seen.get("from").to_owned()).collect();
@@ -101,30 +104,44 @@ fn windows_ask_for_every_day_once() {
 #[test]
 fn a_row_outside_its_window_means_that_nobody_listened() {
     let server = Server::start(|_| Reply::json(json!([sale("a", "2025-05-05", "1.00")])));
-    let run = collect(shop(&server, "[window]\nfrom = \"year\"\nstep = \"year\"\n"), &[]).fails(1);
+    let asked = "[request]\npath = \"/sales\"\nquery = { since = \"${window.from}\" }\n[window]\nfrom = \"year\"\nstep = \"year\"\n";
+    let run = collect(shop(&server, asked), &[]).fails(1);
     run.stderr_has("a row of 2025-05-05 came although").no_file(FILE);
-    let more = "[window]\nfrom = \"year\"\nstep = \"year\"\noutside = \"leave_out\"\n";
-    collect(shop(&server, more), &[]).ok().file_is(FILE, "id,date,amount\n");
+    let more = format!("{asked}outside = \"leave_out\"\n");
+    collect(shop(&server, &more), &[]).ok().file_is(FILE, "id,date,amount\n");
 }
 
 #[test]
 fn every_form_of_an_answer_is_read() {
     let forms: [(&str, &str, &str, &str); 4] = [
-        ("xml", "$.Records.Record", "text/xml", "<R><Records><Record><id>a</id><date>2026-01-05</date><amount>1.00</amount></Record></Records></R>"),
+        (
+            "xml",
+            "$.Records.Record",
+            "text/xml",
+            "<R><Records><Record><id>a</id><date>2026-01-05</date><amount>1.00</amount></Record></Records></R>",
+        ),
         ("csv", "$", "text/csv", "\u{feff}id;date;amount\r\na;2026-01-05;1.00\r\n"),
         ("json_lines", "$", "application/x-ndjson", "{\"id\": \"a\", \"date\": \"2026-01-05\", \"amount\": 1.00}\n"),
-        ("json", "$['rows']", "application/json", "{\"rows\": [{\"id\": \"a\", \"date\": \"2026-01-05T23:00:00Z\", \"amount\": 1.000000000000000000}]}"),
+        (
+            "json",
+            "$['rows']",
+            "application/json",
+            "{\"rows\": [{\"id\": \"a\", \"date\": \"2026-01-05T23:00:00Z\", \"amount\": 1.000000000000000000}]}",
+        ),
     ];
     for (format, path, kind, body) in forms {
         let server = Server::start(move |_| Reply::text(kind, body));
-        let more = format!("[rows]\nformat = \"{format}\"\npath = \"{path}\"\n[columns]\nid = \"id\"\ndate = {{ from = \"date\", type = \"date\" }}\namount = {{ from = \"amount\", type = \"money\" }}\n");
+        let more = format!(
+            "[rows]\nformat = \"{format}\"\npath = \"{path}\"\n[columns]\nid = \"id\"\ndate = {{ from = \"date\", type = \"date\" }}\namount = {{ from = \"amount\", type = \"money\" }}\n"
+        );
         collect(shop(&server, &more), &[]).ok().file_is(FILE, "id,date,amount\na,2026-01-05,1.00\n");
     }
 }
 
 #[test]
 fn rows_of_one_key_are_added_up_only_where_that_is_said() {
-    let server = Server::start(|_| Reply::json(json!([sale("a", "2026-01-05", "0.10"), sale("a", "2026-01-05", "0.20")])));
+    let server =
+        Server::start(|_| Reply::json(json!([sale("a", "2026-01-05", "0.10"), sale("a", "2026-01-05", "0.20")])));
     let run = collect(shop(&server, ""), &[]).fails(1);
     run.stderr_has("two different rows have the same id: a").no_file(FILE);
     let more = "[merge]\nkey = [\"id\"]\nsum = [\"amount\"]\n";

@@ -18,7 +18,13 @@ fn nothing_shows(project: &Project, text: &str) {
     let forms = |secret: &str| {
         let encoded: String = secret
             .bytes()
-            .map(|byte| if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+            .map(|byte| {
+                if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+                    char::from(byte).to_string()
+                } else {
+                    format!("%{byte:02X}")
+                }
+            })
             .collect();
         let json = serde_json::Value::from(secret).to_string();
         [secret.to_owned(), encoded.replace("%20", "+"), encoded, json.trim_matches('"').to_owned()]
@@ -65,8 +71,13 @@ fn no_failure_shows_a_secret() {
     for (at, reply) in replies.into_iter().enumerate() {
         let server = Server::start(move |seen| match seen.path.as_str() {
             "/token" => Reply::json(json!({"access_token": TOKEN})),
-            "/sign_in" => Reply::text("text/html", format!("<meta content=\"{CSRF}\">")).header("Set-Cookie", "s=s3ssion-cookie"),
-            _ => reply(&format!("{KEY} {TOKEN} {CSRF}")),
+            "/sign_in" => {
+                Reply::text("text/html", format!("<meta content=\"{CSRF}\">")).header("Set-Cookie", "s=s3ssion-cookie")
+            }
+            // A service can say no more than what it was told.
+            _ if seen.is_bearer(TOKEN) => reply(&format!("{KEY} {TOKEN}")),
+            _ if !seen.cookie("s").is_empty() => reply(&format!("{KEY} {CSRF} {}", seen.cookie("s"))),
+            _ => reply(KEY),
         });
         // Each failure with another way to prove who asks, in turn; together they meet often enough.
         for auth in [auths[at % auths.len()], auths[(at + 2) % auths.len()]] {
@@ -93,14 +104,16 @@ fn the_doctor_shows_no_secret() {
     let text = format!("{}{}", run.out(), run.err());
     nothing_shows(&run.project(), &text);
     let server = Server::start(two);
-    let run = shop(&server, auth).file(".secrets/key", KEY).run(["doctor"]).ok().stdout_has("shop: it answers, with 2 rows");
+    let run =
+        shop(&server, auth).file(".secrets/key", KEY).run(["doctor"]).ok().stdout_has("shop: it answers, with 2 rows");
     run.no_file("logs").no_file(super::FILE);
 }
 
 #[test]
 fn a_panic_shows_no_secret() {
     // The types that hold secrets print nothing of them, so that no panic could.
-    let vault = takings::base::secret::Vault::new("/nowhere", [("TAKINGS_SECRET_KEY".to_owned(), KEY.to_owned())].into());
+    let vault =
+        takings::base::secret::Vault::new("/nowhere", [("TAKINGS_SECRET_KEY".to_owned(), KEY.to_owned())].into());
     let secret = vault.get("key").unwrap();
     let panic = std::panic::catch_unwind(|| panic!("{vault:?} {secret:?}")).unwrap_err();
     let text = panic.downcast_ref::<String>().unwrap();
@@ -113,9 +126,14 @@ fn secrets_that_others_can_read_are_named() {
     use std::os::unix::fs::PermissionsExt;
     let server = Server::start(two);
     let project = shop(&server, "").file(".secrets/key.txt", KEY);
-    let mode = |mode| std::fs::set_permissions(project.path(".secrets/key.txt"), std::fs::Permissions::from_mode(mode)).unwrap();
+    let mode = |mode| {
+        std::fs::set_permissions(project.path(".secrets/key.txt"), std::fs::Permissions::from_mode(mode)).unwrap()
+    };
     mode(0o644);
-    let run = collect(project, &[]).ok().stderr_has("others on this machine can read 1 secret: key.txt").stderr_has("chmod 600");
+    let run = collect(project, &[])
+        .ok()
+        .stderr_has("others on this machine can read 1 secret: key.txt")
+        .stderr_has("chmod 600");
     let project = run.project();
     std::fs::set_permissions(project.path(".secrets/key.txt"), std::fs::Permissions::from_mode(0o600)).unwrap();
     let run = collect(project, &[]).ok();
