@@ -13,3 +13,5 @@ mod project;
 mod reading;
 mod same_bytes;
 mod sample;
+mod server;
+mod services;

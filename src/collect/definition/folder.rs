@@ -16,15 +16,25 @@ use crate::{
 /// Where definitions are.
 const FOLDER: &str = "data/sources";
 
-/// The definitions of a folder by name, with the addresses that the business gives instead of theirs, and every problem
-/// in them.
-pub fn read_all(root: &Path, business: &Business) -> (Vec<Definition>, Vec<Problem>) {
+/// The definitions of a folder.
+#[derive(Debug, Default)]
+pub struct Definitions {
+    /// Those that can be used, by name, with the addresses that the business gives instead of theirs.
+    pub good: Vec<Definition>,
+    /// The names of those that are refused.
+    pub refused: Vec<String>,
+    /// Every problem in them.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads the definitions of a folder.
+pub fn read_all(root: &Path, business: &Business) -> Definitions {
     let mut problems = Vec::new();
     let found = files::list(&root.join(FOLDER)).unwrap_or_else(|error| {
         problems.push(unopened(FOLDER, &error));
         Vec::new()
     });
-    let mut definitions = Vec::new();
+    let (mut good, mut refused) = (Vec::new(), Vec::new());
     for file in found.iter().filter(|file| is_meant(&file.name)) {
         let path = format!("{FOLDER}/{}", file.name);
         if let Some(problem) = foreign(file, &path) {
@@ -41,11 +51,14 @@ pub fn read_all(root: &Path, business: &Business) -> (Vec<Definition>, Vec<Probl
                 }
                 let (definition, more) = read(&text, &path);
                 problems.extend(more);
-                definitions.extend(definition.map(|definition| redirected(definition, business)));
+                match definition {
+                    Some(definition) => good.push(redirected(definition, business)),
+                    None => refused.push(file.name.trim_end_matches(".toml").to_owned()),
+                }
             }
         }
     }
-    (definitions, problems)
+    Definitions { good, refused, problems }
 }
 
 /// Tells the business what definitions say of its sources of revenue. What `business.toml` says wins.
