@@ -194,10 +194,12 @@ fn form(inside: &str, form: &str) -> Result<Form, String> {
         "unix" => Ok(Form::Unix),
         "unix_ms" => Ok(Form::UnixMillis),
         "rfc3339" => Ok(Form::Rfc3339),
-        _ if form.contains('%') => match StrftimeItems::new(form).any(|item| matches!(item, Item::Error)) {
-            true => Err(format!("`{form}` is no form of a date: `%Y` is the year, `%m` the month, `%d` the day")),
-            false => Ok(Form::Strftime(form.to_owned())),
-        },
+        _ if form.contains('%') => {
+            if StrftimeItems::new(form).any(|item| matches!(item, Item::Error)) {
+                return Err(format!("`{form}` is no form of a date: `%Y` is the year, `%m` the month, `%d` the day"));
+            }
+            Ok(Form::Strftime(form.to_owned()))
+        }
         _ => Err(match text::nearest(form, ["unix", "unix_ms", "rfc3339"]) {
             Some(near) => format!("there is no form `{form}` in `${{{inside}}}`: did you mean `{near}`?"),
             None => format!(

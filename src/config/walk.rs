@@ -85,18 +85,18 @@ impl<D> Path<D> {
     /// One step down, if any key goes there. A name that is written out is meant before one of the user's choice.
     fn step(&self, name: &str, form: &Form<D>) -> Option<Path<D>> {
         let mut names = self.names.clone();
-        let (mut exact, mut named, mut is_list) = (Vec::new(), Vec::new(), false);
+        let (mut exact, mut free, mut is_list) = (Vec::new(), Vec::new(), false);
         for (key, rest) in self.candidates(form) {
             let (part, after) = rest.split_once('.').unwrap_or((rest, ""));
             if is_name(part) {
-                named.push((key, after));
+                free.push((key, after));
             } else if part.trim_end_matches("[]") == name {
                 is_list |= part.ends_with("[]");
                 exact.push((key, after));
             }
         }
         let is_named = exact.is_empty();
-        let candidates = if is_named { named } else { exact };
+        let candidates = if is_named { free } else { exact };
         candidates.first()?;
         if is_named {
             names.push(name.to_owned());

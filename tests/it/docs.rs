@@ -78,7 +78,7 @@ fn figures() -> String {
 }
 
 fn configuration() -> String {
-    let mut page = format!(
+    let page = format!(
         "{MADE}# business.toml\n\n`data/business.toml` says what the business is and what it aims at. Every key may be absent. Parts in capitals stand for names of your choice. A key that is not in this list is a problem, with the nearest known one named. Alerts, channels and the schedule are read and checked; no command of this version acts on them.\n"
     );
     page + &keys(KEYS.iter())
@@ -97,28 +97,35 @@ fn sources() -> String {
 
 /// The keys of a file, a table a section.
 fn keys<D: 'static>(keys: impl Iterator<Item = &'static Key<D>>) -> String {
-    let (mut page, mut section) = (String::new(), "-");
+    let mut sections: Vec<(&str, String)> = Vec::new();
     for key in keys {
-        let (above, name) = key.path.rsplit_once('.').unwrap_or(("", key.path));
-        if above != section {
-            section = above;
-            let heading = match (above.replace("[]", ""), above.contains("[]")) {
-                (above, _) if above.is_empty() => "At the top".to_owned(),
-                (list, true) if section.ends_with("[]") => format!("`[[{list}]]`"),
-                (above, _) => format!("`[{above}]`"),
-            };
-            let _ = write!(page, "\n## {heading}\n\n| key | what it holds | meaning | example |\n|---|---|---|---|\n");
-        }
+        let (section, name) = key.path.rsplit_once('.').unwrap_or(("", key.path));
         let (words, doc, example) = (cell(&key.kind.words()), cell(key.doc), cell(&example(name, key.example)));
-        let _ = writeln!(page, "| `{name}` | {words} | {doc} | `{example}` |");
+        let row = format!("| `{name}` | {words} | {doc} | `{example}` |\n");
+        match sections.iter_mut().find(|(other, _)| *other == section) {
+            Some((_, rows)) => *rows += &row,
+            None => sections.push((section, row)),
+        }
     }
-    page
+    let page = sections.into_iter().map(|(section, rows)| {
+        let shown = section.replace("[]", "");
+        let heading = match section {
+            "" => "At the top".to_owned(),
+            list if list.ends_with("[]") => format!("`[[{shown}]]`"),
+            _ => format!("`[{shown}]`"),
+        };
+        format!("\n## {heading}\n\n| key | what it holds | meaning | example |\n|---|---|---|---|\n{rows}")
+    });
+    page.collect()
 }
 
 fn example(name: &str, value: &str) -> String {
     let name = match name {
         "WORD" => "automation",
         "HEADER" => "\"Deal Stage\"",
+        "COLUMN" => "amount",
+        "CURRENCY" => "UGX",
+        "VALUE" => "chargeback",
         name => name,
     };
     format!("{name} = {value}")

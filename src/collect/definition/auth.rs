@@ -4,7 +4,7 @@ use super::{
     Auth, LoginStep, SendClient, Take,
     draft::{AuthDraft, StepDraft, TakeDraft},
     judge::{Allowed, Judge},
-    requests::{self, is_filled, nothing, refuse},
+    requests::{self, is_filled, nothing},
 };
 use crate::{base::text, collect::template::Template};
 
@@ -116,14 +116,14 @@ fn secrets(draft: &AuthDraft, judge: &mut Judge) {
             _ => is_filled(template),
         };
         if !is_fine {
-            refuse(&parts, judge);
+            judge.refuse_secret(&parts);
         }
     }
     for (name, template) in &draft.extra {
         let parts = ["auth", "extra", name];
         judge.placeholders(&parts, template, allowed);
         if ["secret", "password"].iter().any(|word| name.to_lowercase().contains(word)) && !is_filled(template) {
-            refuse(&parts, judge);
+            judge.refuse_secret(&parts);
         }
     }
     if let Some(url) = &draft.token_url
@@ -142,15 +142,15 @@ fn steps(drafts: Vec<StepDraft>, taken: &mut Vec<String>, judge: &mut Judge) -> 
         let at = ["auth", "steps", &index];
         let allowed = Allowed { secrets: true, taken: taken.as_slice(), ..Allowed::default() };
         let request = requests::finish(draft.request, &at, allowed, judge);
-        let mut takes = Vec::new();
+        let mut found = Vec::new();
         for take in draft.take {
             let name = take.name.clone();
-            takes.extend(
+            found.extend(
                 self::take(take, &[&at[..], &["take", &name]].concat(), judge).map(|take| (name.clone(), take)),
             );
             taken.push(name);
         }
-        steps.push(LoginStep { request, take: takes, not_at: draft.not_at });
+        steps.push(LoginStep { request, take: found, not_at: draft.not_at });
     }
     steps
 }

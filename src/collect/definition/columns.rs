@@ -56,33 +56,20 @@ fn required(table: &TableSpec, names: &[String], judge: &mut Judge) {
     if table.name == "revenue" && !days.into_iter().any(has) {
         lacks.push("date");
     }
-    for name in lacks.into_iter().filter(|name| !judge.is_meant(name)).collect::<Vec<_>>() {
+    lacks.retain(|name| !judge.is_meant(name) && !judge.has(&["columns", name]));
+    for name in lacks {
         let message = format!("`{}` needs a column `{name}`, and `columns` has none", table.name);
         judge.say(&["columns"], message, format!("say which field fills it: `{name} = \"…\"`"));
     }
 }
 
 fn column(draft: ColumnDraft, names: &[String], judge: &mut Judge) -> Column {
-    let name = draft.name.clone();
-    let at = ["columns", name.as_str()];
-    let key = |key: &'static str| [at[0], at[1], key];
-    if judge.has(&key("from")) && judge.has(&key("value")) {
-        judge.say(&key("value"), format!("`{name}` has both a field and a `value`"), "keep one of the two");
-    } else if draft.from.is_empty() && draft.value.is_none() && !judge.has(&key("from")) && !judge.has(&key("value")) {
-        let hint = format!("write `from = \"{name}\"` for a field, or `value = \"…\"` for a text");
-        judge.say(&at, format!("nothing fills the column `{name}`"), hint);
-    }
-    fitting(&draft, at, judge);
-    if let Some(value) = &draft.value {
-        judge.placeholders(&key("value"), value, Allowed { window: true, columns: names, ..Allowed::default() });
-    }
-    for code in draft.digits.keys().filter(|code| Currency::from_code(code).is_none()) {
-        judge.say(&key("digits"), format!("`{code}` is no currency"), "write its code of three letters, such as `USD`");
-    }
-    let content = match draft.value {
+    judge_column(&draft, names, judge);
+    let ColumnDraft { name, from, value, default, is_required, empty, map, .. } = draft;
+    let content = match value {
         Some(value) => Content::Template(value),
-        None if draft.from.is_empty() => Content::Template(nothing()),
-        None => Content::Fields(draft.from),
+        None if from.is_empty() => Content::Template(nothing()),
+        None => Content::Fields(from),
     };
     let kind = match draft.kind.as_deref() {
         Some("html") => Kind::Html,
@@ -99,8 +86,28 @@ fn column(draft: ColumnDraft, names: &[String], judge: &mut Judge) -> Column {
         }
         _ => Kind::Text,
     };
-    let ColumnDraft { default, is_required, empty, map, .. } = draft;
     Column { name, content, kind, default, is_required, empty, map }
+}
+
+/// What the keys of a column say of one another.
+fn judge_column(draft: &ColumnDraft, names: &[String], judge: &mut Judge) {
+    let name = draft.name.as_str();
+    let at = ["columns", name];
+    let key = |key: &'static str| [at[0], at[1], key];
+    let is_given = judge.has(&key("from")) || judge.has(&key("value"));
+    if judge.has(&key("from")) && judge.has(&key("value")) {
+        judge.say(&key("value"), format!("`{name}` has both a field and a `value`"), "keep one of the two");
+    } else if draft.from.is_empty() && !is_given && !judge.is_meant("from") && !judge.is_meant("value") {
+        let hint = format!("write `from = \"{name}\"` for a field, or `value = \"…\"` for a text");
+        judge.say(&at, format!("nothing fills the column `{name}`"), hint);
+    }
+    fitting(draft, at, judge);
+    if let Some(value) = &draft.value {
+        judge.placeholders(&key("value"), value, Allowed { window: true, columns: names, ..Allowed::default() });
+    }
+    for code in draft.digits.keys().filter(|code| Currency::from_code(code).is_none()) {
+        judge.say(&key("digits"), format!("`{code}` is no currency"), "write its code of three letters, such as `USD`");
+    }
 }
 
 /// Keys that only some types have.
@@ -152,7 +159,7 @@ fn circles(columns: &[Column], judge: &mut Judge) {
 pub(super) fn must_exist(at: &[&str], named: &[String], columns: &[Column], judge: &mut Judge) {
     let all: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     for name in named.iter().filter(|name| !all.contains(&name.as_str())) {
-        if judge.is_meant(name) {
+        if judge.is_meant(name) || judge.has(&["columns", name]) {
             continue;
         }
         let near = text::nearest(name, all.iter().copied());

@@ -18,7 +18,9 @@ pub(super) struct Judge<'a> {
     given: &'a [Given],
     /// What is wrong with single keys.
     earlier: &'a [Problem],
-    pub(super) problems: Vec<Problem>,
+    problems: Vec<Problem>,
+    /// Secrets that stand in the file, as it has them.
+    leaked: Vec<String>,
 }
 
 /// Which placeholders have a place in a text.
@@ -36,7 +38,7 @@ pub(super) struct Allowed<'a> {
 impl<'a> Judge<'a> {
     /// With nothing said yet of how the keys fit together.
     pub(super) fn new(file: &'a str, source: &'a Source<'a>, given: &'a [Given], earlier: &'a [Problem]) -> Judge<'a> {
-        Judge { file, source, given, earlier, problems: Vec::new() }
+        Judge { file, source, given, earlier, problems: Vec::new(), leaked: Vec::new() }
     }
 
     /// Whether a line that cannot be read, or a slip of the pen, is most likely what should have given this name.
@@ -83,6 +85,25 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// A secret that stands in the file itself.
+    pub(super) fn refuse_secret(&mut self, parts: &[&str]) {
+        if let Some(given) = self.find(parts) {
+            let written = self.source.slice(given.span.clone()).trim_matches(['"', '\'']).to_owned();
+            self.leaked.push(written);
+        }
+        let name = parts.last().copied().unwrap_or_default();
+        self.say(
+            parts,
+            format!("`{name}` is a secret and must not stand in this file"),
+            "put it into `.secrets/`, as a file of its own, and its name here: `${secret.NAME}`",
+        );
+    }
+
+    /// What is said of how the keys fit together, and the secrets that nobody may repeat.
+    pub(super) fn finish(self) -> (Vec<Problem>, Vec<String>) {
+        (self.problems, self.leaked)
+    }
+
     /// Judges the placeholders of a text.
     pub(super) fn placeholders(&mut self, parts: &[&str], template: &Template, allowed: Allowed) {
         for fill in template.fills() {
@@ -91,6 +112,16 @@ impl<'a> Judge<'a> {
             }
         }
     }
+}
+
+/// The problem without secrets in the line that it shows: each becomes as many stars.
+pub(super) fn masked(mut problem: Problem, secrets: &[String]) -> Problem {
+    if let Some(excerpt) = &mut problem.excerpt {
+        for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+            excerpt.line = excerpt.line.replace(secret, &"*".repeat(secret.chars().count()));
+        }
+    }
+    problem
 }
 
 /// What is wrong with a placeholder where it stands.

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::{
     Column, Definition, ErrorRule, Expect, From, Merge, Origin, Rows, Service, Step, Windows, auth, columns,
     draft::{Draft, ErrorDraft, ExpectDraft, FilterDraft, MergeDraft, RowsDraft, WindowDraft},
-    judge::{Allowed, Judge},
+    judge::{Allowed, Judge, masked},
     keys::FORM,
     pages, requests,
     value::field_of,
@@ -29,9 +29,9 @@ pub fn read(text: &str, path: &str) -> (Option<Definition>, Vec<Problem>) {
     let reading = walk::read(&FORM, text, path, Draft::default());
     let mut judge = Judge::new(path, &reading.source, &reading.given, &reading.problems);
     let definition = reading.draft.map(|draft| definition(draft, path, &mut judge));
-    let more = judge.problems;
+    let (more, secrets) = judge.finish();
     let found = reading.problems.into_iter().chain(more);
-    let mut problems: Vec<Problem> = found.map(|problem| problem.cost(LeftOut::File)).collect();
+    let mut problems: Vec<Problem> = found.map(|problem| masked(problem.cost(LeftOut::File), &secrets)).collect();
     problem::sort(&mut problems);
     let is_refused = problems.iter().any(|problem| problem.severity() == Severity::Error);
     (definition.filter(|_| !is_refused), problems)

@@ -12,7 +12,6 @@ const TIMEOUT: u32 = 30;
 
 /// The request at a place in the file.
 pub(super) fn finish(draft: RequestDraft, at: &[&str], allowed: Allowed, judge: &mut Judge) -> Request {
-    let below = |keys: &[&'static str]| -> Vec<String> { at.iter().chain(keys).map(|key| (*key).to_owned()).collect() };
     path(&draft, at, judge);
     let mut lists = Vec::new();
     for (section, fields) in [("query", &draft.query), ("headers", &draft.headers), ("form", &draft.form)] {
@@ -38,9 +37,11 @@ pub(super) fn finish(draft: RequestDraft, at: &[&str], allowed: Allowed, judge: 
         judge.say(&[at, &[*second]].concat(), message, "keep one of the two");
     }
     if draft.method.as_deref() == Some("GET") && !given.is_empty() {
-        let keys = below(&["method"]);
-        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-        judge.say(&keys, "a `GET` has no body", "write `method = \"POST\"`, or put the fields into `query`");
+        judge.say(
+            &[at, &["method"]].concat(),
+            "a `GET` has no body",
+            "write `method = \"POST\"`, or put the fields into `query`",
+        );
     }
     let is_post = draft.method.as_deref().map_or(!given.is_empty(), |method| method == "POST");
     let body = match (draft.json, draft.body) {
@@ -91,18 +92,8 @@ fn literal_secret(name: &str, value: &Template, parts: &[&str], judge: &mut Judg
     let words = ["authorization", "api_key", "apikey", "secret", "password", "access_token", "auth_token", "api_token"];
     let is_secret = words.iter().any(|word| name.contains(word)) || name == "token" || name == "cookie";
     if is_secret && !value.is_empty() && !is_filled(value) {
-        refuse(parts, judge);
+        judge.refuse_secret(parts);
     }
-}
-
-/// Says that a secret stands in the file itself.
-pub(super) fn refuse(parts: &[&str], judge: &mut Judge) {
-    let name = parts.last().copied().unwrap_or_default();
-    judge.say(
-        parts,
-        format!("`{name}` is a secret and must not stand in this file"),
-        "put it into `.secrets/`, as a file of its own, and its name here: `${secret.NAME}`",
-    );
 }
 
 /// Whether a text comes from a secret, or from what a step took.

@@ -379,3 +379,27 @@ fn all_problems_of_a_definition_come_at_once() {
     let text = small("[pages]\nkind = \"offest\"\n[merge]\nkey = [\"x\"]\nmode = \"replce\"");
     assert_eq!(problems_of(&text).len(), 3, "{:?}", problems_of(&text));
 }
+
+#[test]
+fn one_mistake_is_said_once() {
+    let text = small("");
+    for (right, wrong) in [
+        ("amount = ", "amuont = "),
+        ("amount = \"sum\"", "amount = 5"),
+        ("path = ", "paht = "),
+        ("id = \"id\"", "id = id"),
+    ] {
+        assert_eq!(problems_of(&text.replacen(right, wrong, 1)).len(), 1, "{wrong}");
+    }
+}
+
+#[test]
+fn a_secret_in_the_file_is_not_repeated() {
+    let text = small(
+        "[auth]\nkind = \"header\"\nname = \"X-Key\"\nvalue = \"sk_live_4f9a\"\n[request]\npath = \"/x\"\nquery = { api_key = \"sk_live_77\", a = \"${pgae}\" }",
+    );
+    let (_, problems) = read(&text, "data/sources/x.toml");
+    assert_eq!(problems.len(), 3);
+    assert!(!format!("{problems:?}").contains("sk_live"), "{problems:?}");
+    assert_eq!(problems[0].excerpt.as_ref().unwrap().line, "value = \"************\"");
+}
