@@ -1,6 +1,8 @@
 //! `takings doctor`: is everything set up? The folder, the secrets, and for each source its definition, its secrets and a
 //! first answer. Nothing is written.
 
+use std::fmt::Write;
+
 use super::{
     Outcome,
     args::{Doctor, Global},
@@ -115,11 +117,11 @@ fn source(definition: &Definition, inputs: Inputs<'_>, is_offline: bool) -> Line
     let unverified =
         definition.unverified.as_ref().map(|what| format!("not tried against the real service yet: {what}"));
     let mut line = match &definition.origin {
-        Origin::ByHand { file, .. } => match files::is_file(&inputs.root.join(file)) {
-            true => Line::new(Mark::Fine, format!("{name}: by hand, in {file}")),
-            false => Line::new(Mark::Look, format!("{name}: by hand, and {file} is not there yet"))
-                .hint("make it: {\"2026-01\": 1200.50} is a month"),
-        },
+        Origin::ByHand { file, .. } if files::is_file(&inputs.root.join(file)) => {
+            Line::new(Mark::Fine, format!("{name}: by hand, in {file}"))
+        }
+        Origin::ByHand { file, .. } => Line::new(Mark::Look, format!("{name}: by hand, and {file} is not there yet"))
+            .hint("make it: {\"2026-01\": 1200.50} is a month"),
         Origin::Service(service) => {
             let missing: Vec<String> =
                 run::secrets(service).into_iter().filter(|secret| !inputs.vault.has(secret)).collect();
@@ -154,9 +156,9 @@ fn text(lines: &[Line], terminal: &Terminal) -> String {
             Mark::Wrong => ("✗", "bad "),
         };
         let sign = if terminal.ascii { plain } else { sign };
-        text.push_str(&format!("{sign} {}\n", harmless(&line.text)));
+        let _ = writeln!(text, "{sign} {}", harmless(&line.text));
         for hint in &line.hints {
-            text.push_str(&format!("    = help: {}\n", harmless(hint)));
+            let _ = writeln!(text, "    = help: {}", harmless(hint));
         }
     }
     text

@@ -1,6 +1,8 @@
 //! What a collect says at its end: for each source what came and what the year has by now, the totals, and what a person
 //! should look at. Under `--dry-run`, the rows that would change.
 
+use std::fmt::Write;
+
 use super::{folder::Folder, terminal::Terminal};
 use crate::{
     base::{
@@ -36,7 +38,7 @@ pub(super) fn words(outcomes: &[Outcome<'_>], folder: &Folder, is_dry: bool, ter
             text.push_str(&diff(outcome.definition, &done.merged));
         }
         for line in done.merged.restated.iter().chain(&done.merged.warnings) {
-            text.push_str(&format!("{}: {}\n", label(outcome.definition, &metrics), harmless(line)));
+            let _ = writeln!(text, "{}: {}", label(outcome.definition, &metrics), harmless(line));
         }
     }
     if terminal.ascii { ascii(&text) } else { text }
@@ -148,11 +150,11 @@ fn diff(definition: &Definition, merged: &Merged) -> String {
     };
     let mut list = |sign: char, lines: Vec<String>| {
         for line in lines.iter().take(SHOWN) {
-            text.push_str(&format!("  {sign} {line}\n"));
+            let _ = writeln!(text, "  {sign} {line}");
         }
         let more = lines.len().saturating_sub(SHOWN);
         if more > 0 {
-            text.push_str(&format!("  {sign} … and {}\n", count(more as u64, "more row", "more rows")));
+            let _ = writeln!(text, "  {sign} … and {}", count(more as u64, "more row", "more rows"));
         }
     };
     list('+', merged.added.iter().map(|cells| show(cells)).collect());

@@ -90,32 +90,29 @@ pub(super) fn merge(target: Target<'_>, fetched: &[Vec<String>]) -> Result<Merge
     let mut came = BTreeSet::new();
     for cells in fetched {
         let key: Vec<String> = key_of.iter().map(|at| cells[*at].clone()).collect();
-        match known.get(&key) {
-            Some(index) => {
-                came.insert(*index);
-                let row = &mut sheet.rows[*index];
-                let before = row.cells.clone();
-                for (column, (cell, place)) in target.columns.iter().zip(cells.iter().zip(&places)) {
-                    if !is_same(column, &row.cells[*place], cell) {
-                        row.set(*place, cell);
-                    }
-                }
-                if row.cells != before {
-                    merged.changed.push((before, row.cells.clone()));
-                }
+        let Some(index) = known.get(&key) else {
+            let mut row = vec![String::new(); sheet.headers.len()];
+            std::iter::zip(cells, &places).for_each(|(cell, place)| row[*place].clone_from(cell));
+            merged.added.push(row.clone());
+            sheet.rows.push(Row::new(row));
+            continue;
+        };
+        came.insert(*index);
+        let row = &mut sheet.rows[*index];
+        let before = row.cells.clone();
+        for (column, (cell, place)) in target.columns.iter().zip(cells.iter().zip(&places)) {
+            if !is_same(column, &row.cells[*place], cell) {
+                row.set(*place, cell);
             }
-            None => {
-                let mut row = vec![String::new(); sheet.headers.len()];
-                std::iter::zip(cells, &places).for_each(|(cell, place)| row[*place].clone_from(cell));
-                merged.added.push(row.clone());
-                sheet.rows.push(Row::new(row));
-            }
+        }
+        if row.cells != before {
+            merged.changed.push((before, row.cells.clone()));
         }
     }
     if target.rule.is_replace {
         remove(&mut sheet, &came, target, &places, &mut merged)?;
     }
-    finish(sheet, target, &places, &old_key, merged)
+    Ok(finish(sheet, target, &places, &old_key, merged))
 }
 
 /// The file as it is, or an empty one with these columns.
@@ -201,7 +198,7 @@ fn finish(
     places: &[usize],
     key: &dyn Fn(&Row) -> Vec<String>,
     mut merged: Merged,
-) -> Result<Merged, Failure> {
+) -> Merged {
     merged.restated = restated(&merged, target, places);
     let is_changed = !(merged.added.is_empty() && merged.changed.is_empty() && merged.removed.is_empty());
     if is_changed || target.old.is_none() {
@@ -212,7 +209,7 @@ fn finish(
         });
         merged.text = Some(sheet.text());
     }
-    Ok(merged)
+    merged
 }
 
 /// The rows and the money by which a month that is over has changed.

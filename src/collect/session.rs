@@ -1,6 +1,6 @@
 //! Proves who asks: opens a session with a service, and puts requests together that carry it.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, fmt::Write, time::Duration};
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -106,7 +106,8 @@ fn with_query(url: &str, query: &[(String, Secret)]) -> Secret {
     let mut out = url.to_owned();
     for (name, value) in query {
         out.push(if out.contains('?') { '&' } else { '?' });
-        out.push_str(&format!("{}={}", percent_encoded(name), percent_encoded(value.expose())));
+        // Writing into a text cannot fail.
+        let _ = write!(out, "{}={}", percent_encoded(name), percent_encoded(value.expose()));
     }
     Secret::new(out)
 }

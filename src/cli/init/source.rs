@@ -1,6 +1,9 @@
 //! `takings init --source NAME`: puts the shipped definition of a source into a folder, and says what it needs.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fmt::Write,
+    path::{Path, PathBuf},
+};
 
 use crate::{
     base::{
@@ -48,13 +51,14 @@ pub(super) fn run(name: &str, init: &Init, global: &Global, terminal: &Terminal)
 /// Every shipped source with what it is.
 fn list() -> String {
     let widest = shipped::ALL.iter().map(|source| width(source.name)).max().unwrap_or(0);
-    shipped::ALL.iter().map(|source| format!("{}  {}\n", pad_right(source.name, widest), source.about)).collect()
+    let line = |source: &Shipped| format!("{}  {}", pad_right(source.name, widest), source.about);
+    shipped::ALL.iter().map(line).collect::<Vec<_>>().join("\n") + "\n"
 }
 
 fn next(source: &Shipped, root: &Path) -> String {
     let mut text = String::from("next:\n");
     for secret in source.secrets.iter().filter(|name| !has_secret(root, name)) {
-        text.push_str(&format!("  put your key into .secrets/{secret}\n"));
+        let _ = writeln!(text, "  put your key into .secrets/{secret}");
     }
     text + &format!("  takings doctor            is everything there?\n  takings collect {}\n", source.name)
 }

@@ -56,11 +56,6 @@ pub(crate) fn table(rows: &[&Value], columns: &[Column], context: &CellContext) 
     Err(failure)
 }
 
-/// The cells of one row, in the order of the columns.
-pub(crate) fn cells(row: &Value, columns: &[Column], context: &CellContext) -> Result<Vec<String>, Failure> {
-    Maker::new(row, columns, context).all().map_err(|trouble| trouble.failure)
-}
-
 /// What is wrong with a row.
 #[derive(Clone, Debug)]
 struct Trouble {

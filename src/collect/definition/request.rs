@@ -37,7 +37,7 @@ pub enum Auth {
         /// What it holds.
         value: Template,
     },
-    /// OAuth2 client credentials: a token is fetched first and sent as bearer.
+    /// `OAuth2` client credentials: a token is fetched first and sent as bearer.
     OAuth2 {
         /// The whole address that gives the token.
         token_url: Template,
@@ -57,7 +57,7 @@ pub enum Auth {
     },
 }
 
-/// How OAuth2 client credentials are sent.
+/// How `OAuth2` client credentials are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum SendClient {
     /// In a JSON body.
@@ -90,7 +90,7 @@ pub enum Take {
         /// The attribute.
         attribute: Option<String>,
     },
-    /// The first value that a JSONPath finds.
+    /// The first value that a `JSONPath` finds.
     Json(JsonPath),
     /// A header of the answer.
     Header(String),
@@ -152,7 +152,9 @@ impl Service {
             Auth::Header { value, .. } | Auth::Query { value, .. } => see(value),
             Auth::OAuth2 { token_url, client_id, client_secret, extra, .. } => {
                 [token_url, client_id, client_secret].into_iter().for_each(&mut *see);
-                extra.iter().for_each(|(_, template)| see(template));
+                for (_, template) in extra {
+                    see(template);
+                }
             }
             Auth::Login { steps } => steps.iter().for_each(|step| step.request.templates(see)),
         }
