@@ -218,7 +218,7 @@ fn expect(drafts: Vec<ExpectDraft>, judge: &mut Judge) -> Vec<Expect> {
 
 fn merge(draft: MergeDraft, columns: &[Column], judge: &mut Judge) -> Merge {
     let has_id = columns.iter().any(|column| column.name == "id");
-    if !has_id {
+    if !has_id && !judge.is_meant("id") {
         let hint = "name the columns that tell rows apart: `[merge] key = [\"date\"]`";
         judge.needs(&["merge", "key"], &["merge"], "nothing tells one row from another", hint);
     }
