@@ -114,7 +114,7 @@ fn money_has_the_currency_of_its_row() {
     assert_eq!(one(&row, amount("bad")).unwrap_err(), "column `amount`, from `v`: `XXZ` is no currency (1 of 1 row)");
     assert_eq!(
         one(&row, amount("none")).unwrap_err(),
-        "column `amount`, from `v`: an amount has no currency in `none`"
+        "column `amount`, from `v`: an amount has no currency in `none` (1 of 1 row)"
     );
     // The column `currency` stands in, with its default or constant.
     let fallback = Column { default: Some("KWD".into()), ..column("currency", &["none"], Kind::Text) };
