@@ -103,10 +103,13 @@ pub struct Source {
     pub stale_after_days: Option<u32>,
     /// Whether its file is kept by hand.
     pub manual: bool,
-    /// The file kept by hand whose months count where nothing was collected, such as
-    /// `data/revenue/adsbymoney_manual.json`.
+    /// Scheme and host of its service, where its definition's are not to be asked.
+    pub base: Option<String>,
+    /// The address of its token, where its definition's is not to be asked.
+    pub token_url: Option<String>,
+    /// The file kept by hand whose months count where nothing was collected, relative to the folder; its definition says.
     pub fallback: Option<String>,
-    /// The file that is collected, such as `data/revenue/adsbymoney.csv`.
+    /// The file that `collect` fills, relative to the folder; its definition says.
     pub collected: Option<String>,
 }
 
