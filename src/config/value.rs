@@ -77,9 +77,11 @@ fn explain<D>(wrong: Wrong, setting: &Setting<D>, source: &Source, form: &Form<D
                 format!("`{name}`: {written} is a small number here, the `.` stands before decimals"),
             )
             .hint(format!("write {whole}, or {written}0 if the small number is meant")),
-        Wrong::Kind if matches!((kind, setting.value.get_ref()), (Kind::Secret(_), DeValue::String(_))) => source
-            .problem(form.wrong_kind, span, format!("`{name}` is a secret and must not stand in this file"))
-            .hint(format!("put it into `.secrets/`, and its name here: `{name} = {}`", setting.key.example)),
+        Wrong::Kind if matches!((kind, setting.value.get_ref()), (Kind::Secret(_), DeValue::String(_))) => {
+            let message = format!("`{name}` is a secret and must not stand in this file");
+            let hint = format!("put it into `.secrets/`, and its name here: `{name} = {}`", setting.key.example);
+            starred(source.problem(form.wrong_kind, span, message).hint(hint), written.trim_matches(['"', '\'']))
+        }
         Wrong::Kind => {
             let message = format!("`{name}` should be a {}, not {}", kind.words(), kind_of(setting.value.get_ref()));
             let message =
@@ -90,6 +92,14 @@ fn explain<D>(wrong: Wrong, setting: &Setting<D>, source: &Source, form: &Form<D
         }
     }
     .cost(LeftOut::Row)
+}
+
+/// The problem with as many stars as a secret has characters in the line that it shows.
+pub(crate) fn starred(mut problem: Problem, secret: &str) -> Problem {
+    if let Some(excerpt) = problem.excerpt.as_mut().filter(|_| !secret.is_empty()) {
+        excerpt.line = excerpt.line.replace(secret, &"*".repeat(secret.chars().count()));
+    }
+    problem
 }
 
 fn kind_of(value: &DeValue) -> &'static str {

@@ -35,9 +35,9 @@ pub struct Noted {
     pub problem: Option<Trouble>,
     /// The file kept by hand that stands in.
     pub fallback: Option<FallbackUsed>,
-    /// The rows of its file after the last good run.
+    /// The rows that its last good run received.
     pub rows: u64,
-    /// What the last good run changed in the past: `3 rows of January restated: −$120.00`.
+    /// What the last run changed in the past: `3 rows of January restated: −$120.00`.
     pub restated: Vec<String>,
 }
 

@@ -63,7 +63,13 @@ pub(crate) fn updated(source: &Source) -> Option<Day> {
             cell(String::new(), value, 0..0).text
         }
     };
-    Day::from_iso(text.as_bytes())
+    day_of(&text)
+}
+
+/// The day of `2026-02-19`, or of a moment such as `2026-02-19T08:00:00Z`.
+fn day_of(text: &str) -> Option<Day> {
+    let (day, rest) = text.split_at_checked(10)?;
+    Day::from_iso(day.as_bytes()).filter(|_| rest.is_empty() || rest.starts_with(['T', ' ']))
 }
 
 /// What is wrong with the day on which a map of months was last kept.
@@ -109,7 +115,7 @@ fn json_object(source: &Source, rows: &mut Vec<RawRow>, spots: &mut Vec<Spot>) -
             json_list(value.get(), span.start, rows, spots)?;
         } else if source.table == "revenue" && key == UPDATED {
             let text = cell(key, value, span.clone()).text;
-            spots.extend(Day::from_iso(text.as_bytes()).is_none().then(|| no_day(span, &text)));
+            spots.extend(day_of(&text).is_none().then(|| no_day(span, &text)));
         } else if source.table == "revenue" && !value.get().starts_with(['[', '{']) {
             rows.push(month_row(text, key, value, span));
         } else {
@@ -274,7 +280,7 @@ fn toml_rows(source: &Source) -> (Vec<RawRow>, Vec<Spot>) {
             }
             _ if source.table == "revenue" && key.get_ref() == UPDATED => {
                 let text = toml_cell(UPDATED, value).text;
-                let is_day = Day::from_iso(text.as_bytes()).is_some();
+                let is_day = day_of(&text).is_some();
                 kept_wrong = (!is_day).then(|| no_day(value.span(), &text));
             }
             _ => spots.push(no_row(key.span(), key.get_ref())),
@@ -321,6 +327,8 @@ mod tests {
             (Format::Json, r#"{"2026-01": 5, "updated": "2026-02-19"}"#, 1, Some("2026-02-19"), 0),
             (Format::Json, r#"{"updated": "19 Feb", "2026-01": 5}"#, 1, None, 1),
             (Format::Json, r#"{"updated": ["2026-02-19"], "2026-01": 5, "2026-02": 7}"#, 2, Some("2026-02-19"), 0),
+            (Format::Json, r#"{"updated": "2026-02-19T08:00:00Z", "2026-01": 5}"#, 1, Some("2026-02-19"), 0),
+            (Format::Json, r#"{"updated": "2026-02-190", "2026-01": 5}"#, 1, None, 1),
             (Format::Json, r#"{"updated": null, "2026-01": 5"#, 1, None, 2),
             (Format::Json, r#"[{"date": "2026-01-02", "amount": 5, "updated": "2026-02-19"}]"#, 1, None, 0),
             (Format::Toml, "\"2026-01\" = 5\nupdated = 2026-02-19\n", 1, Some("2026-02-19"), 0),

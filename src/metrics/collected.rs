@@ -32,9 +32,9 @@ pub struct Run {
     pub failed_since: Option<Day>,
     /// The sort of its failure in one word, and what happened.
     pub trouble: Option<(String, String)>,
-    /// The rows of its file after the last good run.
+    /// The rows that its last good run received.
     pub rows: u64,
-    /// What the last good run changed in the past: `3 rows of January restated: −$120.00`.
+    /// What the last run changed in the past: `3 rows of January restated: −$120.00`.
     pub restated: Vec<String>,
     /// The day on which a person last kept the file that stands in.
     pub kept: Option<Day>,

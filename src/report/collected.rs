@@ -67,7 +67,7 @@ fn table(runs: &[Run]) -> Table {
             words("source", "Source"),
             minor(words("tried", "Last tried")),
             words("succeeded", "Last good run"),
-            numbers("rows", "Rows"),
+            numbers("rows", "Received"),
             words("state", "State"),
             data_only(words("failed_since", "Failed since")),
             data_only(words("problem", "Problem")),
@@ -78,7 +78,7 @@ fn table(runs: &[Run]) -> Table {
     }
 }
 
-/// What went wrong in the last run of a source, and what the last good one changed in the past.
+/// What went wrong in the last run of a source, or what it changed in the past.
 fn items(run: &Run, metrics: &Metrics<'_>) -> Vec<Item> {
     let item = |status: Status, words: &str| {
         let mut text = vec![Inline::Strong(run.label.clone())];

@@ -8,7 +8,7 @@ use crate::{
         text,
     },
     collect::template::{CLOSED, Fill, Template},
-    config::{key::Given, source::Source},
+    config::{key::Given, source::Source, value::starred},
 };
 
 /// The keys of a file, and what is wrong with them.
@@ -120,13 +120,8 @@ impl<'a> Judge<'a> {
 }
 
 /// The problem without secrets in the line that it shows: each becomes as many stars.
-pub(super) fn masked(mut problem: Problem, secrets: &[String]) -> Problem {
-    if let Some(excerpt) = &mut problem.excerpt {
-        for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
-            excerpt.line = excerpt.line.replace(secret, &"*".repeat(secret.chars().count()));
-        }
-    }
-    problem
+pub(super) fn masked(problem: Problem, secrets: &[String]) -> Problem {
+    secrets.iter().fold(problem, |problem, secret| starred(problem, secret))
 }
 
 /// What is wrong with a placeholder where it stands.
