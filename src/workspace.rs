@@ -46,6 +46,16 @@ impl Workspace {
         self.root.join("site")
     }
 
+    /// `logs/`: what commands did, and how sources are.
+    pub fn logs(&self) -> PathBuf {
+        self.root.join("logs")
+    }
+
+    /// `.secrets/`: never in git, never shown.
+    pub fn secrets(&self) -> PathBuf {
+        self.root.join(".secrets")
+    }
+
     /// `reports/`: written by `report`.
     pub fn reports(&self) -> PathBuf {
         self.root.join("reports")

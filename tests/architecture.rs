@@ -34,7 +34,6 @@ const DOORS: &[(&str, &[&str])] = &[
     ("rustls", &["collect/"]),
     ("serde_json_path", &["collect/"]),
     ("scraper", &["collect/"]),
-    ("feed_rs", &["collect/"]),
     ("quick_xml", &["collect/"]),
     ("indicatif", &["cli/"]),
     ("minijinja", &["render/"]),

@@ -5,6 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use chrono::{DateTime, Utc};
+
 /// A file or folder that could not be read or written.
 #[derive(Debug)]
 pub struct FileError {
@@ -145,6 +147,53 @@ fn open_to_readers(file: &fs::File) -> io::Result<()> {
 #[cfg(not(unix))]
 fn open_to_readers(_: &fs::File) -> io::Result<()> {
     Ok(())
+}
+
+/// Whether others on this machine can read a file. Where the system has no such rights, nobody can.
+#[cfg(unix)]
+pub fn is_open_to_others(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0)
+}
+
+/// Whether others on this machine can read a file. Where the system has no such rights, nobody can.
+#[cfg(not(unix))]
+pub fn is_open_to_others(_: &Path) -> bool {
+    false
+}
+
+/// When a file was last changed.
+pub fn changed(path: &Path) -> Option<DateTime<Utc>> {
+    fs::metadata(path).and_then(|meta| meta.modified()).ok().map(DateTime::from)
+}
+
+/// A lock that only one program at a time has; it goes with the value.
+#[derive(Debug)]
+pub struct Lock {
+    _file: fs::File,
+}
+
+/// Takes a lock. `None` where another program has it.
+pub fn lock(path: &Path) -> Result<Option<Lock>, FileError> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(failed("cannot make the folder", folder))?;
+    }
+    let file = fs::File::create(path).map_err(failed("cannot write", path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(Lock { _file: file })),
+        Err(fs::TryLockError::WouldBlock) => Ok(None),
+        Err(fs::TryLockError::Error(error)) => Err(failed("cannot lock", path)(error)),
+    }
+}
+
+/// Adds a line to a file, which is made where there is none.
+pub fn append(path: &Path, line: &str) -> Result<(), FileError> {
+    use std::io::Write;
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(failed("cannot make the folder", folder))?;
+    }
+    let mut file = fs::OpenOptions::new().create(true).append(true).open(path).map_err(failed("cannot write", path))?;
+    file.write_all(line.as_bytes()).map_err(failed("cannot write", path))
 }
 
 /// Removes a file; no error where there is none.

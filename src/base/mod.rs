@@ -1,13 +1,15 @@
-//! The words that every other room uses: money, ratios, days, problems, text width and files.
+//! The words that every other room uses: money, ratios, days, problems, text width, secrets and files.
 //!
 //! Nothing here knows of tables, figures or pages, and nothing here imports another room.
 
 pub mod calendar;
+pub mod clock;
 pub mod figure;
 pub mod files;
 pub mod money;
 pub mod problem;
 pub mod ratio;
+pub mod secret;
 pub mod split;
 pub mod text;
 pub mod value;

@@ -217,6 +217,15 @@ codes! {
         "The part is left out; the rest of the file is read."
     E028 Error "a value where a row was expected"
         "JSON tables are lists of objects, TOML tables are `[[table]]`; only `revenue` may be a map of months."
+    // definitions of sources
+    E031 Error "a source definition cannot be read"
+        "The line that is named is broken. A definition with an error is not collected; what was collected before stays. Mend the line; `docs/sources.md` has every key with an example."
+    E032 Error "a key of a source definition has a value of the wrong kind"
+        "The definition is not collected until it is mended."
+    E033 Error "a key that source definitions do not have"
+        "It is most often a slip of the pen: the nearest known key is named. The definition is not collected until it is mended, because nobody can tell what was meant."
+    E034 Error "a source definition that does not fit together"
+        "A value that does not exist, a key that is missing, or keys that contradict each other. The definition is not collected until it is mended."
     // cells
     E101 Error "a required cell is empty"
         "The row is left out."

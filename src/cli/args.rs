@@ -70,12 +70,16 @@ pub enum Command {
     Check(Check),
     /// Write the pages into site/, and the latest weekly report into reports/
     Build(Build),
+    /// Bring the files of data/sources/ up to date
+    Collect(Collect),
     /// Print a page
     Show(Show),
     /// Write and print a dated report
     Report(Report),
     /// Say what a figure is made of: formula, inputs and the rows behind it
     Explain(Explain),
+    /// Check the set-up: files, secrets, and whether each source answers
+    Doctor(Doctor),
 }
 
 /// Make a new folder that builds at once
@@ -87,6 +91,9 @@ pub struct Init {
     /// Copy the example business: a studio with a year of rows in every table
     #[arg(long)]
     pub example: bool,
+    /// Put the definition of a source into a folder that is there, such as close; `list` names them all
+    #[arg(long, value_name = "NAME", conflicts_with = "example")]
+    pub source: Option<String>,
 }
 
 /// List every problem in every file, with its place and the fix
@@ -118,6 +125,31 @@ pub struct Build {
     /// Write nothing if there is any problem
     #[arg(long)]
     pub strict: bool,
+}
+
+/// Bring the files of data/sources/ up to date
+#[derive(Debug, clap::Args)]
+pub struct Collect {
+    /// The sources, such as close [default: all]
+    #[arg(value_name = "SOURCE")]
+    pub sources: Vec<String>,
+    /// Show the rows that would change, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The first day that is asked for [default: the one of each definition]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub since: Option<Day>,
+    /// Write although many rows are gone
+    #[arg(long)]
+    pub accept_shrink: bool,
+}
+
+/// Check the set-up: files, secrets, and whether each source answers
+#[derive(Debug, clap::Args)]
+pub struct Doctor {
+    /// Ask no service
+    #[arg(long)]
+    pub offline: bool,
 }
 
 /// Print a page

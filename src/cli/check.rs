@@ -46,7 +46,7 @@ fn fix(folder: &Folder, terminal: &Terminal) -> Result<bool, Failure> {
 fn words(folder: &Folder, terminal: &Terminal) -> String {
     if folder.problems.is_empty() {
         let rows = folder.data.files.iter().map(|file| u64::from(file.rows)).sum();
-        let files = folder.data.files.len() as u64;
+        let files = (folder.data.files.len() + folder.definitions.len()) as u64;
         return format!(
             "no problems in {}, {}\n",
             text::count(files, "file", "files"),

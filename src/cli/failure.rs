@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::{
     base::{files::FileError, text::harmless},
     build::BuildError,
+    collect,
     edit::EditError,
     render::template::TemplateError,
 };
@@ -39,6 +40,11 @@ impl Failure {
             told.hints.push(hint.into());
         }
         self
+    }
+
+    /// What kept a source from being collected.
+    pub(super) fn of_source(name: &str, failure: &collect::failure::Failure) -> Told {
+        Told { message: format!("{name}: {}", failure.message), source: None, hints: failure.hints.clone() }
     }
 
     /// There is no such thing; the nearest one, or all that there are, as a hint.

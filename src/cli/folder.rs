@@ -15,6 +15,7 @@ use crate::{
         problem::{self, Code, Place, Problem},
     },
     build::Inputs,
+    collect::definition::{Definition, folder as sources},
     config::{
         Business,
         parse::{self, Known, KnownTable},
@@ -43,6 +44,8 @@ pub(super) struct Folder {
     pub(super) is_broken: bool,
     /// The day that stands for today.
     pub(super) today: Day,
+    /// What `data/sources/` says of where rows come from; without the definitions that are refused.
+    pub(super) definitions: Vec<Definition>,
     /// Every row.
     pub(super) data: Dataset,
     /// Every problem, in the order in which a person mends them.
@@ -61,19 +64,63 @@ pub(super) fn open_to_check(global: &Global) -> Result<Folder, Failure> {
     open(global, Future::Mistake)
 }
 
-fn open(global: &Global, future: Future) -> Result<Folder, Failure> {
+/// What is set up in a folder, without its rows.
+#[derive(Debug)]
+pub(super) struct Setup {
+    /// Where it is.
+    pub(super) workspace: Workspace,
+    /// What `business.toml` and the definitions of sources say.
+    pub(super) business: Business,
+    /// Whether nothing of `business.toml` could be read.
+    is_broken: bool,
+    /// The day that stands for today.
+    pub(super) today: Day,
+    /// What `data/sources/` says of where rows come from; without the definitions that are refused.
+    pub(super) definitions: Vec<Definition>,
+    /// The names of the definitions that are refused.
+    pub(super) refused: Vec<String>,
+    /// Every problem of these files.
+    problems: Vec<Problem>,
+}
+
+/// What is set up in the folder that is meant, to be worked with. The problems of definitions are told.
+pub(super) fn set_up(global: &Global, terminal: &Terminal) -> Result<Setup, Failure> {
+    let setup = read_set_up(global)?;
+    let is_of_sources = |problem: &&Problem| problem.place.file.starts_with("data/sources/");
+    let told: Vec<Problem> =
+        setup.problems.iter().filter(|problem| setup.is_broken || is_of_sources(problem)).cloned().collect();
+    if !told.is_empty() && !terminal.is_quiet() {
+        let style = problems::Style { color: terminal.err_color(), ascii: terminal.ascii };
+        terminal::complain(&problems::text(&told, style));
+    }
+    if setup.is_broken {
+        return Err(unreadable());
+    }
+    Ok(setup)
+}
+
+fn read_set_up(global: &Global) -> Result<Setup, Failure> {
     let workspace = find(global)?;
     let (business, mut problems) = business(&workspace)?;
     let is_broken = business.is_none();
-    let business = match business {
+    let mut business = match business {
         Some(business) => business,
         None => parse::parse("", BUSINESS).0.ok_or_else(|| Failure::new("cannot read an empty business.toml"))?,
     };
+    let sources::Definitions { good: definitions, refused, problems: more } =
+        sources::read_all(workspace.root(), &business);
+    problems.extend(more);
+    sources::enrich(&mut business, &definitions);
     let today = global.as_of.or(business.as_of).unwrap_or_else(|| clock(&business));
+    Ok(Setup { workspace, business, is_broken, today, definitions, refused, problems })
+}
+
+fn open(global: &Global, future: Future) -> Result<Folder, Failure> {
+    let Setup { workspace, business, is_broken, today, definitions, mut problems, .. } = read_set_up(global)?;
     let (data, more) = load::load(workspace.root(), &business, today, future);
     problems.extend(more);
     problem::sort(&mut problems);
-    Ok(Folder { workspace, business, is_broken, today, data, problems })
+    Ok(Folder { workspace, business, is_broken, today, definitions, data, problems })
 }
 
 /// The folder that is meant, to be shown: its `business.toml` can be read, and its problems are named on the side. Under
@@ -86,8 +133,7 @@ pub(super) fn open_to_show(global: &Global, terminal: &Terminal) -> Result<Folde
         terminal::complain(&problems::text(&folder.problems, style));
     }
     if folder.is_broken {
-        return Err(Failure::new("nothing can be shown without `data/business.toml`")
-            .hint("mend the lines above, or start afresh with `takings init`"));
+        return Err(unreadable());
     }
     if !folder.problems.is_empty() {
         let summary = problems::summary(&folder.problems, &folder.data.files);
@@ -96,7 +142,12 @@ pub(super) fn open_to_show(global: &Global, terminal: &Terminal) -> Result<Folde
     Ok(folder)
 }
 
-fn find(global: &Global) -> Result<Workspace, Failure> {
+fn unreadable() -> Failure {
+    Failure::new("nothing can be shown without `data/business.toml`")
+        .hint("mend the lines above, or start afresh with `takings init`")
+}
+
+pub(super) fn find(global: &Global) -> Result<Workspace, Failure> {
     let Some(dir) = &global.dir else {
         let here = std::env::current_dir()
             .map_err(|error| Failure::new(format!("cannot tell which folder this is: {error}")))?;

@@ -4,11 +4,15 @@
 pub mod args;
 mod build;
 mod check;
+mod collect;
+mod doctor;
 mod explain;
 mod failure;
 mod folder;
 mod init;
 mod problems;
+mod progress;
+mod reconcile;
 mod report;
 mod show;
 mod terminal;
@@ -65,9 +69,11 @@ fn dispatch(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
         Some(Command::Init(init)) => init::run(init, global, terminal),
         Some(Command::Check(check)) => check::run(check, global, terminal),
         Some(Command::Build(build)) => build::run(build, global, terminal),
+        Some(Command::Collect(collect)) => collect::run(collect, global, terminal),
         Some(Command::Show(show)) => show::run(show, global, terminal),
         Some(Command::Report(report)) => report::run(report, global, terminal),
         Some(Command::Explain(explain)) => explain::run(explain, global, terminal),
+        Some(Command::Doctor(doctor)) => doctor::run(doctor, global, terminal),
     }
 }
 

@@ -210,7 +210,7 @@ mod tests {
         };
         let wanted = "error[E104]: `1.2.3` is not an amount\n  --> data/deals.csv:17:3 (cell B17)\n   |\n17 | x,1.2.3,y\n   |   ^^^^^\n   = help: write 1200.50\n";
         assert_eq!(one(&problem, Style::default()), wanted);
-        let files = [DataFile { path: "data/deals.csv".into(), table: "deals", rows: 143, left_out: 2 }];
+        let files = [DataFile { path: "data/deals.csv".into(), table: "deals", rows: 143, left_out: 2, updated: None }];
         assert_eq!(summary(&[problem], &files), "1 error; 2 of 143 rows left out of data/deals.csv");
     }
 }

@@ -24,6 +24,16 @@ impl Terminal {
         Terminal { color: global.color, ascii: global.ascii, verbose: global.verbose, quiet: global.quiet }
     }
 
+    /// The same, saying nothing but results and errors.
+    pub(super) fn silent(&self) -> Terminal {
+        Terminal { quiet: true, verbose: false, ..*self }
+    }
+
+    /// Whether nothing is said but results and errors.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Whether standard output is in colour.
     pub(super) fn out_color(&self) -> bool {
         self.wants_color(io::stdout().is_terminal())

@@ -1,12 +1,7 @@
 //! What the keys of `business.toml` say of one another: stages, tables and columns that must exist, and the defaults that
 //! need the whole file.
 
-use super::{
-    Pipeline,
-    draft::Draft,
-    parse::{Known, Setting},
-    source::Source,
-};
+use super::{Pipeline, draft::Draft, key::Given, parse::Known, source::Source};
 use crate::base::{
     problem::{Code, LeftOut, Problem},
     text,
@@ -16,13 +11,12 @@ use crate::base::{
 const DEFAULT_STAGES: [&str; 3] = ["prospecting", "proposal_sent", "negotiating"];
 
 /// Every name that is not there, and the draft made whole.
-pub(super) fn names(source: &Source, settings: &[Setting], known: &Known, draft: &mut Draft) -> Vec<Problem> {
-    let below =
-        |path: &str, setting: &Setting| setting.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'));
+pub(super) fn names(source: &Source, settings: &[Given], known: &Known, draft: &mut Draft) -> Vec<Problem> {
+    let below = |path: &str, setting: &Given| setting.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'));
     let at = |path: &str| settings.iter().find(|setting| setting.path == path || below(path, setting));
     let mut problems = Vec::new();
     let mut say = |path: &str, code: Code, message: String, hint: String| {
-        let span = at(path).map_or(0..0, |setting| setting.value.span());
+        let span = at(path).map_or(0..0, |setting| setting.span.clone());
         problems.push(source.problem(code, span, message).hint(hint).cost(LeftOut::Row));
     };
     for pipeline in &mut draft.business.pipelines {
@@ -35,13 +29,11 @@ pub(super) fn names(source: &Source, settings: &[Setting], known: &Known, draft:
     }
     tables(draft, known, settings, &mut say);
     for index in 0..draft.business.targets.len() {
-        let mine: Vec<&Setting> = settings
-            .iter()
-            .filter(|it| it.key.path.starts_with("targets") && it.names == [index.to_string()])
-            .collect();
+        let mine: Vec<&Given> =
+            settings.iter().filter(|it| it.key.starts_with("targets") && it.names == [index.to_string()]).collect();
         let has = |name: &str| mine.iter().any(|it| it.path.ends_with(name));
         if !has(".figure") || !(has(".at_least") || has(".at_most")) {
-            let span = mine.first().map_or(0..0, |setting| setting.value.span());
+            let span = mine.first().map_or(0..0, |setting| setting.span.clone());
             let problem = source.problem(Code::E002, span, "a target needs a `figure`, and `at_least` or `at_most`");
             problems.push(problem.hint("the target is left out until both are there").cost(LeftOut::Row));
         }
@@ -131,7 +123,7 @@ fn proposal(pipeline: &mut Pipeline, named: &[(String, String)], say: &mut Say) 
 }
 
 /// Tables that nobody knows, and columns that they do not have.
-fn tables(draft: &mut Draft, known: &Known, settings: &[Setting], say: &mut Say) {
+fn tables(draft: &mut Draft, known: &Known, settings: &[Given], say: &mut Say) {
     if known.tables.is_empty() {
         return;
     }
@@ -139,7 +131,7 @@ fn tables(draft: &mut Draft, known: &Known, settings: &[Setting], say: &mut Say)
     let stages = business.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
     let made: Vec<String> = stages.chain(&business.conversation_steps).cloned().collect();
     for (name, format) in &mut business.tables {
-        let first = settings.iter().find(|it| it.key.path.starts_with("tables.") && it.names.first() == Some(name));
+        let first = settings.iter().find(|it| it.key.starts_with("tables.") && it.names.first() == Some(name));
         let first = first.map(|setting| setting.path.clone()).unwrap_or_default();
         let Some(table) = known.tables.iter().find(|table| table.name == name) else {
             let hint = match text::nearest(name, known.tables.iter().map(|table| table.name)) {

@@ -11,11 +11,13 @@ pub struct Draft {
     pub(super) business: Business,
     /// The stage that each pipeline names as its proposal.
     pub(super) proposals: Vec<(String, String)>,
+    /// The ids of figures, to find slips of the pen among targets.
+    pub(super) figures: Vec<String>,
 }
 
 impl Draft {
-    /// A business of which the file says nothing.
-    pub(super) fn new() -> Draft {
+    /// A business of which the file says nothing, where these figures are known.
+    pub(super) fn knowing(figures: &[String]) -> Draft {
         let business = Business {
             name: "My business".into(),
             as_of: None,
@@ -35,7 +37,7 @@ impl Draft {
             channels: [].into(),
             schedule: [].into(),
         };
-        Draft { business, proposals: Vec::new() }
+        Draft { business, proposals: Vec::new(), figures: figures.to_vec() }
     }
 
     pub(super) fn pipeline(&mut self, names: &[&str]) -> &mut Pipeline {

@@ -2,11 +2,13 @@
 
 mod check;
 mod draft;
+pub mod key;
 pub mod keys;
 pub mod parse;
 mod recover;
-mod source;
-mod value;
+pub(crate) mod source;
+pub(crate) mod value;
+pub(crate) mod walk;
 
 use std::collections::BTreeMap;
 
@@ -103,6 +105,14 @@ pub struct Source {
     pub stale_after_days: Option<u32>,
     /// Whether its file is kept by hand.
     pub manual: bool,
+    /// Scheme and host of its service, where its definition's are not to be asked.
+    pub base: Option<String>,
+    /// The address of its token, where its definition's is not to be asked.
+    pub token_url: Option<String>,
+    /// The file kept by hand whose months count where nothing was collected, relative to the folder; its definition says.
+    pub fallback: Option<String>,
+    /// The file that `collect` fills, relative to the folder; its definition says.
+    pub collected: Option<String>,
 }
 
 /// A target for a figure.

@@ -1,24 +1,7 @@
 //! Reads `business.toml`: every key that can be read is used, every one that cannot is a problem at its place.
 
-use std::ops::Range;
-
-use toml::{
-    Spanned,
-    de::{DeTable, DeValue},
-};
-
-use super::{
-    Business, check,
-    draft::Draft,
-    keys::{KEYS, Key},
-    recover,
-    source::Source,
-    value,
-};
-use crate::base::{
-    problem::{self, Code, LeftOut, Problem},
-    text,
-};
+use super::{Business, check, draft::Draft, key::Form, keys::KEYS, walk};
+use crate::base::problem::{self, Code, Problem};
 
 /// Names that other rooms know and that the file may speak of.
 #[derive(Clone, Debug, Default)]
@@ -38,13 +21,14 @@ pub struct KnownTable {
     pub columns: Vec<&'static str>,
 }
 
-/// A setting of the file: the key that it is, the names that its path holds, and its value.
-pub(super) struct Setting<'a> {
-    pub(super) key: &'static Key,
-    pub(super) path: String,
-    pub(super) names: Vec<String>,
-    pub(super) value: &'a Spanned<DeValue<'a>>,
-}
+/// `business.toml` as a sort of file.
+pub(super) const FORM: Form<Draft> = Form {
+    keys: &[KEYS],
+    broken: Code::E001,
+    wrong_kind: Code::E002,
+    unknown_key: Code::E003,
+    unknown_value: Code::E004,
+};
 
 /// The business that the text of `file` describes, with every problem in it. `None` where nothing could be read.
 pub fn parse(text: &str, file: &str) -> (Option<Business>, Vec<Problem>) {
@@ -53,152 +37,11 @@ pub fn parse(text: &str, file: &str) -> (Option<Business>, Vec<Problem>) {
 
 /// The same, with the names of tables and figures checked too.
 pub fn parse_knowing(text: &str, file: &str, known: &Known) -> (Option<Business>, Vec<Problem>) {
-    let source = Source::new(text, file);
-    let (readable, mut problems) = recover::readable(&source, text);
-    let (table, _) = DeTable::parse_recoverable(&readable);
-    if table.get_ref().is_empty() && problems.iter().any(|it| it.code == Code::E001) {
-        return (None, problems);
-    }
-    let mut walk = Walk { source: &source, settings: Vec::new(), problems: Vec::new() };
-    walk.table(table.get_ref(), &Path::default());
-    let mut draft = Draft::new();
-    for setting in &walk.settings {
-        let names: Vec<&str> = setting.names.iter().map(String::as_str).collect();
-        if let Err(problem) = value::set(&mut draft, setting, &names, &source, known) {
-            walk.problems.push(*problem);
-        }
-    }
-    problems.append(&mut walk.problems);
-    problems.extend(check::names(&source, &walk.settings, known, &mut draft));
-    problem::sort(&mut problems);
-    (Some(draft.business), problems)
-}
-
-/// Where in the file the walk is.
-#[derive(Clone, Default)]
-struct Path {
-    /// The path as people write it.
-    shown: String,
-    /// The keys that may still be meant, each with the rest of its path.
-    candidates: Option<Vec<(&'static Key, &'static str)>>,
-    /// The names that stood for capitals.
-    names: Vec<String>,
-}
-
-impl Path {
-    fn candidates(&self) -> Vec<(&'static Key, &'static str)> {
-        self.candidates.clone().unwrap_or_else(|| KEYS.iter().map(|key| (key, key.path)).collect())
-    }
-
-    /// One step down, if any key goes there.
-    fn step(&self, name: &str) -> Option<Path> {
-        let mut names = self.names.clone();
-        let (mut candidates, mut is_named) = (Vec::new(), false);
-        for (key, rest) in self.candidates() {
-            let (part, after) = rest.split_once('.').unwrap_or((rest, ""));
-            if is_name(part) {
-                is_named = true;
-                candidates.push((key, after));
-            } else if part.trim_end_matches("[]") == name {
-                candidates.push((key, after));
-            }
-        }
-        candidates.first()?;
-        if is_named {
-            names.push(name.to_owned());
-        }
-        let shown = if self.shown.is_empty() { name.to_owned() } else { format!("{}.{name}", self.shown) };
-        Some(Path { shown, candidates: Some(candidates), names })
-    }
-
-    /// What may stand here, where it is not a name of the user's choice.
-    fn known(&self) -> Vec<&'static str> {
-        let parts = self.candidates().into_iter().filter_map(|(_, rest)| rest.split('.').next());
-        let mut known: Vec<&str> =
-            parts.filter(|part| !is_name(part)).map(|part| part.trim_end_matches("[]")).collect();
-        known.dedup();
-        known
-    }
-
-    /// The key that is meant, once its path is complete.
-    fn key(&self) -> Option<&'static Key> {
-        self.candidates.as_ref()?.iter().find(|(_, rest)| rest.is_empty()).map(|(key, _)| *key)
-    }
-
-    fn is_list(&self) -> bool {
-        self.candidates().first().is_some_and(|(key, _)| key.path.starts_with(&format!("{}[]", self.shown)))
-    }
-}
-
-fn is_name(part: &str) -> bool {
-    !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_uppercase())
-}
-
-struct Walk<'a, 's> {
-    source: &'s Source<'s>,
-    settings: Vec<Setting<'a>>,
-    problems: Vec<Problem>,
-}
-
-impl<'a> Walk<'a, '_> {
-    /// Every setting below, in the order of the file.
-    fn table(&mut self, table: &'a DeTable<'a>, path: &Path) {
-        let mut entries: Vec<_> = table.iter().collect();
-        entries.sort_by_key(|(key, _)| key.span().start);
-        for (key, value) in entries {
-            match path.step(key.get_ref()) {
-                Some(below) => self.value(value, key.span(), &below),
-                None => self.unknown(key.get_ref(), key.span(), path),
-            }
-        }
-    }
-
-    fn value(&mut self, value: &'a Spanned<DeValue<'a>>, key_span: Range<usize>, path: &Path) {
-        match (path.key(), value.get_ref()) {
-            (Some(key), _) => {
-                self.settings.push(Setting { key, path: path.shown.clone(), names: path.names.clone(), value });
-            }
-            (None, DeValue::Array(list)) if path.is_list() => {
-                for (index, item) in list.iter().enumerate() {
-                    if let DeValue::Table(table) = item.get_ref() {
-                        let names = vec![index.to_string()];
-                        self.table(table, &Path { names, ..path.clone() });
-                    }
-                }
-            }
-            (None, DeValue::Table(table)) if !path.is_list() => self.table(table, path),
-            (None, _) => self.no_section(key_span, path),
-        }
-    }
-
-    fn no_section(&mut self, span: Range<usize>, path: &Path) {
-        let shown = &path.shown;
-        let heading = if path.is_list() { format!("[[{shown}]]") } else { format!("[{shown}]") };
-        let problem = self.source.problem(Code::E002, span, format!("`{shown}` is a section, not a value"));
-        let known = path.known().iter().map(|key| format!("`{key}`")).collect::<Vec<_>>();
-        let below = if known.is_empty() { String::new() } else { format!(", with {} below it", text::join(&known)) };
-        self.problems.push(problem.hint(format!("write `{heading}` on a line of its own{below}")).cost(LeftOut::Row));
-    }
-
-    fn unknown(&mut self, name: &str, span: Range<usize>, path: &Path) {
-        let known = path.known();
-        let place = if path.shown.is_empty() { String::new() } else { format!(" in `{}`", path.shown) };
-        let problem = self.source.problem(Code::E003, span, format!("there is no key `{name}`{place}"));
-        self.problems.push(match (text::nearest(name, known.iter().copied()), elsewhere(name)) {
-            (Some(near), _) => problem.hint(format!("did you mean `{near}`?")),
-            (None, Some(full)) if full == name => problem.hint("it belongs above the first `[section]` of the file"),
-            (None, Some(full)) => problem.hint(format!("it belongs to another section: `{full}`")),
-            (None, None) => {
-                let known: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
-                problem.hint(format!("known here: {}", text::join(&known)))
-            }
-        });
-    }
-}
-
-/// The path of a key with this name that stands elsewhere, such as one that slipped under a heading.
-fn elsewhere(name: &str) -> Option<&'static str> {
-    KEYS.iter().map(|key| key.path).find(|path| *path == name || path.ends_with(&format!(".{name}")))
+    let mut reading = walk::read(&FORM, text, file, Draft::knowing(&known.figures));
+    let Some(mut draft) = reading.draft else { return (None, reading.problems) };
+    reading.problems.extend(check::names(&reading.source, &reading.given, known, &mut draft));
+    problem::sort(&mut reading.problems);
+    (Some(draft.business), reading.problems)
 }
 
 #[cfg(test)]

@@ -13,8 +13,9 @@ use crate::base::problem::{Code, LeftOut, Problem};
 /// Files with more broken lines than this are no TOML at all.
 const MOST_ERRORS: usize = 50;
 
-/// The text with what is broken blanked out, so that every offset stays what it was, and what was wrong.
-pub(super) fn readable(source: &Source, text: &str) -> (String, Vec<Problem>) {
+/// The text with what is broken blanked out, so that every offset stays what it was, and what was wrong,
+/// with the code of a broken line.
+pub(super) fn readable(source: &Source, text: &str, code: Code) -> (String, Vec<Problem>) {
     let mut text = text.replacen('\u{feff}', "   ", usize::from(text.starts_with('\u{feff}')));
     let mut problems = Vec::new();
     if let Some(problem) = conflict(source, &mut text) {
@@ -29,7 +30,7 @@ pub(super) fn readable(source: &Source, text: &str) -> (String, Vec<Problem>) {
             let span = error.span().unwrap_or(0..0);
             let swallowed = errors.iter().any(|error| error.message().starts_with("unclosed array"));
             let lines = broken_lines(source, table.get_ref(), span.start, swallowed);
-            (explain(source, error, back_to_text(&text, span)), lines)
+            (explain(source, error, back_to_text(&text, span), code), lines)
         };
         problems.push(problem);
         for line in lines {
@@ -102,7 +103,7 @@ fn statement(table: &DeTable, offset: usize) -> Option<Range<usize>> {
 }
 
 /// The parser's error in words for people, with the way out.
-fn explain(source: &Source, error: &Error, span: Range<usize>) -> Problem {
+fn explain(source: &Source, error: &Error, span: Range<usize>, code: Code) -> Problem {
     let line_range = source.line_range(source.line_of(span.start));
     let line = source.slice(line_range.clone());
     let value = source.slice(span.clone());
@@ -145,7 +146,7 @@ fn explain(source: &Source, error: &Error, span: Range<usize>) -> Problem {
     } else {
         (said.to_owned(), "lines are written `key = value`".into())
     };
-    source.problem(Code::E001, span, message).hint(hint).cost(LeftOut::Row)
+    source.problem(code, span, message).hint(hint).cost(LeftOut::Row)
 }
 
 /// How an unquoted value should have been written.
@@ -171,7 +172,7 @@ mod tests {
 
     fn read(text: &str) -> (Vec<String>, Vec<String>) {
         let source = Source::new(text, "b.toml");
-        let (rest, problems) = readable(&source, text);
+        let (rest, problems) = readable(&source, text, Code::E001);
         assert_eq!(rest.len(), text.len());
         let table = DeTable::parse(&rest).unwrap();
         let keys = table.get_ref().keys().map(|key| key.get_ref().to_string()).collect();

@@ -5,7 +5,7 @@ use std::{ops::Range, sync::Arc};
 use crate::base::problem::{Code, Excerpt, Place, Problem};
 
 /// A file's text that places are asked of.
-pub(super) struct Source<'a> {
+pub(crate) struct Source<'a> {
     text: &'a str,
     file: Arc<str>,
     starts: Vec<usize>,
@@ -13,29 +13,29 @@ pub(super) struct Source<'a> {
 
 impl<'a> Source<'a> {
     /// The text of a file; a byte order mark at its start is no part of the first line.
-    pub(super) fn new(text: &'a str, file: &str) -> Source<'a> {
+    pub(crate) fn new(text: &'a str, file: &str) -> Source<'a> {
         let mut starts = vec![if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }];
         starts.extend(text.match_indices('\n').map(|(offset, _)| offset + 1));
         Source { text, file: file.into(), starts }
     }
 
     /// The whole text.
-    pub(super) fn text(&self) -> &'a str {
+    pub(crate) fn text(&self) -> &'a str {
         self.text
     }
 
     /// The number of the line that an offset lies on, from 0.
-    pub(super) fn line_of(&self, offset: usize) -> usize {
+    pub(crate) fn line_of(&self, offset: usize) -> usize {
         self.starts.partition_point(|start| *start <= offset).saturating_sub(1)
     }
 
     /// How many lines there are.
-    pub(super) fn lines(&self) -> usize {
+    pub(crate) fn lines(&self) -> usize {
         self.starts.len()
     }
 
     /// The bytes of a line, without its line break.
-    pub(super) fn line_range(&self, line: usize) -> Range<usize> {
+    pub(crate) fn line_range(&self, line: usize) -> Range<usize> {
         let start = self.starts.get(line).copied().unwrap_or(self.text.len());
         let end = self.starts.get(line + 1).map_or(self.text.len(), |next| next - 1);
         let end = if self.text.get(start..end).is_some_and(|line| line.ends_with('\r')) { end - 1 } else { end };
@@ -43,17 +43,17 @@ impl<'a> Source<'a> {
     }
 
     /// A line, without its line break.
-    pub(super) fn line(&self, line: usize) -> &'a str {
+    pub(crate) fn line(&self, line: usize) -> &'a str {
         self.text.get(self.line_range(line)).unwrap_or_default()
     }
 
     /// The text of a span.
-    pub(super) fn slice(&self, span: Range<usize>) -> &'a str {
+    pub(crate) fn slice(&self, span: Range<usize>) -> &'a str {
         self.text.get(span).unwrap_or_default()
     }
 
     /// A problem with a part of the text; a part over several lines is marked on its first one.
-    pub(super) fn problem(&self, code: Code, span: Range<usize>, message: impl Into<String>) -> Problem {
+    pub(crate) fn problem(&self, code: Code, span: Range<usize>, message: impl Into<String>) -> Problem {
         let line = self.line_of(span.start);
         let range = self.line_range(line);
         let chars = |range: Range<usize>| self.slice(range).chars().count() as u32;

@@ -1,17 +1,16 @@
-//! Reads one value of `business.toml` as what its key holds, or says what was expected instead.
+//! Reads one value as what its key holds, or says what was expected instead.
 
 use std::str::FromStr;
 
 use chrono::format::{Fixed, Item, Numeric, StrftimeItems};
 use chrono_tz::Tz;
 use rust_decimal::Decimal;
-use toml::{Spanned, de::DeValue};
+use toml::de::DeValue;
 
 use super::{
-    draft::Draft,
-    keys::Kind,
-    parse::{Known, Setting},
+    key::{Form, Kind, Written, Wrong},
     source::Source,
+    walk::Setting,
 };
 use crate::base::{
     calendar::Day,
@@ -26,76 +25,68 @@ const COMMON_CURRENCIES: [&str; 24] = [
     "MXN", "ZAR", "SGD", "HKD", "KRW", "TRY", "ILS", "AED",
 ];
 
-/// Why a value cannot be used.
-enum Wrong {
-    /// It is of another kind.
-    Kind,
-    /// It is of the right kind, and does not exist; a hint.
-    Unknown(String),
-    /// It is a number of this many thousands to some people, and a small one to TOML.
-    Thousands(String),
-}
-
 /// Reads the setting's value and puts it where it belongs.
-pub(super) fn set(
-    draft: &mut Draft,
-    setting: &Setting,
+pub(super) fn set<D>(
+    draft: &mut D,
+    setting: &Setting<D>,
     names: &[&str],
     source: &Source,
-    known: &Known,
+    form: &Form<D>,
 ) -> Result<(), Box<Problem>> {
     let value = setting.value;
-    let result = match setting.key.kind {
+    let result = match &setting.key.kind {
         Kind::Text(set) => string(value).map(|it| set(draft, names, it)),
         Kind::Texts(set) => list(value, string).map(|it| set(draft, names, it)),
         Kind::Choice(words, set) => string(value).and_then(|it| choice(it, words)).map(|it| set(draft, names, it)),
         Kind::Number(set) => number(value).map(|it| set(draft, names, it)),
+        Kind::Fraction(set) => fraction(value).map(|it| set(draft, names, it)),
         Kind::Fractions(set) => list(value, fraction).map(|it| set(draft, names, it)),
-        Kind::Whole(least, most, set) => whole(value, least, most).map(|it| set(draft, names, it)),
+        Kind::Whole(least, most, set) => whole(value, *least, *most).map(|it| set(draft, names, it)),
         Kind::Wholes(set) => list(value, |item| whole(item, 0, u32::MAX)).map(|it| set(draft, names, it)),
         Kind::Flag(set) => flag(value).map(|it| set(draft, names, it)),
         Kind::Day(set) => day(value).map(|it| set(draft, names, it)),
         Kind::Currency(set) => string(value).and_then(|it| currency(&it)).map(|it| set(draft, names, it)),
         Kind::Zone(set) => string(value).and_then(|it| zone(&it)).map(|it| set(draft, names, it)),
-        Kind::Figure(set) => string(value).and_then(|it| figure(it, known)).map(|it| set(draft, names, it)),
         Kind::DateForm(set) => string(value).and_then(date_form).map(|it| set(draft, names, it)),
         Kind::Cron(set) => string(value).and_then(cron).map(|it| set(draft, names, it)),
         Kind::Secret(set) => secret(value).map(|it| set(draft, names, it)),
+        Kind::Host(set) => string(value).and_then(|it| host(&it)).map(|it| set(draft, names, it)),
+        Kind::Address(set) => string(value).and_then(address).map(|it| set(draft, names, it)),
+        Kind::Own(_, read) => read(draft, names, value),
     };
-    result.map_err(|wrong| Box::new(explain(&wrong, setting, source)))
+    result.map_err(|wrong| Box::new(explain(wrong, setting, source, form)))
 }
 
-fn explain(wrong: &Wrong, setting: &Setting, source: &Source) -> Problem {
+fn explain<D>(wrong: Wrong, setting: &Setting<D>, source: &Source, form: &Form<D>) -> Problem {
     let span = setting.value.span();
-    let name = setting.path.rsplit('.').next().unwrap_or(&setting.path);
+    let name = setting.name();
     let written = source.slice(span.clone());
     let example = format!("write it like this: `{name} = {}`", setting.key.example);
-    match (wrong, setting.key.kind) {
-        (Wrong::Unknown(hint), _) => {
-            let kind = match setting.key.kind {
-                Kind::Currency(_) => "no currency",
-                Kind::Zone(_) => "no time zone",
-                Kind::DateForm(_) => "no form of a date",
-                Kind::Figure(_) => "no figure",
-                Kind::Cron(_) => "no time in cron's words",
-                _ => "not one of the values that it can have",
-            };
-            source.problem(Code::E004, span, format!("`{name}`: {written} is {kind}")).hint(hint)
+    let kind = &setting.key.kind;
+    match wrong {
+        Wrong::Unknown(hint) => {
+            source.problem(form.unknown_value, span, format!("`{name}`: {written} is {}", kind.no())).hint(hint)
         }
-        (Wrong::Thousands(whole), _) => source
+        Wrong::Said { message, hint, span: part } => {
+            source.problem(form.unknown_value, part.unwrap_or(span), format!("`{name}`: {message}")).hint(hint)
+        }
+        Wrong::Thousands(whole) => source
             .problem(
                 Code::E105,
                 span,
                 format!("`{name}`: {written} is a small number here, the `.` stands before decimals"),
             )
             .hint(format!("write {whole}, or {written}0 if the small number is meant")),
-        (Wrong::Kind, Kind::Secret(_)) if matches!(setting.value.get_ref(), DeValue::String(_)) => source
-            .problem(Code::E002, span, format!("`{name}` is a secret and must not stand in this file"))
+        Wrong::Kind if matches!((kind, setting.value.get_ref()), (Kind::Secret(_), DeValue::String(_))) => source
+            .problem(form.wrong_kind, span, format!("`{name}` is a secret and must not stand in this file"))
             .hint(format!("put it into `.secrets/`, and its name here: `{name} = {}`", setting.key.example)),
-        (Wrong::Kind, kind) => {
+        Wrong::Kind => {
             let message = format!("`{name}` should be a {}, not {}", kind.words(), kind_of(setting.value.get_ref()));
-            let message = message.replace("a id", "an id").replace("be a `", "be `").replace("be a five", "be five");
-            source.problem(Code::E002, span, message).hint(example)
+            let message =
+                ["a id", "a address"].iter().fold(message, |text, it| text.replace(it, &it.replacen('a', "an", 1)));
+            let message =
+                message.replace("be a `", "be `").replace("be a five", "be five").replace("be a scheme", "be scheme");
+            source.problem(form.wrong_kind, span, message).hint(example)
         }
     }
     .cost(LeftOut::Row)
@@ -112,23 +103,23 @@ fn kind_of(value: &DeValue) -> &'static str {
     }
 }
 
-type Read<T> = Result<T, Wrong>;
+pub(crate) type Read<T> = Result<T, Wrong>;
 
-fn string(value: &Spanned<DeValue>) -> Read<String> {
+pub(crate) fn string(value: &Written) -> Read<String> {
     match value.get_ref() {
         DeValue::String(text) => Ok(text.trim().to_owned()),
         _ => Err(Wrong::Kind),
     }
 }
 
-fn list<T>(value: &Spanned<DeValue>, read: impl Fn(&Spanned<DeValue>) -> Read<T>) -> Read<Vec<T>> {
+pub(crate) fn list<T>(value: &Written, read: impl Fn(&Written) -> Read<T>) -> Read<Vec<T>> {
     match value.get_ref() {
         DeValue::Array(items) => items.iter().map(read).collect(),
         _ => Err(Wrong::Kind),
     }
 }
 
-fn choice(word: String, words: &[&str]) -> Read<String> {
+pub(crate) fn choice(word: String, words: &[&str]) -> Read<String> {
     if words.contains(&word.as_str()) {
         return Ok(word);
     }
@@ -139,7 +130,7 @@ fn choice(word: String, words: &[&str]) -> Read<String> {
     }))
 }
 
-fn number(value: &Spanned<DeValue>) -> Read<Decimal> {
+pub(crate) fn number(value: &Written) -> Read<Decimal> {
     match value.get_ref() {
         DeValue::Integer(integer) if integer.radix() == 10 => Decimal::from_str(integer.as_str()),
         DeValue::Float(float) if looks_like_thousands(float.as_str()) => {
@@ -164,24 +155,24 @@ fn looks_like_thousands(text: &str) -> bool {
     text.split_once('.').is_some_and(|(whole, rest)| (1..=3).contains(&whole.len()) && rest == "000" && whole != "0")
 }
 
-fn fraction(value: &Spanned<DeValue>) -> Read<Decimal> {
+fn fraction(value: &Written) -> Read<Decimal> {
     let number = number(value)?;
     if (Decimal::ZERO..=Decimal::ONE).contains(&number) { Ok(number) } else { Err(Wrong::Kind) }
 }
 
-fn whole(value: &Spanned<DeValue>, least: u32, most: u32) -> Read<u32> {
+pub(crate) fn whole(value: &Written, least: u32, most: u32) -> Read<u32> {
     let number = u32::try_from(number(value)?.normalize()).map_err(|_| Wrong::Kind)?;
     if (least..=most).contains(&number) { Ok(number) } else { Err(Wrong::Kind) }
 }
 
-fn flag(value: &Spanned<DeValue>) -> Read<bool> {
+pub(crate) fn flag(value: &Written) -> Read<bool> {
     match value.get_ref() {
         DeValue::Boolean(flag) => Ok(*flag),
         _ => Err(Wrong::Kind),
     }
 }
 
-fn day(value: &Spanned<DeValue>) -> Read<Day> {
+pub(crate) fn day(value: &Written) -> Read<Day> {
     let written = match value.get_ref() {
         DeValue::Datetime(moment) if moment.time.is_none() => moment.to_string(),
         DeValue::String(text) => text.trim().to_owned(),
@@ -220,19 +211,54 @@ fn zone(name: &str) -> Read<Tz> {
     }))
 }
 
+/// Scheme and host, without the slash after them.
+fn host(text: &str) -> Read<String> {
+    let bare = text.trim_end_matches('/');
+    let rest = bare.strip_prefix("https://").or_else(|| bare.strip_prefix("http://"));
+    let said = |message: &str, hint: String| Err(Wrong::Said { message: message.to_owned(), hint, span: None });
+    match rest {
+        None => said(
+            "an address without `https://`",
+            format!("write `https://{}`", bare.rsplit("//").next().unwrap_or(bare)),
+        ),
+        Some(rest) if rest.contains('@') => {
+            said("a user or password in an address", "say who asks in `[auth]`, with secrets from `.secrets/`".into())
+        }
+        Some(rest) if rest.contains(['/', '?', '#']) => {
+            let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+            let scheme = bare.split("//").next().unwrap_or_default();
+            said("more than scheme and host", format!("write `{scheme}//{host}` here, and the rest in `request.path`"))
+        }
+        Some("") => Err(Wrong::Unknown("write scheme and host, such as `https://api.example.com`".into())),
+        Some(rest) if rest.contains(|char: char| char.is_whitespace() || "${}\"<>\\^`|".contains(char)) => {
+            Err(Wrong::Unknown("write scheme and host, such as `https://api.example.com`".into()))
+        }
+        Some(_) => Ok(bare.to_owned()),
+    }
+}
+
+/// A whole address.
+fn address(text: String) -> Read<String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match rest {
+        Some(rest) if !rest.is_empty() && !rest.contains(char::is_whitespace) => Ok(text),
+        _ => Err(Wrong::Unknown("write the whole address, such as `https://auth.example.com/oauth/token`".into())),
+    }
+}
+
 /// A figure's id. One that nothing computes yet is fine, so that a target may wait for its data; a slip is not.
-fn figure(id: String, known: &Known) -> Read<String> {
-    if known.figures.contains(&id) {
+pub(super) fn figure(id: String, known: &[String]) -> Read<String> {
+    if known.contains(&id) {
         return Ok(id);
     }
-    let near = text::nearest(&id, known.figures.iter().map(String::as_str));
+    let near = text::nearest(&id, known.iter().map(String::as_str));
     match near.filter(|near| strsim::osa_distance(near, &id) <= 2) {
         Some(near) => Err(Wrong::Unknown(format!("did you mean `{near}`?"))),
         None => Ok(id),
     }
 }
 
-fn date_form(form: String) -> Read<String> {
+pub(crate) fn date_form(form: String) -> Read<String> {
     let items: Vec<Item> = StrftimeItems::new(&form).collect();
     let has =
         |wanted: &[Numeric]| items.iter().any(|item| matches!(item, Item::Numeric(found, _) if wanted.contains(found)));
@@ -257,7 +283,7 @@ fn cron(words: String) -> Read<String> {
     Err(Wrong::Unknown("write five fields: minute, hour, day, month, weekday; `0 9 * * 1` is Mondays at nine".into()))
 }
 
-fn secret(value: &Spanned<DeValue>) -> Read<String> {
+fn secret(value: &Written) -> Read<String> {
     let DeValue::Table(table) = value.get_ref() else { return Err(Wrong::Kind) };
     let mut entries = table.iter();
     match (entries.next(), entries.next()) {

@@ -1,6 +1,6 @@
 //! What rows say about each other: ids that come twice, names of rows that are not there, codes that lost their zeros.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -159,7 +159,7 @@ pub(crate) fn money_of_deals(deals: &mut Loaded<'_>, revenue: &mut Loaded<'_>, n
 }
 
 /// Finds sums of a source that cover the same days and say the same of what and where: most likely one entry too many.
-pub(crate) fn doubled_periods(revenue: &mut Loaded<'_>, names: &Names) {
+pub(crate) fn doubled_periods(revenue: &mut Loaded<'_>, names: &Names, by_hand: &BTreeSet<u32>) {
     let column = revenue.schema.column("covers");
     let Some(Column::Windows(covers)) = column.and_then(|column| revenue.columns[column].as_ref()) else { return };
     let mut seen: BTreeMap<_, u32> = BTreeMap::new();
@@ -169,7 +169,14 @@ pub(crate) fn doubled_periods(revenue: &mut Loaded<'_>, names: &Names) {
         let name = |column| revenue.name(column, row);
         let text = |column| revenue.texts(column).map_or("", |texts| texts.get(row)).to_owned();
         let what = [name("source"), name("kind"), name("offer"), name("platform"), name("niche"), name("agent")];
-        let key = (window, what, revenue.currency(row), text("customer"), text("deal"));
+        let key = (
+            by_hand.contains(&revenue.file(row).1),
+            window,
+            what,
+            revenue.currency(row),
+            text("customer"),
+            text("deal"),
+        );
         match seen.get(&key) {
             Some(first) => found.push((row, *first, window, name("source"))),
             None => {

@@ -1,13 +1,18 @@
 //! Reads a folder: files to tables, corrections over them, checks between rows, problems with their places.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use rayon::prelude::*;
 
 use super::{
     DataFile, Dataset,
     cell::{self, Style},
-    checks, history,
+    checks,
+    health::{self, Health},
+    history,
     loaded::{Assemble, Loaded},
     names::Names,
     overrides, place,
@@ -21,9 +26,10 @@ use super::{
 use crate::{
     base::{
         calendar::Day,
+        files,
         problem::{Problem, sort},
     },
-    config::Business,
+    config::{self, Business},
 };
 
 /// What lies after today: a mistake, or rows that a look back does not count yet.
@@ -62,6 +68,7 @@ pub fn load(root: &Path, business: &Business, today: Day, future: Future) -> (Da
         names.intern(&pipeline.id);
     }
     let mut layouts: Vec<Layout> = Vec::new();
+    let mut updated: Vec<Option<Day>> = Vec::new();
     let mut files: BTreeMap<&'static str, Vec<FileRows<'_, '_>>> = BTreeMap::new();
     for (number, ((source, read), second)) in sources.iter().zip(reads).zip(&seconds).enumerate() {
         let schema = &schemas[source.table].0;
@@ -70,7 +77,8 @@ pub fn load(root: &Path, business: &Business, today: Day, future: Future) -> (Da
         let spots = read.spots.into_iter().chain(parts.iter_mut().flat_map(|part| std::mem::take(&mut part.spots)));
         problems.extend(place::problems(source, &read.layout, spots.collect()));
         layouts.push(read.layout);
-        names.intern(&source.stem);
+        updated.push(read.updated);
+        names.intern(default_source(source, business));
         let parts = parts.into_iter().map(|part| (names.absorb(part.names()), part)).collect();
         files.entry(source.table).or_default().push(FileRows { number: number as u32, source, parts });
     }
@@ -78,14 +86,34 @@ pub fn load(root: &Path, business: &Business, today: Day, future: Future) -> (Da
     let mut loaded: BTreeMap<&'static str, Loaded<'_>> =
         if is_small { files.into_iter().map(join).collect() } else { files.into_par_iter().map(join).collect() };
     overrides::apply(&mut loaded, &mut names, context);
-    check(&mut loaded, business, &names, context, is_small);
+    check(&mut loaded, business, &names, context, &by_hand(&sources, business), is_small);
     for table in loaded.values_mut() {
         problems.extend(late_problems(table, &sources, &layouts));
     }
     sort(&mut problems);
     // A look back knows the days that were still to come.
     let last_close = if future == Future::Mistake { today } else { Day::from_number(i32::MAX) };
-    (assemble(loaded, sources, names, business, last_close), problems)
+    let mut data = assemble(loaded, sources, names, business, last_close);
+    for (file, updated) in data.files.iter_mut().zip(updated) {
+        file.updated = updated;
+    }
+    let noted = files::read_if_there(&root.join(health::PATH)).ok().flatten();
+    data.health = noted.map_or_else(Health::default, |bytes| Health::parse(&bytes));
+    (data, problems)
+}
+
+/// The name of the source that rows of a file without one belong to: the source that the file stands in for, else the
+/// file's stem.
+fn default_source<'a>(source: &'a Source, business: &'a Business) -> &'a str {
+    let stands_in = |settings: &config::Source| settings.fallback.as_deref() == Some(source.path.as_str());
+    let of = business.sources.iter().find(|(_, settings)| stands_in(settings));
+    of.map_or(source.stem.as_str(), |(id, _)| id)
+}
+
+/// The numbers of the files that stand in where nothing was collected.
+fn by_hand(sources: &[Source], business: &Business) -> BTreeSet<u32> {
+    let paths: BTreeSet<&str> = business.sources.values().filter_map(|settings| settings.fallback.as_deref()).collect();
+    (0..).zip(sources).filter(|(_, source)| paths.contains(source.path.as_str())).map(|(number, _)| number).collect()
 }
 
 /// What every cell is read against.
@@ -108,8 +136,8 @@ fn join<'s>(schema: &'s Schema, files: Vec<FileRows<'s, '_>>, business: &Busines
         table.append(number, source.in_folder, parts);
         match source.table {
             "revenue" => {
-                if let Some(stem) = names.find(&source.stem) {
-                    table.default_name("source", first, stem);
+                if let Some(name) = names.find(default_source(source, business)) {
+                    table.default_name("source", first, name);
                 }
             }
             "deals" => {
@@ -127,6 +155,7 @@ fn check(
     business: &Business,
     names: &Names,
     context: Context,
+    by_hand: &BTreeSet<u32>,
     is_small: bool,
 ) {
     let alone = |(name, table): (&&'static str, &mut Loaded<'_>)| {
@@ -164,7 +193,7 @@ fn check(
         checks::rate_values(rates);
     }
     if let Some(mut revenue) = loaded.remove("revenue") {
-        checks::doubled_periods(&mut revenue, names);
+        checks::doubled_periods(&mut revenue, names, by_hand);
         if let Some(rates) = loaded.get("rates") {
             checks::rates(&mut revenue, rates, context.currency);
         }
@@ -205,7 +234,8 @@ fn assemble(
     business: &Business,
     last_close: Day,
 ) -> Dataset {
-    let file = |source: Source| DataFile { path: source.path, table: source.table, rows: 0, left_out: 0 };
+    let file =
+        |source: Source| DataFile { path: source.path, table: source.table, rows: 0, left_out: 0, updated: None };
     let mut data = Dataset { files: sources.into_iter().map(file).collect(), names, ..Dataset::default() };
     let files = &mut data.files;
     data.deals = take(&mut loaded, "deals", files);
@@ -240,4 +270,46 @@ fn take<T: Assemble + Default>(
         files[file as usize].left_out = left_out;
     }
     T::assemble(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::fixture::{business, day};
+
+    #[test]
+    fn a_file_that_stands_in_belongs_to_its_source() {
+        let folder = tempfile::tempdir().unwrap();
+        let by_hand = "{\"2026-01\": 5, \"2026-02\": 7, \"updated\": \"2026-02-19\"}";
+        for (path, text) in [
+            ("data/revenue/ads.csv", "covers,amount\n2026-01,10\n"),
+            ("data/revenue/ads_manual.json", by_hand),
+            (health::PATH, "{\"ads\": {\"tried\": \"2026-02-20T08:00:00Z\"}}"),
+        ] {
+            files::write(&folder.path().join(path), text.as_bytes()).unwrap();
+        }
+        let mut business = business();
+        let ads = config::Source { fallback: Some("data/revenue/ads_manual.json".into()), ..Default::default() };
+        let read = |business: &Business| load(folder.path(), business, day("2026-03-01"), Future::Mistake);
+        let sources = |data: &Dataset| {
+            let name = |row| data.revenue.source.get(row).map_or("", |name| data.names.text(name)).to_owned();
+            data.revenue.rows.iter().map(name).collect::<Vec<_>>()
+        };
+        let (data, problems) = read(&business);
+        assert_eq!((sources(&data), problems.len()), (["ads", "ads_manual", "ads_manual"].map(String::from).into(), 0));
+        business.sources.insert("ads".into(), ads);
+        let (data, problems) = read(&business);
+        assert_eq!(sources(&data), ["ads"; 3]);
+        assert!(problems.is_empty(), "January is in both files, and that is no mistake: {problems:?}");
+        assert_eq!(data.files.iter().map(|file| file.updated).collect::<Vec<_>>(), [None, Some(day("2026-02-19"))]);
+        assert_eq!(data.health.sources.len(), 1);
+    }
+
+    #[test]
+    fn notes_that_cannot_be_read_are_none() {
+        let folder = tempfile::tempdir().unwrap();
+        files::write(&folder.path().join(health::PATH).join("a folder"), b"x").unwrap();
+        let (data, problems) = load(folder.path(), &business(), day("2026-03-01"), Future::Mistake);
+        assert_eq!((data.health, problems), (Health::default(), Vec::new()));
+    }
 }

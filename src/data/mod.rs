@@ -1,10 +1,11 @@
 //! Bytes in, typed rows and problems out. It computes no figure and knows no day but the one it is given.
 
-mod cell;
+pub(crate) mod cell;
 mod checks;
 pub mod column;
-mod csv;
+pub(crate) mod csv;
 mod grid;
+pub mod health;
 pub mod history;
 pub mod ids;
 pub mod load;
@@ -16,13 +17,14 @@ mod read;
 mod reader;
 mod schema;
 mod sink;
-mod source;
+pub(crate) mod source;
 mod stages;
 mod structured;
 pub mod table;
 pub mod tables;
 
 use self::{
+    health::Health,
     history::Histories,
     names::Names,
     tables::{
@@ -31,6 +33,7 @@ use self::{
         posts::Posts, rates::Rates, regions::Regions, revenue::Revenue, subscriptions::Subscriptions,
     },
 };
+use crate::base::calendar::Day;
 
 /// A file that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +46,8 @@ pub struct DataFile {
     pub rows: u32,
     /// The rows that were left out because of a problem.
     pub left_out: u32,
+    /// The day on which a person last kept it, where a map of months says so.
+    pub updated: Option<Day>,
 }
 
 /// Every row of every table, as it counts.
@@ -84,6 +89,8 @@ pub struct Dataset {
     pub rates: Rates,
     /// Overrides.
     pub overrides: Overrides,
+    /// What the collector noted of its last runs.
+    pub health: Health,
 }
 
 impl Dataset {

@@ -14,7 +14,10 @@ use super::{
     source::{Format, Source},
     structured,
 };
-use crate::base::problem::{Code, LeftOut};
+use crate::base::{
+    calendar::Day,
+    problem::{Code, LeftOut},
+};
 
 /// What a file gave: its rows, and what is wrong with it.
 #[derive(Debug)]
@@ -25,6 +28,8 @@ pub(crate) struct Read<'s> {
     pub(crate) spots: Vec<Spot>,
     /// How the file is laid out, to find a cell again.
     pub(crate) layout: Layout,
+    /// The day on which a person last kept it, where it says so.
+    pub(crate) updated: Option<Day>,
 }
 
 /// How a file is laid out.
@@ -57,7 +62,8 @@ pub(crate) fn read<'s>(source: &Source, schema: &'s Schema, context: Context, st
         Format::Csv => lay_out(source, schema),
         _ => (Layout::Structured, Vec::new()),
     };
-    Read { parts: rows(source, schema, context, &styles.first, &layout), spots, layout }
+    let updated = structured::updated(source);
+    Read { parts: rows(source, schema, context, &styles.first, &layout), spots, layout, updated }
 }
 
 /// The styles of a first reading.

@@ -187,7 +187,7 @@ fn unreadable(path: &str, extension: &str) -> Problem {
 }
 
 /// The stem that a conflict copy was made of: `deals (1)`, `deals (conflicted copy 2026-02-24)`, `deals.sync-conflict-…`.
-fn conflict_copy_of(stem: &str) -> Option<&str> {
+pub(crate) fn conflict_copy_of(stem: &str) -> Option<&str> {
     if let Some((original, _)) = stem.split_once(".sync-conflict-") {
         return Some(original);
     }

@@ -12,7 +12,7 @@ use super::{
     source::{Format, Source},
 };
 use crate::base::{
-    calendar::Month,
+    calendar::{Day, Month},
     problem::{Code, LeftOut},
 };
 
@@ -42,6 +42,36 @@ pub(crate) fn rows(source: &Source) -> (Vec<RawRow>, Vec<Spot>) {
         Format::Toml => toml_rows(source),
         _ => json_rows(source),
     }
+}
+
+/// The key of a map of months with the day on which a person last kept it; it is no row.
+const UPDATED: &str = "updated";
+
+/// The day on which a person last kept a map of months, where it says so: `"updated": "2026-02-19"`.
+pub(crate) fn updated(source: &Source) -> Option<Day> {
+    if source.table != "revenue" || !source.text.contains(UPDATED) {
+        return None;
+    }
+    let text = match source.format {
+        Format::Csv => return None,
+        Format::Toml => toml_cell("", DeTable::parse_recoverable(&source.text).0.get_ref().get(UPDATED)?).text,
+        Format::Json => {
+            let mut fields = Vec::new();
+            let read = serde_json::Deserializer::from_str(&source.text).deserialize_map(Fields(&mut fields));
+            read.ok()?;
+            let (_, value) = fields.into_iter().find(|(key, _)| key == UPDATED)?;
+            cell(String::new(), value, 0..0).text
+        }
+    };
+    Day::from_iso(text.as_bytes())
+}
+
+/// What is wrong with the day on which a map of months was last kept.
+fn no_day(span: Range<usize>, found: &str) -> Spot {
+    let short = crate::base::text::shorten(found, 40);
+    let fault = Fault::new(Code::E102, format!("`{short}` is no date"))
+        .hint("`updated` is the day on which you last kept the file, such as `2026-02-19`");
+    Spot { span, fault, cost: LeftOut::Nothing }
 }
 
 fn json_rows(source: &Source) -> (Vec<RawRow>, Vec<Spot>) {
@@ -77,6 +107,9 @@ fn json_object(source: &Source, rows: &mut Vec<RawRow>, spots: &mut Vec<Spot>) -
         let span = place(text, value);
         if key == source.table && value.get().starts_with('[') {
             json_list(value.get(), span.start, rows, spots)?;
+        } else if source.table == "revenue" && key == UPDATED {
+            let text = cell(key, value, span.clone()).text;
+            spots.extend(Day::from_iso(text.as_bytes()).is_none().then(|| no_day(span, &text)));
         } else if source.table == "revenue" && !value.get().starts_with(['[', '{']) {
             rows.push(month_row(text, key, value, span));
         } else {
@@ -215,7 +248,7 @@ fn toml_rows(source: &Source) -> (Vec<RawRow>, Vec<Spot>) {
             Spot { span: err.span().unwrap_or(0..0), fault, cost: LeftOut::Row }
         })
         .collect();
-    let mut rows = Vec::new();
+    let (mut rows, mut kept_wrong) = (Vec::new(), None);
     for (key, value) in document.get_ref() {
         match value.get_ref() {
             DeValue::Array(list) if key.get_ref() == source.table => {
@@ -239,6 +272,11 @@ fn toml_rows(source: &Source) -> (Vec<RawRow>, Vec<Spot>) {
                     is_broken: false,
                 });
             }
+            _ if source.table == "revenue" && key.get_ref() == UPDATED => {
+                let text = toml_cell(UPDATED, value).text;
+                let is_day = Day::from_iso(text.as_bytes()).is_some();
+                kept_wrong = (!is_day).then(|| no_day(value.span(), &text));
+            }
             _ => spots.push(no_row(key.span(), key.get_ref())),
         }
     }
@@ -249,6 +287,7 @@ fn toml_rows(source: &Source) -> (Vec<RawRow>, Vec<Spot>) {
             row.is_broken = true;
         }
     }
+    spots.extend(kept_wrong);
     (rows, spots)
 }
 
@@ -270,4 +309,29 @@ fn toml_cell(key: &str, value: &toml::Spanned<DeValue<'_>>) -> RawCell {
     };
     let is_number = matches!(value.get_ref(), DeValue::Integer(_) | DeValue::Float(_));
     RawCell { key: key.to_owned(), text: text.trim().to_owned(), span: value.span(), is_number }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_map_of_months_may_say_when_it_was_kept() {
+        for (format, text, rows, kept, wrong) in [
+            (Format::Json, r#"{"2026-01": 5, "updated": "2026-02-19"}"#, 1, Some("2026-02-19"), 0),
+            (Format::Json, r#"{"updated": "19 Feb", "2026-01": 5}"#, 1, None, 1),
+            (Format::Json, r#"{"updated": ["2026-02-19"], "2026-01": 5, "2026-02": 7}"#, 2, Some("2026-02-19"), 0),
+            (Format::Json, r#"{"updated": null, "2026-01": 5"#, 1, None, 2),
+            (Format::Json, r#"[{"date": "2026-01-02", "amount": 5, "updated": "2026-02-19"}]"#, 1, None, 0),
+            (Format::Toml, "\"2026-01\" = 5\nupdated = 2026-02-19\n", 1, Some("2026-02-19"), 0),
+            (Format::Toml, "updated = \"soon\"\n\"2026-01\" = 5\n", 1, None, 1),
+        ] {
+            let (path, stem) = (String::new(), String::new());
+            let source = Source { path, stem, table: "revenue", format, in_folder: true, text: text.to_owned() };
+            let (found, spots) = super::rows(&source);
+            let good = found.iter().filter(|row| !row.is_broken).count();
+            assert_eq!((good, spots.len()), (rows, wrong), "{text}: {spots:?}");
+            assert_eq!(updated(&source).map(|day| day.to_string()).as_deref(), kept, "{text}");
+        }
+    }
 }

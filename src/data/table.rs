@@ -194,6 +194,13 @@ impl Rows {
         after.checked_sub(1).map_or(0, |index| self.files[index].1 as usize)
     }
 
+    /// The rows that come from a file, by its number in the dataset.
+    pub fn of_file(&self, file: usize) -> std::ops::Range<u32> {
+        let Some(at) = self.files.iter().position(|(_, number)| *number as usize == file) else { return 0..0 };
+        let end = self.files.get(at + 1).map_or(self.len(), |(first, _)| *first);
+        self.files.get(at).map_or(0, |(first, _)| *first)..end
+    }
+
     /// The line on which the row starts, from 1.
     pub fn line(&self, row: u32) -> u32 {
         self.lines[row as usize]

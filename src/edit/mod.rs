@@ -2,6 +2,7 @@
 //! old ones are still there.
 
 pub mod ids;
+pub mod sheet;
 
 use std::path::Path;
 
@@ -45,7 +46,8 @@ impl std::error::Error for EditError {}
 /// Makes a change: the file is read again, compared, and replaced whole.
 pub fn apply(root: &Path, change: &Change) -> Result<(), EditError> {
     let path = root.join(&change.path);
-    if files::read(&path).map_err(EditError::File)? != change.before {
+    // A file that is not there yet has no bytes.
+    if files::read_if_there(&path).map_err(EditError::File)?.unwrap_or_default() != change.before {
         return Err(EditError::Changed(change.path.clone()));
     }
     files::write_durably(&path, &change.after).map_err(EditError::File)

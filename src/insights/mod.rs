@@ -59,6 +59,11 @@ pub const RULES: &[Rule] = &[
         doc: "A figure that is entered by hand is not there, though its day has passed.",
         find: rules::overdue,
     },
+    Rule {
+        id: "failed",
+        doc: "A source could not be collected. It is for today from the day after on, unless a file kept by hand stands in.",
+        find: rules::failed,
+    },
     Rule { id: "errors", doc: "Rows of a file were left out because of errors.", find: rules::errors },
     Rule {
         id: "silent",

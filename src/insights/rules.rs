@@ -10,6 +10,7 @@ use crate::{
         value::Detail,
     },
     metrics::{
+        collected::{self, Run},
         expected::{self, Due},
         silent::{self, Silent},
         sources::{Source, State},
@@ -62,11 +63,37 @@ fn file(source: &Source) -> String {
 pub(super) fn stale(facts: Facts<'_>) -> Vec<Insight> {
     let of = |source: &Source| {
         let State::Stale(days) = source.state else { return None };
-        let last = source.updated.map_or_else(String::new, |day| format!(", the last one on {}", day.words()));
-        let words = format!("has had no new row for {}{last}", count(days.max(0) as u64, "day", "days"));
+        let quiet = count(days.max(0) as u64, "day", "days");
+        let collected = source.collected.filter(|day| facts.metrics.today.since(*day) == days);
+        let words = if let Some(day) = collected {
+            format!("has not been collected for {quiet}, last on {}", day.words())
+        } else {
+            let last = source.updated.map_or_else(String::new, |day| format!(", the last one on {}", day.words()));
+            format!("has had no new row for {quiet}{last}")
+        };
         Some(of_source("stale", Urgency::Watch, source, words))
     };
     facts.metrics.sources.iter().filter_map(of).collect()
+}
+
+/// Sources of any table, as the collector noted them.
+pub(super) fn failed(facts: Facts<'_>) -> Vec<Insight> {
+    let metrics = facts.metrics;
+    let of = |run: &Run| {
+        let since = run.failed_since?;
+        let source = metrics.sources.iter().find(|source| source.id == run.source);
+        let stands_in = source.is_some_and(|source| matches!(source.state, State::Fallback(_)));
+        let words = collected::failed_words(since, run.message().as_deref(), metrics.today);
+        Some(Insight {
+            rule: "failed",
+            urgency: if stands_in || since == metrics.today { Urgency::Watch } else { Urgency::Act },
+            id: String::new(),
+            subject: run.label.clone(),
+            words: if stands_in { format!("counts by hand; it {words}") } else { words },
+            page: if source.is_some() { "sources" } else { "health" },
+        })
+    };
+    metrics.collected.iter().filter_map(of).collect()
 }
 
 fn of_source(rule: &'static str, urgency: Urgency, source: &Source, words: String) -> Insight {
@@ -139,7 +166,10 @@ mod tests {
     use crate::{
         base::problem::{Code, Place, Problem},
         config::Business,
-        data::Dataset,
+        data::{
+            Dataset,
+            health::{Noted, Trouble},
+        },
         metrics::{
             compute,
             fixture::{Deal, add_deals, add_revenue, business, day, due as due_source, paid},
@@ -245,6 +275,30 @@ mod tests {
                 "Act data/jobs.json  has 1 error: part of it could not be read",
             ]
         );
+    }
+
+    #[test]
+    fn a_failed_source_is_told_with_what_went_wrong() {
+        let day_in_seconds = |text: &str| i64::from(day(text).since(day("1970-01-01"))) * 86_400;
+        let noted = |since: &str| Noted {
+            tried: day_in_seconds("2026-03-02"),
+            failed_since: Some(day_in_seconds(since)),
+            problem: Some(Trouble { kind: "status".into(), message: "it answered 503".into() }),
+            ..Noted::default()
+        };
+        let mut data = Dataset::default();
+        add_revenue(&mut data, "data/revenue/impact.csv", &[paid("2026-01-31", "impact", "1")]);
+        data.health.sources.insert("board".into(), noted("2026-03-02"));
+        data.health.sources.insert("impact".into(), noted("2025-12-27"));
+        assert_eq!(
+            found(&data, &business(), "2026-03-02", &[], failed),
+            [
+                "Watch  board failed since 2 Mar: it answered 503",
+                "Act  impact failed since 27 Dec 2025: it answered 503"
+            ]
+        );
+        assert_eq!(found(&data, &business(), "2026-03-02", &[], stale), [""; 0]);
+        assert_eq!(found(&data, &business(), "2026-03-01", &[], failed), [""; 0], "the note is of a later day");
     }
 
     #[test]

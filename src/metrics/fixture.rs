@@ -117,7 +117,7 @@ fn maybe_day(text: &str) -> Option<Day> {
 /// A file of a table, with its rows after those that are there.
 fn add_file(files: &mut Vec<DataFile>, rows: &mut Rows, table: &'static str, path: &str, count: usize) {
     rows.files.push((rows.len(), files.len() as u32));
-    files.push(DataFile { path: path.to_owned(), table, rows: count as u32, left_out: 0 });
+    files.push(DataFile { path: path.to_owned(), table, rows: count as u32, left_out: 0, updated: None });
     rows.lines.extend((0..count as u32).map(|row| row + 2));
 }
 

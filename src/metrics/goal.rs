@@ -6,7 +6,6 @@ use super::{
     draft::{Figures, draft, keep},
     exchange::amount_in,
     revenue::{Ground, selection},
-    sources::State,
 };
 use crate::base::{
     calendar::{Day, Window},
@@ -138,7 +137,7 @@ fn pace(ground: &Ground, ytd: &Figure, goal: Option<Decimal>, elapsed: Elapsed) 
 
 /// How a pace is to be read, in words; none before a tenth of the year, nor while a source is not in.
 fn verdict(ground: &Ground, pace: Decimal, elapsed: Elapsed) -> String {
-    let awaited = ground.sources.iter().find(|source| matches!(source.state, State::Awaiting(..) | State::Overdue(..)));
+    let awaited = ground.sources.iter().find(|source| !source.missing.is_empty());
     if elapsed.early() {
         return format!("no verdict yet: {} of {} days of the year are over", elapsed.days, elapsed.of);
     }

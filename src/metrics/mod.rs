@@ -6,12 +6,14 @@
 pub mod alike;
 mod book;
 pub mod catalogue;
+pub mod collected;
 pub mod compare;
 mod deals;
 mod draft;
 mod entry;
 mod exchange;
 pub mod expected;
+mod fallback;
 mod finish;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -32,7 +34,7 @@ mod tests;
 mod win_rates;
 pub mod workers;
 
-use std::{ops::Range, sync::Arc};
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 pub use self::catalogue::methods;
 use self::{book::Book, draft::Figures, revenue::Ground, terms::Terms};
@@ -65,6 +67,10 @@ pub struct Metrics<'a> {
     pub origins: Vec<workers::Worker>,
     /// Where money comes from, the most first.
     pub sources: Vec<sources::Source>,
+    /// What the collector noted up to today, by source.
+    pub collected: Vec<collected::Run>,
+    /// How many rows of revenue do not count because their month was collected, by the number of their file.
+    pub gave_way: BTreeMap<usize, u64>,
     /// Every figure by id.
     pub(crate) figures: Figures,
 }
@@ -73,7 +79,8 @@ pub struct Metrics<'a> {
 pub fn compute<'a>(data: &'a Dataset, business: &'a Business, today: Day) -> Metrics<'a> {
     let terms = Arc::new(Terms::of(data, business, today));
     let book = Book::of(data, &terms);
-    let sources = sources::compute(data, business, &terms, &book);
+    let collected = collected::runs(data, business, today);
+    let sources = sources::compute(data, business, &terms, &book, &collected);
     let ground = Ground { data, business, terms: Arc::clone(&terms), book, sources };
     let mut figures = Figures::new();
     let revenue = revenue::compute(&ground, &mut figures);
@@ -93,6 +100,8 @@ pub fn compute<'a>(data: &'a Dataset, business: &'a Business, today: Day) -> Met
         platforms: workers::by_name(data, business, &deals.platforms),
         origins: workers::by_name(data, business, &deals.origins),
         sources: ground.sources,
+        collected,
+        gave_way: terms.fallbacks.by_file().clone(),
         figures,
     }
 }

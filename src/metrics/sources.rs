@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{
     book::{Book, SourceTrace},
+    collected::{self, Run, failed_words, short},
     exchange::amount_in,
     expected::{self, Due},
     terms::{DEALS_SOURCE, Terms},
@@ -35,6 +36,12 @@ pub struct Source {
     pub share: Option<Decimal>,
     /// The last day that its rows speak of.
     pub updated: Option<Day>,
+    /// The day on which it was last collected well.
+    pub collected: Option<Day>,
+    /// Since when it cannot be collected, and what went wrong, where the last run failed.
+    pub trouble: Option<(Day, Option<String>)>,
+    /// The months of the file kept by hand that give way to collected rows.
+    pub gave_way: Vec<Month>,
     /// How it is doing.
     pub state: State,
     /// The months that are expected of it and not in, where it is entered month by month.
@@ -62,34 +69,21 @@ pub enum State {
     Overdue(Month, Day),
     /// It never had a row.
     Empty,
+    /// Its last run failed or none ever went well, and rows of the file kept by hand are the newest that count; that file
+    /// was last kept on this day, where anybody says so.
+    Fallback(Option<Day>),
+    /// Its runs have failed since this day; its last good rows still count.
+    Failed(Day),
 }
 
 /// The days without a row after which a source is stale, where it does not say.
 const STALE_AFTER_DAYS: u32 = 14;
 
 /// Every source of the configuration or the rows, the most money first.
-pub(crate) fn compute(data: &Dataset, business: &Business, terms: &Terms, book: &Book) -> Vec<Source> {
-    let unknown = config::Source::default();
-    let mut sources: Vec<Source> = std::iter::zip(&terms.sources.ids, &book.traces)
-        .map(|(id, trace)| {
-            let settings = business.sources.get(id).unwrap_or(&unknown);
-            let missing = settings.due_day.map_or_else(Vec::new, |day| expected::missing(day, trace, terms.today));
-            Source {
-                id: id.clone(),
-                label: label(business, id),
-                n: 0,
-                amount: nothing(trace, terms),
-                this_year: nothing(trace, terms),
-                share: None,
-                updated: trace.updated,
-                state: state(settings, trace, &missing, terms.today),
-                missing,
-                rows: trace.rows,
-                left_out: 0,
-                files: Vec::new(),
-            }
-        })
-        .collect();
+pub(crate) fn compute(data: &Dataset, business: &Business, terms: &Terms, book: &Book, runs: &[Run]) -> Vec<Source> {
+    let traces = std::iter::zip(&terms.sources.ids, &book.traces).enumerate();
+    let mut sources: Vec<Source> =
+        traces.map(|(number, (id, trace))| of_trace(business, terms, runs, number, id, trace)).collect();
     for (slot, n, _, amount) in book.by_source.groups() {
         if let Some(source) = slot.and_then(|slot| sources.get_mut(slot)) {
             (source.n, source.amount) = (n, amount);
@@ -109,6 +103,33 @@ pub(crate) fn compute(data: &Dataset, business: &Business, terms: &Terms, book: 
         missing(a).cmp(&missing(b)).then(most).then_with(|| a.id.cmp(&b.id))
     });
     sources
+}
+
+/// A source by what its rows and the last run say, without the sums.
+fn of_trace(business: &Business, terms: &Terms, runs: &[Run], number: usize, id: &str, trace: &SourceTrace) -> Source {
+    let unknown = config::Source::default();
+    let settings = business.sources.get(id).unwrap_or(&unknown);
+    let missing = settings.due_day.map_or_else(Vec::new, |day| expected::missing(day, trace, terms.today));
+    let run = runs.iter().find(|run| run.source == id);
+    let fallback = terms.fallbacks.of_source(number);
+    let of_run = collected::state(settings, run, fallback, trace.updated.is_some(), terms.today);
+    Source {
+        id: id.to_owned(),
+        label: label(business, id),
+        n: 0,
+        amount: nothing(trace, terms),
+        this_year: nothing(trace, terms),
+        share: None,
+        updated: trace.updated,
+        collected: run.and_then(|run| run.succeeded),
+        trouble: run.and_then(|run| Some((run.failed_since?, run.message()))),
+        gave_way: fallback.map_or_else(Vec::new, |fallback| fallback.gave_way.iter().copied().collect()),
+        state: of_run.unwrap_or_else(|| state(settings, trace, &missing, terms.today)),
+        missing,
+        rows: trace.rows,
+        left_out: 0,
+        files: Vec::new(),
+    }
 }
 
 /// The name of a source for people.
@@ -168,10 +189,26 @@ fn state(settings: &config::Source, trace: &SourceTrace, missing: &[Due], today:
     match trace.updated {
         None => State::Empty,
         Some(_) if settings.manual => State::Manual,
-        Some(updated) => {
-            let quiet = today.since(updated);
-            let limit = settings.stale_after_days.unwrap_or(STALE_AFTER_DAYS);
-            if i64::from(quiet) > i64::from(limit) { State::Stale(quiet) } else { State::Fresh }
+        Some(updated) => age(settings, updated, today),
+    }
+}
+
+/// Fresh, or stale where nothing has come since this day for longer than the source may take.
+pub(crate) fn age(settings: &config::Source, since: Day, today: Day) -> State {
+    let quiet = today.since(since);
+    let limit = settings.stale_after_days.unwrap_or(STALE_AFTER_DAYS);
+    if i64::from(quiet) > i64::from(limit) { State::Stale(quiet) } else { State::Fresh }
+}
+
+impl State {
+    /// The words that say more than the state alone: `failed since 27 Oct`, `manual, updated 19 Feb`; `None` where the
+    /// state says it all.
+    pub fn words(self, today: Day) -> Option<String> {
+        match self {
+            State::Failed(since) => Some(failed_words(since, None, today)),
+            State::Fallback(Some(day)) => Some(format!("manual, updated {}", short(day, today))),
+            State::Fallback(None) => Some("manual".to_owned()),
+            _ => None,
         }
     }
 }
@@ -189,7 +226,7 @@ impl Source {
         let say = |word: &str, all: &[Due]| {
             let all: Vec<Due> = all.iter().filter(within).copied().collect();
             let by = all.first()?.by;
-            let day = if by.year() == today.year() { by.short() } else { by.words() };
+            let day = short(by, today);
             let first = if all.len() > 1 { "the first due" } else { "due" };
             Some(format!("{word} {}, {first} {day}", expected::words(&all, Some(today.year()))))
         };

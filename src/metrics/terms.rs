@@ -5,10 +5,10 @@
 use rust_decimal::Decimal;
 use rustc_hash::FxHashSet;
 
-use super::{deals::Stages, entry::Entry, exchange::Exchange};
+use super::{deals::Stages, entry::Entry, exchange::Exchange, fallback::Fallbacks};
 use crate::{
     base::calendar::{Day, Window},
-    config::Business,
+    config::{self, Business},
     data::{Dataset, names::Name},
 };
 
@@ -34,6 +34,8 @@ pub(crate) struct Terms {
     pub(crate) stages: Stages,
     /// The sources of revenue.
     pub(crate) sources: SourceIndex,
+    /// Files that stand in where nothing was collected.
+    pub(crate) fallbacks: Fallbacks,
     /// By number of the name of the kind.
     treatments: Vec<Treatment>,
     /// Whether won deals are revenue.
@@ -54,14 +56,17 @@ impl Terms {
         // A table that is there but cannot be read, or has no row yet, is a table all the same.
         let no_revenue = !data.files.iter().any(|file| file.table == "revenue") && data.revenue.rows.is_empty();
         let deals_count = (no_revenue || business.count_won_deals) && !data.deals.rows.is_empty();
+        let sources = SourceIndex::of(data, business, deals_count);
+        let fallbacks = Fallbacks::of(data, business, &sources, today);
         Terms {
             today,
             exchange: Exchange::of(data, business.currency),
             stages: Stages::of(business, today),
-            sources: SourceIndex::of(data, business, deals_count),
             treatments,
             deals_count,
-            paid: if deals_count { paid_deals(data, today) } else { Vec::new() },
+            paid: if deals_count { paid_deals(data, &fallbacks, today) } else { Vec::new() },
+            sources,
+            fallbacks,
         }
     }
 
@@ -70,7 +75,7 @@ impl Terms {
         self.deals_count
     }
 
-    /// What a row of `revenue` adds; `None` where it carries no money or lies ahead.
+    /// What a row of `revenue` adds; `None` where it carries no money, lies ahead or gives way to what was collected.
     #[inline]
     pub(crate) fn revenue(&self, data: &Dataset, row: u32) -> Option<Entry> {
         let table = &data.revenue;
@@ -78,7 +83,7 @@ impl Terms {
             Some(day) => Window { from: day, to: day },
             None => table.covers.get(row)?,
         };
-        if window.from > self.today {
+        if window.from > self.today || self.fallbacks.gives_way(row) {
             return None;
         }
         let treatment = table.kind.get(row).map_or(Treatment::Adds, |kind| self.treatments[kind.index()]);
@@ -104,12 +109,12 @@ impl Terms {
 }
 
 /// The deals for which money came in by today; a refund or the end of a subscription is none.
-fn paid_deals(data: &Dataset, today: Day) -> Vec<bool> {
+fn paid_deals(data: &Dataset, fallbacks: &Fallbacks, today: Day) -> Vec<bool> {
     let revenue = &data.revenue;
     let is_money = |row: &u32| {
         let kind = revenue.kind.get(*row).map(|kind| data.names.text(kind));
         let came = revenue.date.get(*row).is_none_or(|day| day <= today);
-        came && !matches!(kind, Some("refund" | "churn" | "adjustment"))
+        came && !fallbacks.gives_way(*row) && !matches!(kind, Some("refund" | "churn" | "adjustment"))
     };
     let named: FxHashSet<&str> = revenue.rows.iter().filter(is_money).map(|row| revenue.deal.get(row)).collect();
     data.deals.rows.iter().map(|row| named.contains(data.deals.id.get(row))).collect()
@@ -158,7 +163,7 @@ impl SourceIndex {
             }
         }
         for (number, file) in data.files.iter().enumerate().filter(|(_, file)| file.table == "revenue") {
-            let known = index.find(data, business, stem(&file.path));
+            let known = made_for(business, &file.path).or_else(|| index.find(data, business, stem(&file.path)));
             index.by_file[number] = match known {
                 None if nameless => index.add(stem(&file.path)),
                 known => known.unwrap_or(UNKNOWN),
@@ -208,6 +213,13 @@ impl SourceIndex {
         };
         (number != UNKNOWN).then_some(number as usize)
     }
+}
+
+/// The number of the source that a file is collected for, or stands in for.
+fn made_for(business: &Business, path: &str) -> Option<u32> {
+    let is_of =
+        |source: &config::Source| [&source.collected, &source.fallback].into_iter().flatten().any(|of| of == path);
+    business.sources.values().position(is_of).map(|number| number as u32)
 }
 
 /// `close` of `data/revenue/close.csv`.

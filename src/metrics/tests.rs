@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod alike;
 #[cfg(test)]
+mod collected;
+#[cfg(test)]
 mod deals;
 #[cfg(test)]
 mod goal;

@@ -204,7 +204,7 @@ pub(super) fn cell(cell: &Cell) -> Json {
         Cell::Rate { n, .. } if n.is_zero() => Json::Null,
         Cell::Text(text) | Cell::Code(text) | Cell::Name(text, _) | Cell::Page(_, text) => text.as_str().into(),
         Cell::Value(given) | Cell::Rate { value: given, .. } => value(given),
-        Cell::Status(status) => status.word().into(),
+        Cell::Status(status) | Cell::State(status, _) => status.word().into(),
     }
 }
 

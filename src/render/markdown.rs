@@ -98,6 +98,7 @@ fn chart(chart: &Chart, root: &str) -> String {
 }
 
 fn table(table: &Table, root: &str) -> String {
+    let table = &*table.for_people();
     let limit = if table.limit > 0 { table.limit } else { MOST_ROWS };
     let total = table.total.iter().map(|row| row.iter().map(|one| strong(&cell(one, root))).collect());
     let mut rows: Vec<Vec<String>> =

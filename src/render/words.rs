@@ -132,6 +132,7 @@ pub fn cell(cell: &Cell) -> String {
         Cell::Rate { n, .. } if n.is_zero() => "–".to_owned(),
         Cell::Rate { value, k, n, .. } => format!("{} ({})", value.words(Detail::Exact), of(*k, *n)),
         Cell::Status(status) => status.word().to_owned(),
+        Cell::State(_, words) => words.clone(),
     }
 }
 

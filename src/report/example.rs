@@ -76,8 +76,13 @@ fn figures() -> Vec<Figure> {
 }
 
 fn agents() -> Table {
-    let column =
-        |key: &str, label: &str, minor| Column { key: key.into(), label: label.into(), numeric: key != "name", minor };
+    let column = |key: &str, label: &str, minor| Column {
+        key: key.into(),
+        label: label.into(),
+        numeric: key != "name",
+        minor,
+        ..Column::default()
+    };
     let row = |name: &str, proposals: u64, won: u64, revenue: i64| {
         let ratio = Ratio::new(won, proposals);
         vec![
@@ -112,7 +117,7 @@ fn agents() -> Table {
 fn chart() -> Chart {
     let cells = |name: &str, amount| vec![Cell::Text(name.into()), Cell::Value(usd(amount))];
     let column =
-        |key: &str, label: &str, numeric| Column { key: key.into(), label: label.into(), numeric, minor: false };
+        |key: &str, label: &str, numeric| Column { key: key.into(), label: label.into(), numeric, ..Column::default() };
     Chart {
         id: "revenue".into(),
         title: "Revenue by month".into(),

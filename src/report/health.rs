@@ -1,6 +1,7 @@
 //! Data health: every problem, and for every file and source what was read, left out and summed.
 
 use super::{
+    collected,
     model::{Block, Cell, Inline, Item, Status, Table},
     pages::{Body, section},
     tables::{by_currency, count, minor, numbers, sum, words},
@@ -22,6 +23,7 @@ const SHOWN: usize = 200;
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let metrics = facts.metrics;
     let mut sections = vec![section("problems", "Problems", Block::List(problems(facts.problems)))];
+    sections.extend(collected::section(metrics));
     if !metrics.data.files.is_empty() {
         sections.push(section("files", "Files", Block::Table(files(metrics))));
     }
@@ -38,12 +40,23 @@ fn headline(facts: Facts<'_>) -> String {
     let errors = text::count(many(Severity::Error), "error", "errors");
     let warnings = text::count(many(Severity::Warning), "warning", "warnings");
     let found = format!("{errors} and {warnings} in {files}");
-    match (facts.problems.is_empty(), left_out) {
-        (true, 0) if rows == 0 => "No row was read yet.".to_owned(),
-        (true, 0) => format!("All {} of {files} count; no problem was found.", text::count(rows, "row", "rows")),
-        (_, 0) => format!("{found}; every row counts."),
-        (_, left_out) => format!("{found}; {} of {} left out.", grouped(left_out), text::count(rows, "row", "rows")),
+    let all = text::count(rows, "row", "rows");
+    let failed = collected::failed_words(facts.metrics);
+    match (facts.problems.is_empty(), left_out, gave_way(facts.metrics)) {
+        (true, 0, _) if rows == 0 => format!("No row was read yet{failed}."),
+        (true, 0, None) => format!("All {all} of {files} count; no problem was found{failed}."),
+        (true, 0, Some(gave_way)) => format!("{all} in {files}, of which {gave_way}; no problem was found{failed}."),
+        (_, 0, None) => format!("{found}; every row counts{failed}."),
+        (_, 0, Some(gave_way)) => format!("{found}; of {all} {gave_way}{failed}."),
+        (_, left_out, _) => format!("{found}; {} of {all} left out{failed}.", grouped(left_out)),
     }
+}
+
+/// `2 give way to collected ones`; `None` where no row does.
+fn gave_way(metrics: &Metrics<'_>) -> Option<String> {
+    let rows: u64 = metrics.gave_way.values().sum();
+    let give = if rows == 1 { "gives way to a collected one" } else { "give way to collected ones" };
+    (rows > 0).then(|| format!("{} {give}", grouped(rows)))
 }
 
 fn problems(problems: &[Problem]) -> Vec<Item> {
@@ -78,10 +91,10 @@ fn problem(problem: &Problem) -> Item {
 }
 
 fn files(metrics: &Metrics<'_>) -> Table {
-    let row = |name: Cell, table: Cell, rows: u64, left_out: u64| {
-        vec![name, table, count(rows), count(left_out), count(rows.saturating_sub(left_out))]
+    let row = |name: Cell, table: Cell, rows: u64, left_out: u64, gave_way: u64| {
+        vec![name, table, count(rows), count(left_out), count(rows.saturating_sub(left_out + gave_way))]
     };
-    let files = metrics.data.files.iter();
+    let files = metrics.data.files.iter().enumerate();
     let (rows, left_out) = tables::left_out(metrics.data, &[]);
     Table {
         id: "health.files".to_owned(),
@@ -94,12 +107,14 @@ fn files(metrics: &Metrics<'_>) -> Table {
             numbers("counted", "Counted"),
         ],
         rows: files
-            .map(|file| {
+            .map(|(number, file)| {
                 let table = Cell::Text(file.table.to_owned());
-                row(Cell::Code(file.path.clone()), table, file.rows.into(), file.left_out.into())
+                let gave_way = metrics.gave_way.get(&number).copied().unwrap_or(0);
+                row(Cell::Code(file.path.clone()), table, file.rows.into(), file.left_out.into(), gave_way)
             })
             .collect(),
-        total: Some(row(Cell::Text("All".to_owned()), Cell::Blank, rows, left_out)),
+        total: Some(row(Cell::Text("All".to_owned()), Cell::Blank, rows, left_out, metrics.gave_way.values().sum())),
+        note: gave_way(metrics).map_or_else(String::new, |gave_way| format!("Of the rows kept by hand {gave_way}.")),
         ..Table::default()
     }
 }

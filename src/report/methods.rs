@@ -57,6 +57,10 @@ const CONVENTIONS: &[(&str, &str)] = &[
         "A source without its monthly figure is awaiting until its day and overdue after it; it never counts as 0. A source is stale after the days without a new row that it names.",
     ),
     (
+        "Collected sources",
+        "One that is collected is fresh for as long as it was collected of late, sold or not; where that fails, its last good rows count, and the page says since when. A file kept by hand stands in for months of which no row was collected, and for no others.",
+    ),
+    (
         "Currencies",
         "Sums are in the business's currency. Amounts in others are converted at the last rate on or before their day in `data/rates.csv`; without a rate they stand beside the total.",
     ),

@@ -7,6 +7,7 @@ pub mod weekly;
 
 mod agents;
 mod charts;
+mod collected;
 mod health;
 mod methods;
 mod needs;
@@ -14,7 +15,7 @@ mod overview;
 mod pipeline;
 mod platforms;
 mod revenue;
-mod sources;
+pub mod sources;
 mod tables;
 mod words;
 mod workers;

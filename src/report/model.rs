@@ -1,6 +1,8 @@
 //! The view model: what a page, a report or a message says, free of any format. A format renders blocks; it computes
 //! nothing.
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 
 use crate::base::{
@@ -118,6 +120,10 @@ pub enum Status {
     Overdue,
     /// There was never a row.
     Empty,
+    /// A file kept by hand stands in.
+    Fallback,
+    /// It cannot be collected; the last good rows are shown.
+    Failed,
     /// An error.
     Error,
     /// A warning.
@@ -137,6 +143,8 @@ impl Status {
             Status::Awaiting => "awaiting",
             Status::Overdue => "overdue",
             Status::Empty => "empty",
+            Status::Fallback => "fallback",
+            Status::Failed => "failed",
             Status::Error => "error",
             Status::Warning => "warning",
         }
@@ -145,8 +153,8 @@ impl Status {
     /// How it is meant: `bad`, `warn`, `good` or `calm`.
     pub fn tone(self) -> &'static str {
         match self {
-            Status::Act | Status::Overdue | Status::Error => "bad",
-            Status::Watch | Status::Stale | Status::Warning => "warn",
+            Status::Act | Status::Overdue | Status::Error | Status::Failed => "bad",
+            Status::Watch | Status::Stale | Status::Warning | Status::Fallback => "warn",
             Status::Ok | Status::Fresh => "good",
             Status::Manual | Status::Awaiting | Status::Empty => "calm",
         }
@@ -183,6 +191,27 @@ pub struct Column {
     pub numeric: bool,
     /// Whether narrow formats (a phone, a chat) may leave it out.
     pub minor: bool,
+    /// Whether it is for programs alone, as people see it elsewhere: only JSON and CSV have it.
+    pub data_only: bool,
+}
+
+impl Table {
+    /// The table as people see it: without what is for programs alone.
+    pub fn for_people(&self) -> Cow<'_, Table> {
+        if !self.columns.iter().any(|column| column.data_only) {
+            return Cow::Borrowed(self);
+        }
+        let shown = |cells: &Vec<Cell>| {
+            let pairs = cells.iter().zip(&self.columns).filter(|(_, column)| !column.data_only);
+            pairs.map(|(cell, _)| cell.clone()).collect()
+        };
+        Cow::Owned(Table {
+            columns: self.columns.iter().filter(|column| !column.data_only).cloned().collect(),
+            rows: self.rows.iter().map(shown).collect(),
+            total: self.total.as_ref().map(shown),
+            ..self.clone()
+        })
+    }
 }
 
 /// A cell of a table.
@@ -211,6 +240,8 @@ pub enum Cell {
     },
     /// A status.
     Status(Status),
+    /// A status with the words that people see in its place: `failed since 27 Oct`.
+    State(Status, String),
     /// A page of the same site, with the words of the link.
     Page(String, String),
 }

@@ -59,6 +59,7 @@ pub(super) fn words(needs: &[Insight]) -> String {
         [] => return "nothing needs you today".to_owned(),
         _ if all("silent") => ("deal", "deals"),
         _ if all("overdue") => ("overdue figure", "overdue figures"),
+        _ if all("failed") => ("failed source", "failed sources"),
         _ if all("errors") => ("file", "files"),
         _ => ("thing", "things"),
     };

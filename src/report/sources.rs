@@ -3,21 +3,21 @@
 use rust_decimal::Decimal;
 
 use super::{
-    model::{Block, Cell, Section, Status, Table},
+    model::{Block, Cell, Inline, Item, Section, Status, Table},
     pages::{self, Body},
-    tables::{by_currency, count, minor, numbers, sum, words},
-    words::spelled,
+    tables::{self, by_currency, count, data_only, minor, numbers, sum, words},
+    words::{quoted, spelled},
     workers,
 };
 use crate::{
     base::{
         calendar::Day,
-        text::join,
+        text::{count as count_words, join},
         value::{Detail, Value},
     },
     insights::Facts,
     metrics::{
-        Metrics,
+        Metrics, collected,
         expected::{self, Due},
         sources::{Source, State},
     },
@@ -28,6 +28,8 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     let ids: Vec<String> = facts.metrics.revenue.sources.iter().map(|group| group.figure.clone()).collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     sections.extend(section(facts.metrics).map(|mut section| {
+        let said = said(facts.metrics);
+        section.blocks.extend((!said.is_empty()).then_some(Block::List(said)));
         section.blocks.push(Block::Behind(pages::figures(facts, &ids)));
         section
     }));
@@ -49,18 +51,84 @@ fn headline(metrics: &Metrics<'_>) -> String {
         .filter(|source| matches!(source.state, State::Overdue(..) | State::Stale(_)))
         .map(|source| source.label.as_str())
         .collect();
-    match late.as_slice() {
-        [] => format!("{brought}; none is late."),
-        [one] => format!("{brought}; {one} is late."),
-        several => format!("{brought}; {} are late.", join(several)),
+    let late = match late.as_slice() {
+        [] => None,
+        [one] => Some(format!("{one} is late")),
+        several => Some(format!("{} are late", join(several))),
+    };
+    let rest: Vec<String> = failed(metrics).into_iter().chain(late).collect();
+    let rest = if rest.is_empty() { "none is late".to_owned() } else { join(&rest) };
+    format!("{brought}; {rest}.")
+}
+
+/// `Impact failed since 27 Oct`, `Impact and Close failed`; `None` where none did.
+fn failed(metrics: &Metrics<'_>) -> Option<String> {
+    let all = metrics.sources.iter().filter_map(|source| match source.state {
+        State::Failed(_) => Some((source.label.as_str(), source.state.words(metrics.today)?)),
+        _ => None,
+    });
+    match all.collect::<Vec<_>>().as_slice() {
+        [] => None,
+        [(label, words)] => Some(format!("{label} {words}")),
+        [one, other] => Some(format!("{} and {} failed", one.0, other.0)),
+        several => Some(format!("{} failed", spelled(several.len(), "source", "sources"))),
     }
+}
+
+/// What there is to say of sources that are collected: which failed and why, where a file kept by hand stands in, and
+/// what of it gives way.
+fn said(metrics: &Metrics<'_>) -> Vec<Item> {
+    let item = |status, source: &Source, words: &str| {
+        let mut text = vec![Inline::Strong(source.label.clone())];
+        text.extend(quoted(words));
+        Item { status: Some(status), text, excerpt: None }
+    };
+    let of = |source: &Source| {
+        let status = status(source.state);
+        let told = trouble(source, metrics.today).map(|words| item(status, source, &format!(" {words}.")));
+        let yielding = gave_way(source).map(|words| item(status, source, &format!(": {words}.")));
+        told.into_iter().chain(yielding).collect::<Vec<_>>()
+    };
+    metrics.sources.iter().flat_map(of).collect()
+}
+
+/// `failed since 27 Oct: it did not answer; its rows to 26 Oct 2026 still count`; `None` where all is well.
+fn trouble(source: &Source, today: Day) -> Option<String> {
+    let failed = source.trouble.as_ref().map(|(since, why)| collected::failed_words(*since, why.as_deref(), today));
+    match source.state {
+        State::Fallback(_) => {
+            let failed = failed.map_or_else(String::new, |failed| format!("; {failed}"));
+            Some(format!("counts by hand ({}){failed}", source.state.words(today)?))
+        }
+        State::Failed(_) => {
+            let rows = source.updated.map_or_else(
+                || "no row of it is here yet".to_owned(),
+                |day| format!("its rows to {} still count", day.words()),
+            );
+            Some(format!("{}; {rows}", failed?))
+        }
+        _ => None,
+    }
+}
+
+/// `2 months of the manual file give way to collected rows, January and February 2026`.
+fn gave_way(source: &Source) -> Option<String> {
+    let give = if source.gave_way.len() == 1 { "gives" } else { "give" };
+    let months = count_words(source.gave_way.len() as u64, "month", "months");
+    (!source.gave_way.is_empty()).then(|| {
+        format!(
+            "{months} of the manual file {give} way to collected rows, {}",
+            expected::months(&source.gave_way, None)
+        )
+    })
 }
 
 /// The section with every source; `None` where there is none.
 pub(super) fn section(metrics: &Metrics<'_>) -> Option<Section> {
     let sources = &metrics.sources;
     let heard = |source: &&Source| matches!(source.state, State::Fresh | State::Manual);
-    let note = format!("{} of {} up to date", sources.iter().filter(heard).count(), sources.len());
+    let failed = failed(metrics).map_or_else(String::new, |failed| format!("; {failed}"));
+    let note = format!("{} of {} up to date{failed}", sources.iter().filter(heard).count(), sources.len());
     (!sources.is_empty())
         .then(|| Section { note, ..pages::section("sources", "Sources", Block::Table(table(metrics))) })
 }
@@ -79,18 +147,23 @@ pub(super) fn origins(metrics: &Metrics<'_>) -> Option<Section> {
 fn table(metrics: &Metrics<'_>) -> Table {
     let sources = &metrics.sources;
     let own = metrics.business.currency;
-    let row = |source: &Source| {
-        vec![
+    let notes: Vec<String> = sources.iter().map(|source| note(source, metrics.today)).collect();
+    let has_notes =
+        sources.iter().any(|source| trouble(source, metrics.today).is_some() || !source.gave_way.is_empty());
+    let row = |(source, note): (&Source, &String)| {
+        let words = source.state.words(metrics.today);
+        let mut cells = vec![
             Cell::Name(source.id.clone(), source.label.clone()),
             count(source.n),
             Cell::Value(source.amount.clone()),
             source.share.map_or(Cell::Blank, |share| Cell::Value(Value::Share(share))),
             Cell::Value(source.this_year.clone()),
             source.updated.map_or(Cell::Blank, |day| Cell::Value(Value::Date(day))),
-            Cell::Status(status(source.state)),
-        ]
+            words.map_or(Cell::Status(status(source.state)), |words| Cell::State(status(source.state), words)),
+        ];
+        cells.extend(has_notes.then(|| tables::said(note.clone())));
+        cells
     };
-    let shares: Decimal = sources.iter().filter_map(|source| source.share).sum();
     let table = Table {
         id: "sources".to_owned(),
         title: "Sources of revenue".to_owned(),
@@ -102,21 +175,39 @@ fn table(metrics: &Metrics<'_>) -> Table {
             numbers("this_year", "This year"),
             words("updated", "Data to"),
             words("state", "State"),
-        ],
-        rows: sources.iter().map(row).collect(),
-        total: Some(vec![
-            Cell::Text("All".to_owned()),
-            count(sources.iter().map(|source| source.n).sum()),
-            Cell::Value(sum(sources.iter().map(|source| &source.amount), own)),
-            if shares.is_zero() { Cell::Blank } else { Cell::Value(Value::Share(shares)) },
-            Cell::Value(sum(sources.iter().map(|source| &source.this_year), own)),
-            Cell::Blank,
-            Cell::Blank,
-        ]),
+        ]
+        .into_iter()
+        .chain(has_notes.then(|| data_only(words("note", "Note"))))
+        .collect(),
+        rows: sources.iter().zip(&notes).map(row).collect(),
+        total: Some(total(metrics, has_notes)),
         note: sources.iter().filter_map(|source| due(source, metrics.today)).collect::<Vec<_>>().join(" "),
         limit: 0,
     };
     by_currency(table, own)
+}
+
+fn total(metrics: &Metrics<'_>, has_notes: bool) -> Vec<Cell> {
+    let (sources, own) = (&metrics.sources, metrics.business.currency);
+    let shares: Decimal = sources.iter().filter_map(|source| source.share).sum();
+    let mut cells = vec![
+        Cell::Text("All".to_owned()),
+        count(sources.iter().map(|source| source.n).sum()),
+        Cell::Value(sum(sources.iter().map(|source| &source.amount), own)),
+        if shares.is_zero() { Cell::Blank } else { Cell::Value(Value::Share(shares)) },
+        Cell::Value(sum(sources.iter().map(|source| &source.this_year), own)),
+        Cell::Blank,
+        Cell::Blank,
+    ];
+    cells.extend(has_notes.then_some(Cell::Blank));
+    cells
+}
+
+/// All that there is to say of a source, for programs; empty where its state says it all.
+fn note(source: &Source, today: Day) -> String {
+    let parts = [trouble(source, today), gave_way(source), due(source, today)];
+    let trimmed = parts.into_iter().flatten().map(|part| part.trim_end_matches('.').to_owned());
+    trimmed.collect::<Vec<_>>().join("; ")
 }
 
 fn status(state: State) -> Status {
@@ -127,11 +218,13 @@ fn status(state: State) -> Status {
         State::Awaiting(..) => Status::Awaiting,
         State::Overdue(..) => Status::Overdue,
         State::Empty => Status::Empty,
+        State::Fallback(_) => Status::Fallback,
+        State::Failed(_) => Status::Failed,
     }
 }
 
 /// What is still expected of a source, as sentences.
-pub(super) fn due(source: &Source, today: Day) -> Option<String> {
+pub fn due(source: &Source, today: Day) -> Option<String> {
     let say = |due: &[Due], one: &str, many: &str| {
         let (by, months) = (due.first()?.by.words(), expected::words(due, None));
         Some(match due {

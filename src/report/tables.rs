@@ -22,7 +22,7 @@ pub(super) fn first_of(rows: usize) -> String {
 
 /// A column of text.
 pub(super) fn words(key: &str, label: &str) -> Column {
-    Column { key: key.to_owned(), label: label.to_owned(), numeric: false, minor: false }
+    Column { key: key.to_owned(), label: label.to_owned(), numeric: false, minor: false, data_only: false }
 }
 
 /// A column of numbers.
@@ -33,6 +33,16 @@ pub(super) fn numbers(key: &str, label: &str) -> Column {
 /// The same, as one that narrow formats may leave out.
 pub(super) fn minor(column: Column) -> Column {
     Column { minor: true, ..column }
+}
+
+/// The same, as one that only JSON and CSV have.
+pub(super) fn data_only(column: Column) -> Column {
+    Column { data_only: true, ..column }
+}
+
+/// A cell with text, if there is any.
+pub(super) fn said(text: String) -> Cell {
+    if text.is_empty() { Cell::Blank } else { Cell::Text(text) }
 }
 
 /// A cell with a number of things.

@@ -91,7 +91,7 @@ fn run(folder: &Path, commands: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for line in commands.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let (name, arguments) = line.split_once(':').unwrap_or_else(|| panic!("{}: {line}", folder.display()));
-        let project = Project::copy(folder, &["data", "templates"]);
+        let project = Project::copy(folder, &["data", "templates", "logs"]);
         let run = project.run(arguments.split_whitespace());
         if let Some(written) = name.strip_prefix("write ") {
             let run = run.ok();

@@ -7,7 +7,8 @@ use clap::{Arg, CommandFactory};
 use takings::{
     base::{figure::Good, problem::Code},
     cli::args::Args,
-    config::keys::KEYS,
+    collect::definition::keys as definition,
+    config::{key::Key, keys::KEYS},
     data::tables,
     metrics::catalogue::{CATALOGUE, Unit},
 };
@@ -25,6 +26,7 @@ fn docs_are_what_the_code_says() {
         ("configuration.md", configuration()),
         ("figures.md", figures()),
         ("problems.md", problems()),
+        ("sources.md", sources()),
         ("tables.md", tables()),
     ];
     let found: BTreeMap<String, String> = pages.into_iter().map(|(name, text)| (name.to_owned(), text)).collect();
@@ -76,31 +78,54 @@ fn figures() -> String {
 }
 
 fn configuration() -> String {
-    let mut page = format!(
+    let page = format!(
         "{MADE}# business.toml\n\n`data/business.toml` says what the business is and what it aims at. Every key may be absent. Parts in capitals stand for names of your choice. A key that is not in this list is a problem, with the nearest known one named. Alerts, channels and the schedule are read and checked; no command of this version acts on them.\n"
     );
-    let mut section = "-";
-    for key in KEYS {
-        let (above, name) = key.path.rsplit_once('.').unwrap_or(("", key.path));
-        if above != section {
-            section = above;
-            let heading = match (above, above.strip_suffix("[]")) {
-                ("", _) => "At the top".to_owned(),
-                (_, Some(list)) => format!("`[[{list}]]`"),
-                _ => format!("`[{above}]`"),
-            };
-            let _ = write!(page, "\n## {heading}\n\n| key | what it holds | meaning | example |\n|---|---|---|---|\n");
-        }
-        let (words, doc, example) = (cell(&key.kind.words()), cell(key.doc), example(name, key.example));
-        let _ = writeln!(page, "| `{name}` | {words} | {doc} | `{example}` |");
+    page + &keys(KEYS.iter())
+}
+
+fn sources() -> String {
+    let mut page = format!(
+        "{MADE}# Source definitions\n\n`data/sources/NAME.toml` says where rows come from: the service that is asked, and what becomes of its answer. `NAME` is the id of the source, and its rows are in `data/TABLE/NAME.csv`. Parts in capitals stand for names of your choice. Every key may be absent unless what is said of it, or another key, needs it; one that is not in this list is an error, with the nearest known one named. A definition with an error is not collected.\n"
+    );
+    page += "\n## Placeholders\n\nTexts of a request may have parts that are filled in when it is sent. There are no others.\n\n| placeholder | what stands there |\n|---|---|\n";
+    for (placeholder, meaning) in definition::PLACEHOLDERS {
+        let _ = writeln!(page, "| `{}` | {} |", cell(placeholder), cell(meaning));
     }
-    page
+    page + &keys(definition::KEYS.iter().flat_map(|group| group.iter()))
+}
+
+/// The keys of a file, a table a section.
+fn keys<D: 'static>(keys: impl Iterator<Item = &'static Key<D>>) -> String {
+    let mut sections: Vec<(&str, String)> = Vec::new();
+    for key in keys {
+        let (section, name) = key.path.rsplit_once('.').unwrap_or(("", key.path));
+        let (words, doc, example) = (cell(&key.kind.words()), cell(key.doc), cell(&example(name, key.example)));
+        let row = format!("| `{name}` | {words} | {doc} | `{example}` |\n");
+        match sections.iter_mut().find(|(other, _)| *other == section) {
+            Some((_, rows)) => *rows += &row,
+            None => sections.push((section, row)),
+        }
+    }
+    let page = sections.into_iter().map(|(section, rows)| {
+        let shown = section.replace("[]", "");
+        let heading = match section {
+            "" => "At the top".to_owned(),
+            list if list.ends_with("[]") => format!("`[[{shown}]]`"),
+            _ => format!("`[{shown}]`"),
+        };
+        format!("\n## {heading}\n\n| key | what it holds | meaning | example |\n|---|---|---|---|\n{rows}")
+    });
+    page.collect()
 }
 
 fn example(name: &str, value: &str) -> String {
     let name = match name {
         "WORD" => "automation",
         "HEADER" => "\"Deal Stage\"",
+        "COLUMN" => "amount",
+        "CURRENCY" => "UGX",
+        "VALUE" => "chargeback",
         name => name,
     };
     format!("{name} = {value}")

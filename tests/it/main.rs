@@ -6,6 +6,7 @@ mod browser;
 mod cases;
 mod cdp;
 mod cli;
+mod collect;
 mod collect_shipped;
 mod docs;
 mod golden;

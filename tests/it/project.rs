@@ -13,6 +13,7 @@ use tempfile::TempDir;
 pub(crate) struct Project {
     folder: TempDir,
     zone: &'static str,
+    variables: Vec<(String, String)>,
 }
 
 /// What a run of the program gave.
@@ -25,7 +26,7 @@ pub(crate) struct Run {
 impl Project {
     /// An empty folder.
     pub(crate) fn new() -> Project {
-        Project { folder: tempfile::tempdir().unwrap(), zone: "UTC" }
+        Project { folder: tempfile::tempdir().unwrap(), zone: "UTC", variables: Vec::new() }
     }
 
     /// A copy of the folders `names` of `root`, without what the program writes.
@@ -57,6 +58,12 @@ impl Project {
         Project { zone, ..self }
     }
 
+    /// The same with a variable in the environment.
+    pub(crate) fn variable(mut self, name: &str, value: &str) -> Project {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// A path in the folder.
     pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
@@ -71,6 +78,7 @@ impl Project {
             .args(&arguments)
             .current_dir(self.folder.path())
             .env("TZ", self.zone)
+            .envs(self.variables.clone())
             .env_remove("NO_COLOR")
             .output()
             .unwrap();

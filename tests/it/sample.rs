@@ -123,7 +123,7 @@ pub(crate) fn chart(id: &str, kind: ChartKind, labels: &[&str], series: Vec<Seri
 }
 
 pub(crate) fn column(key: &str, label: &str, numeric: bool) -> Column {
-    Column { key: key.into(), label: label.into(), numeric, minor: false }
+    Column { key: key.into(), label: label.into(), numeric, ..Column::default() }
 }
 
 pub(crate) fn section(id: &str, title: &str, note: &str, blocks: Vec<Block>) -> Section {

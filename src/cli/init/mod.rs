@@ -1,6 +1,7 @@
 //! `takings init`: a new folder that builds at once. A file that exists is never written over.
 
 mod example;
+mod source;
 mod starter;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +16,9 @@ use super::{
 use crate::base::{files, text};
 
 pub(super) fn run(init: &Init, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
+    if let Some(name) = &init.source {
+        return source::run(name, init, global, terminal);
+    }
     let folder = init.folder.clone().unwrap_or_else(|| PathBuf::from("."));
     if files::is_file(&folder) {
         return Err(Failure::new(format!("`{}` is a file", folder.display()))

@@ -37,7 +37,7 @@ fn dated(text: &str, today: Day) -> String {
 pub(super) const HOUSEKEEPING: &[(&str, &[u8])] =
     &[(".gitignore", GITIGNORE.as_bytes()), (".gitattributes", GITATTRIBUTES.as_bytes())];
 
-const BUSINESS: &str = r#"# What the business is and what it aims at. Everything here has a default: a line that you
+pub(super) const BUSINESS: &str = r#"# What the business is and what it aims at. Everything here has a default: a line that you
 # do not need can go. Lines that start with # are remarks. All keys: docs/configuration.md of takings.
 
 name = "My business"

@@ -151,6 +151,11 @@ fn local_seconds(local: NaiveDateTime, zone: Tz) -> i64 {
     }
 }
 
+/// A moment as ISO 8601 writes it, in seconds since 1970. Without an offset it is in UTC, as services mean it.
+pub(crate) fn iso_seconds(text: &str) -> Option<i64> {
+    iso_moment(text).map(|moment| moment.seconds(Tz::UTC))
+}
+
 /// `2026-02-24T14:30`, with seconds, fractions, `Z` or an offset; a space may stand for the `T`.
 fn iso_moment(text: &str) -> Option<Moment> {
     let date = Day::from_iso(text.as_bytes().get(..10)?)?;

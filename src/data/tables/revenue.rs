@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const KINDS: &[&str] = &["earned", "deal_won", "upsell", "recurring", "refund", "churn", "adjustment"];
 
 table! {
-    /// Money that came in or went back. A file may also be a map of months, such as `{"2026-01": 32250.00}`.
+    /// Money that came in or went back. A file may also be a map of months, such as `{"2026-01": 32250.00, "updated": "2026-02-19"}`.
     Revenue "revenue" {
         /// Stable and unique, where rows have one.
         id: Texts = Spec::of(Kind::Id).or(&["transaction_id", "event_id"]),

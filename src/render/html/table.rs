@@ -52,6 +52,7 @@ struct CellView {
 }
 
 pub(super) fn table(table: &Table, root: &str) -> TableView {
+    let table = &*table.for_people();
     let shown = if table.limit == 0 { table.rows.len() } else { table.limit.min(table.rows.len()) };
     let left = table.rows.len() - shown;
     let columns: Vec<ColumnView> = (0..table.columns.len()).map(|index| column(table, index)).collect();
@@ -79,7 +80,8 @@ pub(super) fn table(table: &Table, root: &str) -> TableView {
 fn column(table: &Table, index: usize) -> ColumnView {
     let column = &table.columns[index];
     let rates = table.rows.iter().any(|row| matches!(row.get(index), Some(Cell::Rate { .. })));
-    let marks = table.rows.iter().any(|row| matches!(row.get(index), Some(Cell::Status(_))));
+    let marks = table.rows.iter().any(|row| matches!(row.get(index), Some(Cell::Status(_) | Cell::State(..))));
+    let says = table.rows.iter().any(|row| matches!(row.get(index), Some(Cell::State(..))));
     let dates = table.rows.iter().any(|row| matches!(row.get(index), Some(Cell::Value(Value::Date(_)))));
     let codes = table.rows.iter().any(|row| matches!(row.get(index), Some(Cell::Code(_))));
     let classes = [
@@ -87,6 +89,7 @@ fn column(table: &Table, index: usize) -> ColumnView {
         (column.minor, "minor"),
         (rates, "rates"),
         (marks, "tag"),
+        (says, "said"),
         (dates, "date"),
         (codes, "id"),
     ];
@@ -110,6 +113,10 @@ fn cell_view(cell: &Cell, class: &str, head: bool, root: &str) -> CellView {
             ..view
         },
         Cell::Status(status) => CellView { kind: "status", status: Some(mark(*status)), ..view },
+        Cell::State(status, words) => {
+            let word = harmless(words);
+            CellView { kind: "status", status: Some(Mark { word, ..mark(*status) }), ..view }
+        }
         Cell::Page(page, text) => CellView { kind: "page", text: harmless(text), href: link(root, page), ..view },
     }
 }
@@ -159,7 +166,7 @@ mod tests {
     }
 
     fn one_column(cells: Vec<Cell>, total: Cell, limit: usize) -> TableView {
-        let column = Column { key: "rate".into(), label: "Rate".into(), numeric: false, minor: false };
+        let column = Column { key: "rate".into(), label: "Rate".into(), ..Column::default() };
         let rows = cells.into_iter().map(|cell| vec![cell]).collect();
         table(&Table { columns: vec![column], rows, total: Some(vec![total]), limit, ..Table::default() }, "")
     }

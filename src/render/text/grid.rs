@@ -28,6 +28,7 @@ struct Shown<'a> {
 
 /// The table in lines. `bars` are drawn right of it, a bar a row, where there is room for them.
 pub(super) fn lines(table: &Table, bars: &[Option<Decimal>], style: Style) -> Vec<String> {
+    let table = &*table.for_people();
     let rows = if table.limit > 0 { table.rows.len().min(table.limit) } else { table.rows.len() };
     let mut shown = columns(table, rows, style);
     let mut lines = if fit(&mut shown, style.columns) {

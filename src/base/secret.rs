@@ -1,0 +1,257 @@
+//! Secrets: a type that cannot be printed, where they are kept, and how a text is kept free of them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::{self, Write},
+    path::PathBuf,
+    sync::Mutex,
+};
+
+use super::files;
+
+/// A text that is never printed: a key, a token, or an address or body that holds one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Hides a text.
+    pub fn new(text: impl Into<String>) -> Secret {
+        Secret(text.into())
+    }
+
+    /// The text, for where it belongs and for nowhere else.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("[secret]")
+    }
+}
+
+/// What a secret of this name is called in the environment: `TAKINGS_SECRET_CLOSE_API_KEY`.
+pub const PREFIX: &str = "TAKINGS_SECRET_";
+
+/// Names of files that may hold a secret, without their folder: its name alone or with one of these.
+const ENDINGS: [&str; 3] = ["", ".txt", ".json"];
+
+/// Secrets shorter than this are not hidden in texts: nothing could be read any more.
+const SHORTEST: usize = 4;
+
+/// Where secrets are kept: the environment first, then `.secrets/`.
+pub struct Vault {
+    folder: PathBuf,
+    environment: BTreeMap<String, String>,
+    /// Every text that must not be seen, in each form in which it could be.
+    hidden: Mutex<BTreeSet<String>>,
+}
+
+impl fmt::Debug for Vault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Vault").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
+
+/// Why there is no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoSecret {
+    /// What is wrong, naming the secret and never its value.
+    pub message: String,
+    /// The next step.
+    pub hint: String,
+}
+
+impl Vault {
+    /// The secrets of a folder, and those of the environment: variables by name.
+    pub fn new(folder: impl Into<PathBuf>, environment: BTreeMap<String, String>) -> Vault {
+        Vault { folder: folder.into(), environment, hidden: Mutex::default() }
+    }
+
+    /// A secret by name. What it holds is hidden in every text from now on.
+    pub fn get(&self, name: &str) -> Result<Secret, NoSecret> {
+        let text = self.read(name)?;
+        let text = text.trim_start_matches('\u{feff}').trim();
+        if text.is_empty() {
+            let hint = format!("put its value into `.secrets/{name}.txt`");
+            return Err(NoSecret { message: format!("the secret `{name}` is empty"), hint });
+        }
+        if !text.starts_with('{') {
+            self.hide(text);
+        }
+        Ok(Secret::new(text))
+    }
+
+    /// A field of a secret that is a JSON object, by the first of these names that it has; `None` where it has none.
+    pub fn field(&self, name: &str, fields: &[String]) -> Result<Option<Secret>, NoSecret> {
+        let text = self.get(name)?;
+        let hint = || format!("write it like this: {{\"{}\": \"…\"}}", fields.first().map_or("name", String::as_str));
+        let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text.expose())
+            .map_err(|_| NoSecret { message: format!("the secret `{name}` is no JSON object"), hint: hint() })?;
+        for value in object.values().filter_map(serde_json::Value::as_str) {
+            self.hide(value);
+        }
+        let found = fields.iter().find_map(|field| match object.get(field)? {
+            serde_json::Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+            serde_json::Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        });
+        Ok(found.map(|found| {
+            self.hide(&found);
+            Secret::new(found)
+        }))
+    }
+
+    /// Whether there is a secret of this name, without looking into it.
+    pub fn has(&self, name: &str) -> bool {
+        self.read(name).is_ok()
+    }
+
+    /// Hides a text from now on, in each form in which a service could send it back.
+    pub fn hide(&self, text: &str) {
+        if text.trim().len() < SHORTEST {
+            return;
+        }
+        let encoded = percent_encoded(text);
+        let json = serde_json::Value::from(text).to_string();
+        let mut hidden = self.hidden.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        hidden.extend([
+            text.to_owned(),
+            encoded.replace("%20", "+"),
+            encoded,
+            json.trim_matches('"').to_owned(),
+            base64(text.as_bytes()),
+        ]);
+    }
+
+    /// The text with every secret in it made `***`.
+    pub fn mask(&self, text: &str) -> String {
+        let hidden = self.hidden.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut longest_first: Vec<&String> = hidden.iter().collect();
+        longest_first.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        longest_first.iter().fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), "***"))
+    }
+
+    /// The files of the folder that others on this machine can read.
+    pub fn open_to_others(&self) -> Vec<String> {
+        let files = files::list(&self.folder).unwrap_or_default();
+        let is_open = |name: &String| files::is_open_to_others(&self.folder.join(name));
+        files.into_iter().filter(|file| !file.is_folder).map(|file| file.name).filter(is_open).collect()
+    }
+
+    fn read(&self, name: &str) -> Result<String, NoSecret> {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+        if name.is_empty() || name.starts_with('.') || !name.bytes().all(is_plain) {
+            let hint = "names have letters, digits, `_` and `-`".to_owned();
+            return Err(NoSecret { message: format!("`{name}` cannot be the name of a secret"), hint });
+        }
+        let stem = name.strip_suffix(".txt").or_else(|| name.strip_suffix(".json")).unwrap_or(name);
+        let variable = format!("{PREFIX}{}", stem.to_ascii_uppercase().replace(['-', '.'], "_"));
+        if let Some(value) = self.environment.get(&variable).filter(|value| !value.trim().is_empty()) {
+            return Ok(value.clone());
+        }
+        for ending in ENDINGS {
+            let path = self.folder.join(format!("{stem}{ending}"));
+            match files::read_if_there(&path) {
+                Ok(Some(bytes)) => return Ok(String::from_utf8_lossy(&bytes).into_owned()),
+                Ok(None) => {}
+                Err(err) => {
+                    let message = format!("the secret `{name}` cannot be read: {}", err.reason());
+                    return Err(NoSecret { message, hint: format!("look at `.secrets/{stem}{ending}`") });
+                }
+            }
+        }
+        let hint = format!("put its value into `.secrets/{stem}.txt`, or into the variable {variable}");
+        Err(NoSecret { message: format!("there is no secret `{stem}`"), hint })
+    }
+}
+
+/// The text as it stands in an address: all but letters, digits and `-._~` as `%XX`.
+pub fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing into a text cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+/// Base64 with padding, as basic authentication wants it.
+pub fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let at = |index: usize| u32::from(chunk.get(index).copied().unwrap_or(0));
+        let number = at(0) << 16 | at(1) << 8 | at(2);
+        for place in 0..4 {
+            let letter = LETTERS[(number >> (18 - 6 * place) & 63) as usize];
+            text.push(if place <= chunk.len() { char::from(letter) } else { '=' });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vault(files: &[(&str, &str)], environment: &[(&str, &str)]) -> (tempfile::TempDir, Vault) {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            files::write(&folder.path().join(name), text.as_bytes()).unwrap();
+        }
+        let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let vault = Vault::new(folder.path(), environment);
+        (folder, vault)
+    }
+
+    #[test]
+    fn a_secret_is_found_under_each_of_its_names() {
+        let (_folder, vault) =
+            vault(&[("a", "one-a\n"), ("b.txt", "\u{feff} two-b "), ("c", "file")], &[("TAKINGS_SECRET_C", "env-c")]);
+        for (name, value) in [("a", "one-a"), ("b", "two-b"), ("b.txt", "two-b"), ("c", "env-c")] {
+            assert_eq!(vault.get(name).unwrap().expose(), value, "{name}");
+        }
+        assert!(vault.get("d").unwrap_err().hint.contains("TAKINGS_SECRET_D"));
+        assert!(vault.get("../a").is_err() && vault.get("").is_err() && vault.get(".hidden").is_err());
+    }
+
+    #[test]
+    fn a_field_may_have_other_names_or_be_missing() {
+        let (_folder, vault) =
+            vault(&[("creds.json", r#"{"username": "ann", "password": "p4ss word", "id": 7}"#)], &[]);
+        let field = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            vault.field("creds", &names).unwrap().map(|it| it.expose().to_owned())
+        };
+        assert_eq!(field(&["email", "username"]).as_deref(), Some("ann"));
+        assert_eq!(field(&["id"]).as_deref(), Some("7"));
+        assert_eq!(field(&["pubid"]), None);
+        assert_eq!(vault.mask("no p4ss word, p4ss%20word, p4ss+word"), "no ***, ***, ***");
+    }
+
+    #[test]
+    fn nothing_prints_a_secret() {
+        let (_folder, vault) = vault(&[("key", "s3cr3t\"quoted")], &[("TAKINGS_SECRET_X", "other-value")]);
+        let key = vault.get("key").unwrap();
+        assert_eq!(format!("{key:?}"), "[secret]");
+        assert!(!format!("{vault:?}").contains("other-value"));
+        vault.hide("user:pass");
+        assert_eq!(
+            vault.mask("a s3cr3t\"quoted b s3cr3t\\\"quoted c s3cr3t%22quoted d dXNlcjpwYXNz"),
+            "a *** b *** c *** d ***"
+        );
+    }
+
+    #[test]
+    fn base64_is_that_of_the_standard() {
+        for (plain, encoded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
+            assert_eq!(base64(plain.as_bytes()), encoded);
+        }
+    }
+}
