@@ -42,6 +42,10 @@ fn one(row: &Value, column: Column) -> Result<String, String> {
     Ok(made.concat())
 }
 
+fn cells(row: &Value, columns: &[Column], context: &CellContext) -> Result<Vec<String>, Failure> {
+    table(&[row], columns, context).map(|mut rows| rows.remove(0))
+}
+
 #[test]
 fn a_row_becomes_cells() {
     let row: Value = serde_json::from_str(
@@ -107,10 +111,10 @@ fn money_has_the_currency_of_its_row() {
     let less = Kind::Money { unit: Unit::Minor, currency: None, digits: BTreeMap::new(), minus: Some(field("fee")) };
     assert_eq!(one(&row, column("amount", &["v"], less)).unwrap(), "10.00");
     let amount = |of: &str| column("amount", &["v"], money(Unit::Minor, Some(of)));
-    assert_eq!(one(&row, amount("bad")).unwrap_err(), "column `amount`, from `v`: `XXZ` is no currency");
+    assert_eq!(one(&row, amount("bad")).unwrap_err(), "column `amount`, from `v`: `XXZ` is no currency (1 of 1 row)");
     assert_eq!(
         one(&row, amount("none")).unwrap_err(),
-        "column `amount`, from `v`: an amount has no currency in `none`"
+        "column `amount`, from `v`: an amount has no currency in `none` (1 of 1 row)"
     );
     // The column `currency` stands in, with its default or constant.
     let fallback = Column { default: Some("KWD".into()), ..column("currency", &["none"], Kind::Text) };

@@ -94,7 +94,7 @@ fn judge_column(draft: &ColumnDraft, names: &[String], judge: &mut Judge) {
     let name = draft.name.as_str();
     let at = ["columns", name];
     let key = |key: &'static str| [at[0], at[1], key];
-    let is_given = judge.has(&key("from")) || judge.has(&key("value"));
+    let is_given = judge.has_value(&at) || judge.has(&key("from")) || judge.has(&key("value"));
     if judge.has(&key("from")) && judge.has(&key("value")) {
         judge.say(&key("value"), format!("`{name}` has both a field and a `value`"), "keep one of the two");
     } else if draft.from.is_empty() && !is_given && !judge.is_meant("from") && !judge.is_meant("value") {

@@ -62,6 +62,11 @@ impl<'a> Judge<'a> {
         self.find(parts).is_some()
     }
 
+    /// Whether the file gives the key itself, and not only one below it.
+    pub(super) fn has_value(&self, parts: &[&str]) -> bool {
+        self.find(parts).is_some_and(|given| given.parts.len() == parts.len())
+    }
+
     /// The first key of the file that is none of these, or below them.
     pub(super) fn other_than(&self, sections: &[&str]) -> Option<Vec<&'a str>> {
         let is_other = |given: &&Given| given.parts.first().is_some_and(|part| !sections.contains(&part.as_str()));

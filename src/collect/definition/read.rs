@@ -117,27 +117,7 @@ fn windows(draft: WindowDraft, asks: bool, is_replace: bool, columns: &[Column],
         Step::Year => Some(("a year", 366)),
         Step::Days(days) => Some(("a window", days)),
     };
-    match (longest, draft.max_days) {
-        (Some((what, days)), Some(most)) if days + 2 * draft.overlap > most => {
-            let added = if draft.overlap > 0 {
-                format!(", and {} more by `overlap`", 2 * draft.overlap)
-            } else {
-                String::new()
-            };
-            let fits = most.saturating_sub(2 * draft.overlap).max(1);
-            let message = format!("{what} has up to {days} days{added}; the service takes {most}");
-            judge.say(&["window", "step"], message, format!("write `step = \"{fits} days\"`, or less"));
-        }
-        (None, Some(_)) if !judge.has(&["window", "step"]) => {
-            let hint = "say how many days one request asks for: `step = \"31 days\"` or `step = \"month\"`";
-            judge.say(&["window", "max_days"], "`max_days` without `step`", hint);
-        }
-        _ => {}
-    }
-    if longest.is_some() && !asks {
-        let hint = "write `${window.from}` and `${window.to}` where it names its days, or `step = \"none\"`";
-        judge.say(&["window", "step"], "the request does not say which days it wants", hint);
-    }
+    lengths(&draft, longest, asks, judge);
     let date = columns.iter().any(|column| column.name == "date").then(|| "date".to_owned());
     if let Some(column) = &draft.column {
         columns::must_exist(&["window", "column"], std::slice::from_ref(column), columns, judge);
@@ -160,6 +140,31 @@ fn windows(draft: WindowDraft, asks: bool, is_replace: bool, columns: &[Column],
         overlap: draft.overlap,
         column,
         outside: draft.outside,
+    }
+}
+
+/// Whether windows are as short as the service wants them, and are asked for at all.
+fn lengths(draft: &WindowDraft, longest: Option<(&str, u32)>, asks: bool, judge: &mut Judge) {
+    match (longest, draft.max_days) {
+        (Some((what, days)), Some(most)) if days + 2 * draft.overlap > most => {
+            let added = if draft.overlap > 0 {
+                format!(", and {} more by `overlap`", 2 * draft.overlap)
+            } else {
+                String::new()
+            };
+            let fits = most.saturating_sub(2 * draft.overlap).max(1);
+            let message = format!("{what} has up to {days} days{added}; the service takes {most}");
+            judge.say(&["window", "step"], message, format!("write `step = \"{fits} days\"`, or less"));
+        }
+        (None, Some(_)) if !judge.has(&["window", "step"]) => {
+            let hint = "say how many days one request asks for: `step = \"31 days\"` or `step = \"month\"`";
+            judge.say(&["window", "max_days"], "`max_days` without `step`", hint);
+        }
+        _ => {}
+    }
+    if longest.is_some() && !asks {
+        let hint = "write `${window.from}` and `${window.to}` where it names its days, or `step = \"none\"`";
+        judge.say(&["window", "step"], "the request does not say which days it wants", hint);
     }
 }
 
@@ -213,7 +218,7 @@ fn expect(drafts: Vec<ExpectDraft>, judge: &mut Judge) -> Vec<Expect> {
 
 fn merge(draft: MergeDraft, columns: &[Column], judge: &mut Judge) -> Merge {
     let has_id = columns.iter().any(|column| column.name == "id");
-    if !has_id {
+    if !has_id && !judge.is_meant("id") {
         let hint = "name the columns that tell rows apart: `[merge] key = [\"date\"]`";
         judge.needs(&["merge", "key"], &["merge"], "nothing tells one row from another", hint);
     }

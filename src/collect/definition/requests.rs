@@ -30,20 +30,8 @@ pub(super) fn finish(draft: RequestDraft, at: &[&str], allowed: Allowed, judge: 
     for template in draft.json.iter().flat_map(templates) {
         judge.placeholders(&[at, &["json"]].concat(), template, allowed);
     }
-    let given: Vec<&str> =
-        ["form", "json", "body"].into_iter().filter(|key| judge.has(&[at, &[*key]].concat())).collect();
-    if let [first, second, ..] = given.as_slice() {
-        let message = format!("a request has one body, not `{first}` and `{second}` as well");
-        judge.say(&[at, &[*second]].concat(), message, "keep one of the two");
-    }
-    if draft.method.as_deref() == Some("GET") && !given.is_empty() {
-        judge.say(
-            &[at, &["method"]].concat(),
-            "a `GET` has no body",
-            "write `method = \"POST\"`, or put the fields into `query`",
-        );
-    }
-    let is_post = draft.method.as_deref().map_or(!given.is_empty(), |method| method == "POST");
+    let has_body = one_body(&draft, at, judge);
+    let is_post = draft.method.as_deref().map_or(has_body, |method| method == "POST");
     let body = match (draft.json, draft.body) {
         (Some(json), _) => Body::Json(json),
         (None, Some(text)) => Body::Text(text),
@@ -58,6 +46,24 @@ pub(super) fn finish(draft: RequestDraft, at: &[&str], allowed: Allowed, judge: 
         body,
         timeout: draft.timeout.unwrap_or(TIMEOUT),
     }
+}
+
+/// Whether there is a body: one at most, and none in a `GET`.
+fn one_body(draft: &RequestDraft, at: &[&str], judge: &mut Judge) -> bool {
+    let given: Vec<&str> =
+        ["form", "json", "body"].into_iter().filter(|key| judge.has(&[at, &[*key]].concat())).collect();
+    if let [first, second, ..] = given.as_slice() {
+        let message = format!("a request has one body, not `{first}` and `{second}` as well");
+        judge.say(&[at, &[*second]].concat(), message, "keep one of the two");
+    }
+    if draft.method.as_deref() == Some("GET") && !given.is_empty() {
+        judge.say(
+            &[at, &["method"]].concat(),
+            "a `GET` has no body",
+            "write `method = \"POST\"`, or put the fields into `query`",
+        );
+    }
+    !given.is_empty()
 }
 
 /// A template of nothing.

@@ -389,7 +389,8 @@ fn one_mistake_is_said_once() {
         ("path = ", "paht = "),
         ("id = \"id\"", "id = id"),
     ] {
-        assert_eq!(problems_of(&text.replacen(right, wrong, 1)).len(), 1, "{wrong}");
+        let said = problems_of(&text.replacen(right, wrong, 1));
+        assert_eq!(said.len(), 1, "{wrong}: {said:?}");
     }
 }
 
