@@ -109,7 +109,7 @@ impl Source {
         let mut business =
             format!("timezone = \"America/Chicago\"\n[sources.{}]\nbase = \"{}\"\n", self.name, server.url());
         if let Some(path) = self.token {
-            business += &format!("token_url = \"{}{path}\"\n", server.url());
+            business = business + "token_url = \"" + &server.url() + path + "\"\n";
         }
         project.business(&business)
     }

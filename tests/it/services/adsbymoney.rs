@@ -1,4 +1,4 @@
-//! AdsByMoney as far as it is known: a login with a token against forgery, a range that the session holds, earnings as JSON.
+//! `AdsByMoney` as far as it is known: a login with a token against forgery, a range that the session holds, earnings as JSON.
 
 use std::sync::{
     Mutex,
