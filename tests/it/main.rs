@@ -7,6 +7,7 @@ mod cases;
 mod cdp;
 mod cli;
 mod collect;
+mod collect_shipped;
 mod docs;
 mod golden;
 mod look;

@@ -16,7 +16,6 @@ use std::{
 use serde_json::Value;
 
 /// A server that runs until it is dropped.
-#[must_use]
 pub(crate) struct Server {
     address: SocketAddr,
     seen: Arc<Mutex<Vec<Seen>>>,
@@ -279,7 +278,7 @@ fn base64(bytes: &[u8]) -> String {
 pub(crate) fn ask(server: &Server, request: &str, headers: &[&str], body: &str) -> String {
     let mut stream = TcpStream::connect(server.address).unwrap();
     let head = format!("{request} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
-    let lines: String = headers.iter().map(|it| format!("{it}\r\n")).collect();
+    let lines = headers.iter().fold(String::new(), |lines, it| lines + it + "\r\n");
     stream.write_all(format!("{head}{lines}\r\n{body}").as_bytes()).unwrap();
     stream.shutdown(std::net::Shutdown::Write).unwrap();
     let mut answer = String::new();

@@ -1,4 +1,4 @@
-//! AdsByMoney as far as it is known: a login with a token against forgery, a range that the session holds, earnings as JSON.
+//! `AdsByMoney` as far as it is known: a login with a token against forgery, a range that the session holds, earnings as JSON.
 
 use std::sync::{
     Mutex,
@@ -25,7 +25,7 @@ const ROWS: &[(i64, &str)] = &[
     (1_771_394_400, "30.00"), // 2026-02-18 06:00 UTC, which is midnight in Chicago
 ];
 
-/// Faults: `expired` once after the login, `always expired`, `html`.
+/// Faults: `expired` once, at the earnings, `always expired`, `html`.
 pub(crate) fn server(fault: &'static str) -> Server {
     let (logins, asked) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let range = Mutex::new(false);
@@ -37,7 +37,7 @@ pub(crate) fn server(fault: &'static str) -> Server {
             return login(seen, &logins);
         }
         let is_member = seen.cookie("_session") == format!("member-{}", logins.load(Ordering::Relaxed));
-        let is_expired = fault == "always expired" || fault == "expired" && asked.fetch_add(1, Ordering::Relaxed) == 1;
+        let is_expired = fault == "always expired" || fault == "expired" && asked.fetch_add(1, Ordering::Relaxed) == 2;
         if !is_member || is_expired {
             return Reply::to("/sign_in");
         }

@@ -1,4 +1,4 @@
-//! ClickHouse over HTTP: a query in the body, an answer that can break off with an exception in it.
+//! `ClickHouse` over HTTP: a query in the body, an answer that can break off with an exception in it.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! HubSpot: a search for deals, whose values are all texts.
+//! `HubSpot`: a search for deals, whose values are all texts.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! PayPal: a token for a client, then transactions of 31 days at most, by number of page.
+//! `PayPal`: a token for a client, then transactions of 31 days at most, by number of page.
 
 use serde_json::{Value, json};
 

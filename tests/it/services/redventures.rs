@@ -1,4 +1,4 @@
-//! RedVentures: a token for a client, then commission for 31 days at most.
+//! `RedVentures`: a token for a client, then commission for 31 days at most.
 
 use serde_json::json;
 
