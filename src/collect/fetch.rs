@@ -180,17 +180,25 @@ impl Run<'_> {
         }
     }
 
-    /// The requests before a window.
+    /// The requests before a window. A session that was lost is opened once more.
     fn before(&mut self, place: Place) -> Result<(), Failure> {
+        if self.prepare(place)? {
+            return Ok(());
+        }
+        self.session = None;
+        if self.prepare(place)? { Ok(()) } else { Err(lost()) }
+    }
+
+    /// Sends the requests before a window; answers whether the session was still there.
+    fn prepare(&mut self, place: Place) -> Result<bool, Failure> {
         for request in &self.service.before {
             let session = self.session(place)?;
             let call = session::call(self.service, request, &session, self.scope(place, "", &session))?;
-            let answer = self.wire.send(&call)?;
-            if session::is_lost(self.service, &answer) {
-                return Err(lost());
+            if session::is_lost(self.service, &self.wire.send(&call)?) {
+                return Ok(false);
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Asks for a page. A session that was lost is opened once more.

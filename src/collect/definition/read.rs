@@ -118,7 +118,8 @@ fn windows(draft: WindowDraft, asks: bool, is_replace: bool, columns: &[Column],
         Step::Days(days) => Some(("a window", days)),
     };
     lengths(&draft, longest, asks, judge);
-    let date = columns.iter().any(|column| column.name == "date").then(|| "date".to_owned());
+    // Where no days are asked for, a row of any day is an answer.
+    let date = columns.iter().any(|column| asks && column.name == "date").then(|| "date".to_owned());
     if let Some(column) = &draft.column {
         columns::must_exist(&["window", "column"], std::slice::from_ref(column), columns, judge);
     }
