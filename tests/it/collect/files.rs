@@ -41,14 +41,14 @@ fn a_file_by_hand_stands_in_and_says_so() {
     let fails = std::sync::Arc::new(AtomicUsize::new(1));
     let of = fails.clone();
     let server = Server::start(move |seen| if of.load(Relaxed) == 1 { Reply::status(500) } else { two(seen) });
-    let manual = "{\"2026-01\": 31854.33, \"updated\": \"2026-02-19\"}\n";
+    let manual = "{\"2026-01\": 1820.40, \"updated\": \"2026-02-19\"}\n";
     let project = shop(&server, FALLBACK).file("data/revenue/shop_manual.json", manual);
     let run =
-        collect(project, &[]).fails(1).stdout_has("$31,854.33").stdout_has("manual, updated 19 Feb").no_file(FILE);
+        collect(project, &[]).fails(1).stdout_has("$1,820.40").stdout_has("manual, updated 19 Feb").no_file(FILE);
     let show = |project: crate::project::Project, page: &str| project.run(["--as-of", "2026-02-19", "show", page]).ok();
-    let run = show(run.project(), "sources").stdout_has("manual, updated 19 Feb").stdout_has("$31,854.33");
+    let run = show(run.project(), "sources").stdout_has("manual, updated 19 Feb").stdout_has("$1,820.40");
     let run = show(run.project(), "health").stdout_has("manual, updated 19 Feb").stdout_has("answered 500");
-    let run = show(run.project(), "overview").stdout_has("$31,854");
+    let run = show(run.project(), "overview").stdout_has("$1,820");
     fails.store(0, Relaxed);
     // What was collected counts for its months; the file by hand gives way and is never added to it.
     let run = collect(run.project(), &[]).ok().stdout_has("$12.50 this year");
@@ -63,7 +63,7 @@ fn a_source_by_hand_is_awaited_until_its_day() {
         "data/sources/msn.toml",
         "label = \"MSN\"\n[manual]\nfile = \"data/revenue/msn_monthly.json\"\ndue_day = 21\n",
     );
-    let project = project.file("data/revenue/msn_monthly.json", "{\"2025-12\": 32250.00}\n");
+    let project = project.file("data/revenue/msn_monthly.json", "{\"2025-12\": 4100.00}\n");
     let run = collect(project, &[]).ok().stdout_has("by hand").stdout_has("January 2026 is due on 21 Feb");
     run.project().run(["--as-of", "2026-02-19", "show", "sources", "--format", "json"]).ok().stdout_has("\"awaiting\"");
 }
