@@ -26,7 +26,7 @@ use crate::{
         table::TableSpec,
         tables,
     },
-    metrics::catalogue::CATALOGUE,
+    metrics::catalogue,
     workspace::Workspace,
 };
 
@@ -183,7 +183,7 @@ fn business(workspace: &Workspace) -> Result<(Option<Business>, Vec<Problem>), F
 fn known() -> Known {
     let columns = |table: &TableSpec| table.columns.iter().map(|column| column.name).collect();
     let tables = tables::ALL.iter().map(|table| KnownTable { name: table.name, columns: columns(table) }).collect();
-    Known { tables, figures: CATALOGUE.iter().map(|method| method.id.to_owned()).collect() }
+    Known { tables, figures: catalogue::all().map(|method| method.id.to_owned()).collect() }
 }
 
 /// Today where the business is.

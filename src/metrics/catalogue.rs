@@ -1,5 +1,9 @@
 //! Every figure that there is, or family of figures: its id, label, unit, good direction and formula, declared once.
 
+use super::{
+    competitors, conversations, conversion, costs, experiments, forecast, jobs, leads, market, offers, posts,
+    recurring, targets, velocity,
+};
 use crate::base::figure::Good;
 
 /// The unit in which a figure is.
@@ -11,6 +15,10 @@ pub enum Unit {
     Count,
     /// A fraction of a whole.
     Share,
+    /// Days.
+    Days,
+    /// A number without a unit, such as a ratio.
+    Number,
 }
 
 /// How a figure, or a family of them, is called and computed.
@@ -28,20 +36,57 @@ pub struct Method {
     pub formula: &'static str,
 }
 
-const fn money(id: &'static str, label: &'static str, formula: &'static str) -> Method {
+/// A sum of money; more is better.
+pub(crate) const fn money(id: &'static str, label: &'static str, formula: &'static str) -> Method {
     Method { id, label, unit: Unit::Money, good: Good::Up, formula }
 }
 
-const fn count(id: &'static str, label: &'static str, good: Good, formula: &'static str) -> Method {
+/// A number of things.
+pub(crate) const fn count(id: &'static str, label: &'static str, good: Good, formula: &'static str) -> Method {
     Method { id, label, unit: Unit::Count, good, formula }
 }
 
-const fn share(id: &'static str, label: &'static str, formula: &'static str) -> Method {
+/// A fraction of a whole; more is better.
+pub(crate) const fn share(id: &'static str, label: &'static str, formula: &'static str) -> Method {
     Method { id, label, unit: Unit::Share, good: Good::Up, formula }
 }
 
+/// Days.
+pub(crate) const fn days(id: &'static str, label: &'static str, good: Good, formula: &'static str) -> Method {
+    Method { id, label, unit: Unit::Days, good, formula }
+}
+
+/// A number without a unit, such as a ratio.
+pub(crate) const fn number(id: &'static str, label: &'static str, good: Good, formula: &'static str) -> Method {
+    Method { id, label, unit: Unit::Number, good, formula }
+}
+
 /// Every figure, in the order in which people meet them.
-pub const CATALOGUE: &[Method] = &[
+pub fn all() -> impl Iterator<Item = &'static Method> {
+    AREAS.iter().copied().flatten()
+}
+
+/// The figures of each area.
+const AREAS: &[&[Method]] = &[
+    DEALS_AND_REVENUE,
+    conversion::METHODS,
+    velocity::METHODS,
+    forecast::METHODS,
+    recurring::METHODS,
+    costs::METHODS,
+    offers::METHODS,
+    posts::METHODS,
+    conversations::METHODS,
+    leads::METHODS,
+    market::METHODS,
+    jobs::METHODS,
+    competitors::METHODS,
+    targets::METHODS,
+    experiments::METHODS,
+];
+
+/// The figures of revenue, the pipeline and win rates.
+const DEALS_AND_REVENUE: &[Method] = &[
     money(
         "revenue.total",
         "Revenue to date",
@@ -132,12 +177,12 @@ pub const CATALOGUE: &[Method] = &[
 
 /// Every figure's id (with `*` for families), label and formula.
 pub fn methods() -> Vec<(&'static str, &'static str, &'static str)> {
-    CATALOGUE.iter().map(|method| (method.id, method.label, method.formula)).collect()
+    all().map(|method| (method.id, method.label, method.formula)).collect()
 }
 
 /// The method of a figure's id, or of the narrowest family that it is of.
 pub fn method(id: &str) -> Option<&'static Method> {
-    let fitting = CATALOGUE.iter().filter(|method| fits(method.id, id));
+    let fitting = all().filter(|method| fits(method.id, id));
     fitting.max_by_key(|method| (!method.id.contains('*'), method.id.len()))
 }
 

@@ -44,7 +44,8 @@ fn target(figure: &Figure, wanted: &config::Target, currency: Currency) -> Optio
     let goal = match catalogue::method(&figure.id)?.unit {
         Unit::Money => Value::money(number, currency),
         Unit::Share => Value::Share(number),
-        Unit::Count => Value::Number(number),
+        Unit::Count | Unit::Number => Value::Number(number),
+        Unit::Days => Value::Days(number),
     };
     let value = match &figure.value {
         Value::Missing(_) => None,

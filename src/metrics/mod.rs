@@ -8,29 +8,44 @@ mod book;
 pub mod catalogue;
 pub mod collected;
 pub mod compare;
+pub mod competitors;
+pub mod conversations;
+pub mod conversion;
+pub mod costs;
 mod deals;
 mod draft;
 mod entry;
 mod exchange;
 pub mod expected;
+pub mod experiments;
 mod fallback;
 mod finish;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod forecast;
 pub mod goal;
+pub mod jobs;
+pub mod leads;
 mod ledger;
+pub mod market;
 pub mod moves;
+pub mod offers;
 mod pass;
 pub mod pipeline;
+pub mod posts;
+pub mod recurring;
 pub mod revenue;
+mod row_words;
 pub mod selection;
 pub mod silent;
 pub mod sources;
 mod spark;
 pub mod tables;
+pub mod targets;
 mod terms;
 #[cfg(test)]
 mod tests;
+pub mod velocity;
 mod win_rates;
 pub mod workers;
 
@@ -71,6 +86,34 @@ pub struct Metrics<'a> {
     pub collected: Vec<collected::Run>,
     /// How many rows of revenue do not count because their month was collected, by the number of their file.
     pub gave_way: BTreeMap<usize, u64>,
+    /// Stage to stage: who entered, advanced, was lost or is still there, and how long it took.
+    pub conversion: conversion::Conversion,
+    /// How fast the pipeline earns: its four levers, days to close, ageing.
+    pub velocity: velocity::Velocity,
+    /// What is still to come: chances blended of priors and rows, in time, as an exact distribution; and how earlier forecasts did.
+    pub forecast: forecast::Forecast,
+    /// Subscriptions: what recurs each month, and how it moves.
+    pub recurring: recurring::Recurring,
+    /// What it costs to earn: acquisition, return, hours saved. Only where costs are kept.
+    pub costs: costs::Costs,
+    /// What is sold, where, and how interest becomes money; replies to what was sent.
+    pub offers: offers::Offers,
+    /// Social posts: engagement by hour and weekday, best times, trend.
+    pub posts: posts::Posts,
+    /// Conversations of a form or bot: how far they get, and what they bring.
+    pub conversations: conversations::Conversations,
+    /// Leads that were sold: tiers, buyers, how good the predictions were, prices.
+    pub leads: leads::Leads,
+    /// Where leads come from: boroughs and zips, seasons.
+    pub market: market::Market,
+    /// Jobs on boards: their score, who should take them, and which are the same.
+    pub jobs: jobs::Jobs,
+    /// Competitors: how often they are met, what they bid, who wins.
+    pub competitors: competitors::Competitors,
+    /// Targets and goals: what was promised, how far it is, and what a day must bring.
+    pub targets: targets::Targets,
+    /// Experiments and hypotheses: what was tried, and what nobody has tried yet.
+    pub experiments: experiments::Experiments,
     /// Every figure by id.
     pub(crate) figures: Figures,
 }
@@ -88,6 +131,20 @@ pub fn compute<'a>(data: &'a Dataset, business: &'a Business, today: Day) -> Met
     let deals = Deals::of(data, business, &terms);
     let pipelines = pipeline::compute(data, business, &terms, &deals.board, &mut figures);
     win_rates::compute(data, &terms, &deals.rates, &mut figures);
+    let conversion = conversion::compute(&ground, &mut figures);
+    let velocity = velocity::compute(&ground, &mut figures);
+    let forecast = forecast::compute(&ground, &mut figures);
+    let recurring = recurring::compute(&ground, &mut figures);
+    let costs = costs::compute(&ground, &mut figures);
+    let offers = offers::compute(&ground, &mut figures);
+    let posts = posts::compute(&ground, &mut figures);
+    let conversations = conversations::compute(&ground, &mut figures);
+    let leads = leads::compute(&ground, &mut figures);
+    let market = market::compute(&ground, &mut figures);
+    let jobs = jobs::compute(&ground, &mut figures);
+    let competitors = competitors::compute(&ground, &mut figures);
+    let targets = targets::compute(&ground, &mut figures);
+    let experiments = experiments::compute(&ground, &mut figures);
     finish::finish(data, business, &mut figures);
     Metrics {
         data,
@@ -101,6 +158,20 @@ pub fn compute<'a>(data: &'a Dataset, business: &'a Business, today: Day) -> Met
         origins: workers::by_name(data, business, &deals.origins),
         sources: ground.sources,
         collected,
+        conversion,
+        velocity,
+        forecast,
+        recurring,
+        costs,
+        offers,
+        posts,
+        conversations,
+        leads,
+        market,
+        jobs,
+        competitors,
+        targets,
+        experiments,
         gave_way: terms.fallbacks.by_file().clone(),
         figures,
     }

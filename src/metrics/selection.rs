@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use super::exchange::Exchange;
+use super::{exchange::Exchange, row_words};
 use crate::{
     base::{
         calendar::{Day, Window},
@@ -73,7 +73,7 @@ impl Picked {
         let text = match self.table {
             "deals" => deal_words(data, business, row),
             "revenue" => revenue_words(data, exchange, row),
-            _ => String::new(),
+            table => row_words::of(data, table, row),
         };
         RowLine { place, text, part: (self.part)(data, row) }
     }

@@ -74,7 +74,7 @@ pub(super) fn page(_facts: Facts<'_>) -> Body {
         note: "Needs you today lists what these find.".to_owned(),
         ..section("rules", "Rules", Block::List(RULES.iter().map(|rule| item(&title(rule.id), rule.doc)).collect()))
     });
-    let figures = catalogue::CATALOGUE.len();
+    let figures = catalogue::all().count();
     Body { headline: format!("How each of the {figures} figures is computed."), sections }
 }
 
@@ -91,13 +91,13 @@ fn item(name: &str, words: &str) -> Item {
 /// A table of formulas for each first part of an id.
 fn formulas() -> Vec<Section> {
     let mut areas: Vec<&str> = Vec::new();
-    for method in catalogue::CATALOGUE {
+    for method in catalogue::all() {
         if !areas.contains(&area(method)) {
             areas.push(area(method));
         }
     }
     let of = |name: &&str| {
-        let methods = catalogue::CATALOGUE.iter().filter(|method| area(method) == *name);
+        let methods = catalogue::all().filter(|method| area(method) == *name);
         let table = Table {
             id: format!("methods.{name}"),
             title: format!("Formulas of {name}"),

@@ -10,7 +10,7 @@ use takings::{
     collect::definition::keys as definition,
     config::{key::Key, keys::KEYS},
     data::tables,
-    metrics::catalogue::{CATALOGUE, Unit},
+    metrics::catalogue::{self, Unit},
 };
 
 use crate::{
@@ -66,11 +66,13 @@ fn figures() -> String {
         "{MADE}# Figures\n\nEvery figure has an id that never changes; the cells of tables have none. `takings explain ID` gives its value, its formula and the rows behind it. `*` stands for the part that differs within a family.\n\n"
     );
     page += "| id | name | unit | good | formula |\n|---|---|---|---|---|\n";
-    for figure in CATALOGUE {
+    for figure in catalogue::all() {
         let unit = match figure.unit {
             Unit::Money => "money",
             Unit::Count => "count",
             Unit::Share => "share",
+            Unit::Days => "days",
+            Unit::Number => "number",
         };
         let good = match figure.good {
             Good::Up => "more",

@@ -1,0 +1,15 @@
+//! Where leads come from: boroughs and zips, seasons.
+
+use super::{catalogue::Method, draft::Figures, revenue::Ground};
+
+/// The figures of this area.
+pub const METHODS: &[Method] = &[];
+
+/// The numbers of this area.
+#[derive(Clone, Debug, Default)]
+pub struct Market {}
+
+/// Computes them with their figures.
+pub(crate) fn compute(_ground: &Ground, _figures: &mut Figures) -> Market {
+    Market::default()
+}

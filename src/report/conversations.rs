@@ -1,0 +1,13 @@
+//! The page: conversations of a form or bot: how far they get, and what they bring.
+
+use super::pages::Body;
+use crate::{insights::Facts, metrics::Metrics};
+
+/// Whether there is anything to show.
+pub(super) fn present(_metrics: &Metrics<'_>) -> bool {
+    false
+}
+
+pub(super) fn page(_facts: Facts<'_>) -> Body {
+    Body::default()
+}

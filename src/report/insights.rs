@@ -1,0 +1,13 @@
+//! The page: insights: what the numbers suggest, with the evidence for each.
+
+use super::pages::Body;
+use crate::{insights::Facts, metrics::Metrics};
+
+/// Whether there is anything to show.
+pub(super) fn present(_metrics: &Metrics<'_>) -> bool {
+    false
+}
+
+pub(super) fn page(_facts: Facts<'_>) -> Body {
+    Body::default()
+}
