@@ -45,6 +45,10 @@ pub(super) fn run(collect: &Collect, global: &Global, terminal: &Terminal) -> Re
         terminal.say("nothing to collect: no source is set up\n  = help: `takings init --source close` adds one\n");
         return Ok(Outcome::Fine);
     }
+    if let Some(since) = collect.since.filter(|since| *since > setup.today) {
+        let failure = Failure::new(format!("--since {since} is after today, {}", setup.today.words()));
+        return Err(failure.hint("name an earlier day"));
+    }
     let root = setup.workspace.root();
     let vault = vault(&setup, terminal);
     let _lock = if collect.dry_run { None } else { Some(lock(&setup)?) };
@@ -70,7 +74,8 @@ pub(super) fn run(collect: &Collect, global: &Global, terminal: &Terminal) -> Re
         let words = Failure::of_source(&outcome.definition.name, failure);
         terminal::complain(&words.text(terminal.err_color()));
     }
-    let has_failed = outcomes.iter().any(|outcome| outcome.result.is_err());
+    let is_left_out = |outcome: &run::Outcome<'_>| reconcile::left_out(outcome.definition, &folder).is_some();
+    let has_failed = outcomes.iter().any(|outcome| outcome.result.is_err() || is_left_out(outcome));
     Ok(if has_failed || !broken.is_empty() { Outcome::Found } else { Outcome::Fine })
 }
 

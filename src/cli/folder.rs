@@ -96,6 +96,14 @@ pub(super) fn set_up(global: &Global, terminal: &Terminal) -> Result<Setup, Fail
     if setup.is_broken {
         return Err(unreadable());
     }
+    let is_address = |problem: &&Problem| {
+        &*problem.place.file == BUSINESS && ["`base`", "`token_url`"].iter().any(|key| problem.message.starts_with(key))
+    };
+    if let Some(problem) = setup.problems.iter().find(is_address) {
+        let failure = Failure::new(format!("{}: {}", problem.place, problem.message));
+        let failure = problem.hints.iter().fold(failure, |failure, hint| failure.hint(hint.clone()));
+        return Err(failure.hint("nothing was asked, so that no key goes to the wrong address"));
+    }
     Ok(setup)
 }
 

@@ -16,6 +16,7 @@ use super::{
     pages::{Page, Position, Progress},
     rows::{self, Seen},
     session::{self, Session},
+    unheard::Unheard,
     window,
 };
 use crate::base::{
@@ -83,6 +84,8 @@ pub struct Fetched {
     pub requests: u32,
     /// How many rows came, before rows of one key were added up.
     pub received: u64,
+    /// What a person should know of the answers, such as fields that no row has.
+    pub warnings: Vec<String>,
 }
 
 /// Fetches all rows.
@@ -92,8 +95,7 @@ pub(super) fn fetch(service: &Service, context: Context<'_>) -> Result<Fetched, 
     wire.rate = service.rate;
     wire.most_bytes = u64::from(service.rows.most_megabytes) << 20;
     let windows = window::windows(&service.windows, context.today, context.since)?;
-    let mut run =
-        Run { service, context, wire: &wire, session: None, seen: Seen::default(), rows: Vec::new(), pages: 0 };
+    let mut run = Run::new(service, context, &wire);
     for (index, window) in windows.iter().enumerate() {
         let place = Place { window: *window, index: index + 1, windows: windows.len() };
         run.window(place).map_err(|failure| in_window(failure, &place))?;
@@ -103,28 +105,44 @@ pub(super) fn fetch(service: &Service, context: Context<'_>) -> Result<Fetched, 
         let message = format!("{} came, and at least {} must", count(received, "row", "rows"), service.rows.least);
         return Err(Failure::new(FailureKind::Empty, message).hint("nothing was written; look at the service"));
     }
+    let warnings = run.unheard.warnings(service);
     let rows = one_per_key(run.rows, &service.columns, &service.merge)?;
     let knows_days = service.windows.column.is_some() || service.windows.step != Step::None;
     let asked = windows.first().zip(windows.last()).map(|(first, last)| Window { from: first.from, to: last.to });
-    Ok(Fetched { rows, asked: asked.filter(|_| knows_days), requests: wire.sent(), received })
+    Ok(Fetched { rows, asked: asked.filter(|_| knows_days), requests: wire.sent(), received, warnings })
 }
 
-/// Asks for the first page of the last window alone; answers how many rows it has.
-pub(super) fn probe(service: &Service, context: Context<'_>) -> Result<u64, Failure> {
+/// What a first page showed.
+#[derive(Clone, Debug, Default)]
+pub struct Probe {
+    /// The rows of it that are wanted.
+    pub rows: u64,
+    /// The days that it was asked for, for people, where the source has windows.
+    pub days: Option<String>,
+    /// What a person should know of it.
+    pub warnings: Vec<String>,
+}
+
+/// Asks for the first page of the last window alone.
+pub(super) fn probe(service: &Service, context: Context<'_>) -> Result<Probe, Failure> {
     let waiting = |_: Duration, _: &str| {};
     let once = Retry { tries: 1, ..service.retry.clone() };
     let mut wire = Wire::new(context.vault, context.clock, context.hosts, &once, &service.base, &waiting)?;
     wire.most_bytes = u64::from(service.rows.most_megabytes) << 20;
     let windows = window::windows(&service.windows, context.today, context.since)?;
-    let Some(window) = windows.last() else { return Ok(0) };
+    let Some(window) = windows.last() else { return Ok(Probe::default()) };
     let place = Place { window: *window, index: 1, windows: 1 };
-    let mut run =
-        Run { service, context, wire: &wire, session: None, seen: Seen::default(), rows: Vec::new(), pages: 0 };
+    let mut run = Run::new(service, context, &wire);
     run.before(place)?;
     let answer = run.ask(place, &Progress::new(&service.pages))?;
     let value = answer::parse(&answer.body, service.rows.format)?;
     rows::check_answer(&value, &service.errors)?;
-    Ok(rows::list(&value, &service.rows)?.len() as u64)
+    let all = rows::list(&value, &service.rows)?;
+    let wanted = rows::select(&value, &service.rows)?;
+    run.take_in(&wanted, place)?;
+    run.unheard.look(service, &all, wanted.len());
+    let days = (service.windows.step != Step::None).then(|| window::words(*window));
+    Ok(Probe { rows: wanted.len() as u64, days, warnings: run.unheard.warnings(service) })
 }
 
 /// Which window it is.
@@ -140,7 +158,7 @@ fn in_window(failure: Failure, place: &Place) -> Failure {
     if place.windows < 2 {
         return failure;
     }
-    Failure { message: format!("{} ({})", failure.message, window::words(place.window)), ..failure }
+    Failure { message: format!("{} (asking for {})", failure.message, window::words(place.window)), ..failure }
 }
 
 struct Run<'a> {
@@ -151,9 +169,15 @@ struct Run<'a> {
     seen: Seen,
     rows: Vec<Vec<String>>,
     pages: u32,
+    unheard: Unheard,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    fn new(service: &'a Service, context: Context<'a>, wire: &'a Wire<'a>) -> Run<'a> {
+        let (seen, unheard) = (Seen::default(), Unheard::new(service));
+        Run { service, context, wire, session: None, seen, rows: Vec::new(), pages: 0, unheard }
+    }
+
     /// Every page of a window.
     fn window(&mut self, place: Place) -> Result<(), Failure> {
         let pages = &self.service.pages;
@@ -167,7 +191,9 @@ impl Run<'_> {
             let wanted = rows::select(&value, &self.service.rows)?;
             rows::expect_rows(&wanted, &self.service.expect, &mut self.seen)?;
             self.take_in(&wanted, place)?;
-            let rows = rows::list(&value, &self.service.rows)?.len();
+            let all = rows::list(&value, &self.service.rows)?;
+            self.unheard.look(self.service, &all, wanted.len());
+            let rows = all.len();
             let page = Page { answer: &value, headers: &answer.headers, rows, bytes: &answer.body };
             let goes_on = progress.advance(pages, page)?;
             self.pages += 1;

@@ -219,13 +219,15 @@ impl<'a> Wire<'a> {
                 Failure::new(FailureKind::Definition, message).hint("look for odd characters in a secret or header")
             );
         }
+        let innermost = reason(error);
         let failure = if error.is_timeout() {
             let message = format!("no answer from {host} within {} s", timeout.as_secs());
             Failure::new(FailureKind::Timeout, message)
         } else {
-            let reason = self.vault.mask(&reason(error));
+            let reason = self.vault.mask(&innermost);
             let verb = if error.is_connect() { "cannot be reached" } else { "broke off" };
-            Failure::new(FailureKind::Connection, format!("{host} {verb}: {}", harmless(&reason)))
+            let failure = Failure::new(FailureKind::Connection, format!("{host} {verb}: {}", harmless(&reason)));
+            if error.is_connect() { failure.hint(unreached_hint(&innermost)) } else { failure }
         };
         Ok(Tried::Busy { failure, asked: None })
     }
@@ -353,6 +355,13 @@ fn reason(error: &reqwest::Error) -> String {
 /// Whether a request was never sent because it has no valid form.
 fn is_unsendable(error: &reqwest::Error) -> bool {
     error.status().is_none() && error.source().is_none()
+}
+
+/// The likely cause where nobody answers.
+fn unreached_hint(reason: &str) -> &'static str {
+    let is_plain =
+        ["tls", "handshake", "InvalidContentType", "corrupt message"].iter().any(|word| reason.contains(word));
+    if is_plain { "it may not speak https: is `base` right?" } else { "is `base` right, and is this machine online?" }
 }
 
 fn given_up(failure: Failure, tried: u32, asked: Option<Duration>, clock: &dyn Clock) -> Failure {

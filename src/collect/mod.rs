@@ -23,6 +23,7 @@ mod session;
 pub mod shipped;
 mod take;
 pub mod template;
+mod unheard;
 mod window;
 
-pub use self::fetch::{Event, Fetched};
+pub use self::fetch::{Event, Fetched, Probe};

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, path::Path};
 use super::{
     definition::{Definition, Origin, Service},
     failure::{Failure, FailureKind},
-    fetch::{self, Context, Event, Fetched},
+    fetch::{self, Context, Event, Fetched, Probe},
     manners::Hosts,
     merge::{self, Merged, Target},
     template::{Fill, Part},
@@ -105,9 +105,9 @@ pub fn secrets(service: &Service) -> BTreeSet<String> {
     names
 }
 
-/// Asks a service for its first page, and answers how many rows it has. Nothing is written.
-pub fn probe(definition: &Definition, inputs: Inputs<'_>) -> Result<u64, Failure> {
-    let Origin::Service(service) = &definition.origin else { return Ok(0) };
+/// Asks a service for its first page. Nothing is written.
+pub fn probe(definition: &Definition, inputs: Inputs<'_>) -> Result<Probe, Failure> {
+    let Origin::Service(service) = &definition.origin else { return Ok(Probe::default()) };
     let hosts = Hosts::default();
     let found = fetch::probe(service, context(definition, inputs, &hosts, &|_| {}));
     found.map_err(|failure| masked(failure, inputs.vault))

@@ -43,8 +43,7 @@ fn a_file_by_hand_stands_in_and_says_so() {
     let server = Server::start(move |seen| if of.load(Relaxed) == 1 { Reply::status(500) } else { two(seen) });
     let manual = "{\"2026-01\": 1820.40, \"updated\": \"2026-02-19\"}\n";
     let project = shop(&server, FALLBACK).file("data/revenue/shop_manual.json", manual);
-    let run =
-        collect(project, &[]).fails(1).stdout_has("$1,820.40").stdout_has("manual, updated 19 Feb").no_file(FILE);
+    let run = collect(project, &[]).fails(1).stdout_has("$1,820.40").stdout_has("manual, updated 19 Feb").no_file(FILE);
     let show = |project: crate::project::Project, page: &str| project.run(["--as-of", "2026-02-19", "show", page]).ok();
     let run = show(run.project(), "sources").stdout_has("manual, updated 19 Feb").stdout_has("$1,820.40");
     let run = show(run.project(), "health").stdout_has("manual, updated 19 Feb").stdout_has("answered 500");
