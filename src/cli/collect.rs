@@ -69,7 +69,9 @@ pub(super) fn run(collect: &Collect, global: &Global, terminal: &Terminal) -> Re
         remember(&setup, &outcomes)?;
     }
     let folder = folder::open_to_show(global, &terminal.silent())?;
-    terminal::print(&reconcile::words(&outcomes, &folder, collect.dry_run, terminal))?;
+    if !outcomes.is_empty() {
+        terminal::print(&reconcile::words(&outcomes, &folder, collect.dry_run, terminal))?;
+    }
     for (outcome, failure) in outcomes.iter().filter_map(|outcome| Some((outcome, outcome.result.as_ref().err()?))) {
         let words = Failure::of_source(&outcome.definition.name, failure);
         terminal::complain(&words.text(terminal.err_color()));

@@ -86,7 +86,8 @@ pub(super) struct Setup {
 /// What is set up in the folder that is meant, to be worked with. The problems of definitions are told.
 pub(super) fn set_up(global: &Global, terminal: &Terminal) -> Result<Setup, Failure> {
     let setup = read_set_up(global)?;
-    let is_of_sources = |problem: &&Problem| problem.place.file.starts_with("data/sources/");
+    let is_of_sources =
+        |problem: &&Problem| problem.place.file.starts_with("data/sources/") || problem.code == Code::E034;
     let told: Vec<Problem> =
         setup.problems.iter().filter(|problem| setup.is_broken || is_of_sources(problem)).cloned().collect();
     if !told.is_empty() && !terminal.is_quiet() {

@@ -63,6 +63,12 @@ pub enum Event {
         pages: u32,
         /// The rows so far.
         rows: u64,
+        /// What was asked, without secrets: `GET api.example.com/v1/sales?page=2`.
+        asked: String,
+        /// How many bytes came.
+        bytes: usize,
+        /// How many rows the page has.
+        on_page: usize,
     },
     /// The service is waited for.
     Waiting {
@@ -134,7 +140,7 @@ pub(super) fn probe(service: &Service, context: Context<'_>) -> Result<Probe, Fa
     let place = Place { window: *window, index: 1, windows: 1 };
     let mut run = Run::new(service, context, &wire);
     run.before(place)?;
-    let answer = run.ask(place, &Progress::new(&service.pages))?;
+    let (answer, _) = run.ask(place, &Progress::new(&service.pages))?;
     let value = answer::parse(&answer.body, service.rows.format)?;
     rows::check_answer(&value, &service.errors)?;
     let all = rows::list(&value, &service.rows)?;
@@ -184,7 +190,7 @@ impl<'a> Run<'a> {
         let mut progress = Progress::new(pages);
         self.before(place)?;
         loop {
-            let answer = self.ask(place, &progress)?;
+            let (answer, asked) = self.ask(place, &progress)?;
             let value = answer::parse(&answer.body, self.service.rows.format)?;
             rows::check_answer(&value, &self.service.errors)?;
             rows::expect_answer(&value, &self.service.expect)?;
@@ -193,13 +199,21 @@ impl<'a> Run<'a> {
             self.take_in(&wanted, place)?;
             let all = rows::list(&value, &self.service.rows)?;
             self.unheard.look(self.service, &all, wanted.len());
-            let rows = all.len();
-            let page = Page { answer: &value, headers: &answer.headers, rows, bytes: &answer.body };
+            let page = Page { answer: &value, headers: &answer.headers, rows: all.len(), bytes: &answer.body };
             let goes_on = progress.advance(pages, page)?;
             self.pages += 1;
             let Place { index, windows, window } = place;
             let (pages, rows) = (self.pages, self.rows.len() as u64);
-            (self.context.tell)(Event::Page { window: index, windows, days: window::words(window), pages, rows });
+            (self.context.tell)(Event::Page {
+                window: index,
+                windows,
+                days: window::words(window),
+                pages,
+                rows,
+                asked,
+                bytes: answer.body.len(),
+                on_page: all.len(),
+            });
             if !goes_on {
                 return Ok(());
             }
@@ -227,16 +241,18 @@ impl<'a> Run<'a> {
         Ok(true)
     }
 
-    /// Asks for a page. A session that was lost is opened once more.
-    fn ask(&mut self, place: Place, progress: &Progress) -> Result<Answer, Failure> {
-        let answer = self.wire.send(&self.call(place, progress)?)?;
+    /// Asks for a page; answers it, and what was asked. A session that was lost is opened once more.
+    fn ask(&mut self, place: Place, progress: &Progress) -> Result<(Answer, String), Failure> {
+        let call = self.call(place, progress)?;
+        let answer = self.wire.send(&call)?;
         if !session::is_lost(self.service, &answer) {
-            return Ok(answer);
+            return Ok((answer, self.wire.shown(&call)));
         }
         self.session = None;
         self.before(place)?;
-        let answer = self.wire.send(&self.call(place, progress)?)?;
-        if session::is_lost(self.service, &answer) { Err(lost()) } else { Ok(answer) }
+        let call = self.call(place, progress)?;
+        let answer = self.wire.send(&call)?;
+        if session::is_lost(self.service, &answer) { Err(lost()) } else { Ok((answer, self.wire.shown(&call))) }
     }
 
     fn call(&mut self, place: Place, progress: &Progress) -> Result<Call, Failure> {

@@ -124,6 +124,13 @@ impl<'a> Wire<'a> {
         self.sent.get()
     }
 
+    /// What a call asks for, as a person may see it.
+    pub(super) fn shown(&self, call: &Call) -> String {
+        let method = if call.is_post { "POST" } else { "GET" };
+        let address = call.url.expose().split_once("://").map_or("", |(_, rest)| rest);
+        format!("{method} {}", harmless(&self.vault.mask(address)))
+    }
+
     /// Sends a request, again where that may help. The answer's status is fine.
     pub(super) fn send(&self, call: &Call) -> Result<Answer, Failure> {
         let (mut tried, mut waited) = (0, Duration::ZERO);

@@ -6,6 +6,7 @@ mod files;
 mod manners;
 mod paging;
 mod secrets;
+mod slips;
 
 use serde_json::{Value, json};
 
