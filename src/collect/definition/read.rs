@@ -233,7 +233,8 @@ fn expect(drafts: Vec<ExpectDraft>, judge: &mut Judge) -> Vec<Expect> {
 fn merge(draft: MergeDraft, columns: &[Column], judge: &mut Judge) -> Merge {
     let has_id = columns.iter().any(|column| column.name == "id");
     if !has_id && !judge.is_meant("id") {
-        let hint = "name the columns that tell rows apart: `[merge] key = [\"date\"]`";
+        let hint =
+            "name the columns that tell rows apart: `[merge] key = [\"id\"]`, or more of them where no single one does";
         judge.needs(&["merge", "key"], &["merge"], "nothing tells one row from another", hint);
     }
     let key = draft.key.unwrap_or_else(|| if has_id { vec!["id".to_owned()] } else { Vec::new() });
