@@ -21,6 +21,7 @@ pub mod run;
 mod scalar;
 mod session;
 pub mod shipped;
+mod standing;
 mod take;
 pub mod template;
 mod window;
