@@ -203,7 +203,8 @@ impl<'a> Wire<'a> {
         if has_body && matches!(status, 307 | 308) {
             return refuse(format!("{} sends the request with its body on to {}", host(from), host(to)));
         }
-        if self.vault.mask(to.as_str()) != to.as_str() {
+        let decoded = decoded(to.as_str());
+        if self.vault.mask(to.as_str()) != to.as_str() || self.vault.mask(&decoded) != decoded {
             return refuse(format!("{} sends the request with a secret in it on to {}", host(from), host(to)));
         }
         Ok(())
@@ -275,7 +276,8 @@ impl<'a> Wire<'a> {
         let text = String::from_utf8_lossy(body.get(..body.len().min(4096))?).trim().to_owned();
         let words = serde_json::from_str(&text).ok().and_then(|answer| words_of(&answer, 0)).or_else(|| {
             let is_plain = !text.is_empty() && !text.starts_with(['<', '{', '[']);
-            is_plain.then(|| text.lines().next().unwrap_or_default().to_owned())
+            // A secret may have several lines.
+            is_plain.then(|| self.vault.mask(&text).lines().next().unwrap_or_default().to_owned())
         })?;
         let words = harmless(&self.vault.mask(&words));
         (!words.trim().is_empty()).then(|| shorten(words.trim(), 160))
@@ -319,6 +321,23 @@ pub(super) fn next_address(asked: &str, named: &str) -> Result<String, Failure> 
         return wrong(format!("the next page is said to be at another host, {}; nothing was sent there", host(&next)));
     }
     Ok(next.into())
+}
+
+/// An address as it is meant, whichever of its signs are encoded.
+fn decoded(address: &str) -> String {
+    let mut bytes = Vec::with_capacity(address.len());
+    let mut rest = address.bytes();
+    while let Some(byte) = rest.next() {
+        let digits = rest.clone().take(2).map(|digit| char::from(digit).to_digit(16)).collect::<Option<Vec<_>>>();
+        match digits.as_deref() {
+            Some([high, low]) if byte == b'%' => {
+                bytes.push((high * 16 + low) as u8);
+                rest.nth(1);
+            }
+            _ => bytes.push(byte),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Scheme, host and port: what credentials belong to.

@@ -128,7 +128,8 @@ fn context<'a>(definition: &Definition, inputs: Inputs<'a>, hosts: &'a Hosts, te
 
 /// Whatever a failure repeats of an answer, no secret is in it.
 fn masked(failure: Failure, vault: &Vault) -> Failure {
-    Failure { message: vault.mask(&failure.message), ..failure }
+    let hints = failure.hints.iter().map(|hint| vault.mask(hint)).collect();
+    Failure { message: vault.mask(&failure.message), hints, ..failure }
 }
 
 /// Collects a source. A source that is entered by hand has nothing to be collected.
