@@ -336,7 +336,8 @@ mod tests {
     #[test]
     fn a_secret_is_known_however_a_service_writes_it() {
         let nested = r#"{"a": {"pin": 918273, "list": ["deep-inside"]}, "n": 4711.25}"#;
-        let (_folder, vault) = vault(&[("key", "k/y?>~ü<&'x"), ("pem", "-----BEGIN\nMIIabcdefghij\nend"), ("creds", nested)], &[]);
+        let (_folder, vault) =
+            vault(&[("key", "k/y?>~ü<&'x"), ("pem", "-----BEGIN\nMIIabcdefghij\nend"), ("creds", nested)], &[]);
         for name in ["key", "pem"] {
             vault.get(name).unwrap();
         }
@@ -363,7 +364,14 @@ mod tests {
 
     #[test]
     fn no_data_may_hold_a_key() {
-        let (_folder, vault) = vault(&[("key", "sk_live_123456"), ("short", "abc"), ("creds", r#"{"email": "ann@shop.example", "password": "p4ss-word"}"#)], &[]);
+        let (_folder, vault) = vault(
+            &[
+                ("key", "sk_live_123456"),
+                ("short", "abc"),
+                ("creds", r#"{"email": "ann@shop.example", "password": "p4ss-word"}"#),
+            ],
+            &[],
+        );
         vault.get("key").unwrap();
         vault.get("short").unwrap();
         for field in ["email", "password"] {
