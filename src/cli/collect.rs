@@ -53,6 +53,10 @@ pub(super) fn run(collect: &Collect, global: &Global, terminal: &Terminal) -> Re
     let vault = vault(&setup, terminal);
     let _lock = if collect.dry_run { None } else { Some(lock(&setup)?) };
     let progress = Progress::new(terminal, &wanted);
+    let (actions, now) = (setup.workspace.logs().join("actions.jsonl"), moment(&setup));
+    let keep = |definition: &Definition, done: Option<&run::Done>| {
+        files::append(&actions, &note::action_line(definition, done, now))
+    };
     let inputs = run::Inputs {
         root,
         business: &setup.business,
@@ -62,12 +66,11 @@ pub(super) fn run(collect: &Collect, global: &Global, terminal: &Terminal) -> Re
         since: collect.since,
         accepts_shrink: collect.accept_shrink,
         is_dry: collect.dry_run,
+        keep: &keep,
     };
     let outcomes = run::collect(&wanted, inputs, &|definition, event| progress.hear(definition, &event));
     progress.finish();
-    if !collect.dry_run {
-        remember(&setup, &outcomes)?;
-    }
+    let remembered = if collect.dry_run { Ok(()) } else { remember(&setup, &outcomes) };
     let folder = folder::open_to_show(global, &terminal.silent())?;
     if !outcomes.is_empty() {
         terminal::print(&reconcile::words(&outcomes, &folder, collect.dry_run, terminal))?;
@@ -76,6 +79,8 @@ pub(super) fn run(collect: &Collect, global: &Global, terminal: &Terminal) -> Re
         let words = Failure::of_source(&outcome.definition.name, failure);
         terminal::complain(&words.text(terminal.err_color()));
     }
+    // What came is said even where it cannot be noted.
+    remembered?;
     let is_left_out = |outcome: &run::Outcome<'_>| reconcile::left_out(outcome.definition, &folder).is_some();
     let has_failed = outcomes.iter().any(|outcome| outcome.result.is_err() || is_left_out(outcome));
     Ok(if has_failed || !broken.is_empty() { Outcome::Found } else { Outcome::Fine })
@@ -133,7 +138,7 @@ fn moment(setup: &Setup) -> DateTime<Utc> {
     then.map_or_else(Utc::now, |then| then.to_utc())
 }
 
-/// Notes how it went, for the pages, and what was changed, for whoever wants it back.
+/// Notes how it went, for the pages and for whoever wonders.
 fn remember(setup: &Setup, outcomes: &[run::Outcome<'_>]) -> Result<(), Failure> {
     let logs = setup.workspace.logs();
     let path = logs.join("sources.json");
@@ -143,9 +148,6 @@ fn remember(setup: &Setup, outcomes: &[run::Outcome<'_>]) -> Result<(), Failure>
     files::write(&path, &health.bytes())?;
     for outcome in outcomes {
         files::append(&logs.join("takings.log"), &note::log_line(outcome, now))?;
-        if let Some(line) = note::action_line(outcome, now) {
-            files::append(&logs.join("actions.jsonl"), &line)?;
-        }
     }
     Ok(())
 }

@@ -68,6 +68,7 @@ pub(super) fn run(doctor: &Doctor, global: &Global, terminal: &Terminal) -> Resu
         since: None,
         accepts_shrink: false,
         is_dry: true,
+        keep: &|_, _| Ok(()),
     };
     for definition in &setup.definitions {
         lines.push(source(definition, inputs, doctor.offline));

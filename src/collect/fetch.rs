@@ -27,6 +27,9 @@ use crate::base::{
     text::{count, join},
 };
 
+/// The most bytes of a cell: with more, its quotes would be taken for ones that somebody forgot to close.
+const LONGEST_CELL: usize = 1 << 19;
+
 /// What a source is fetched with.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
@@ -288,11 +291,13 @@ impl<'a> Run<'a> {
 
     /// Takes in the rows of a page but those that lie outside the window.
     fn take_in(&mut self, rows: &[&serde_json::Value], place: Place) -> Result<(), Failure> {
-        let Context { zone, currency, .. } = self.context;
+        let Context { zone, currency, vault, .. } = self.context;
         let context = CellContext { zone, currency, window: Some(place.window) };
         let rule = &self.service.windows;
         let column = rule.column.as_ref().and_then(|name| self.service.columns.iter().position(|it| it.name == *name));
-        for cells in cells::table(rows, &self.service.columns, &context)? {
+        let table = cells::table(rows, &self.service.columns, &context)?;
+        fit_for_a_file(&table, &self.service.columns, vault)?;
+        for cells in table {
             let day = column.and_then(|at| Day::from_iso(cells.get(at)?.as_bytes().get(..10)?));
             match day.filter(|day| !place.window.contains(*day)) {
                 None => self.rows.push(cells),
@@ -302,6 +307,30 @@ impl<'a> Run<'a> {
         }
         Ok(())
     }
+}
+
+/// Fails where a cell holds a secret, or more than a file that people open could keep.
+fn fit_for_a_file(table: &[Vec<String>], columns: &[Column], vault: &Vault) -> Result<(), Failure> {
+    let keys = vault.keys();
+    let holds = |cell: &str, key: &str| {
+        let is_part = |char: Option<char>| char.is_some_and(char::is_alphanumeric);
+        cell.match_indices(key).any(|(at, _)| {
+            let (before, after) = (cell.get(..at), cell.get(at + key.len()..));
+            !is_part(before.and_then(|it| it.chars().next_back())) && !is_part(after.and_then(|it| it.chars().next()))
+        })
+    };
+    for (cell, column) in table.iter().flat_map(|cells| std::iter::zip(cells, columns)) {
+        if cell.len() > LONGEST_CELL {
+            let message = format!("column `{}` has a text of more than {} kB", column.name, LONGEST_CELL >> 10);
+            return Err(Failure::new(FailureKind::Malformed, message).hint("leave the column out below [columns]"));
+        }
+        if keys.iter().any(|key| holds(cell, key.expose())) {
+            let message = format!("column `{}` would have a secret of this source in it", column.name);
+            let hint = "leave the column out below [columns]; a name or number that is no secret belongs into the definition, not into `.secrets/`";
+            return Err(Failure::new(FailureKind::Secret, message).hint(hint));
+        }
+    }
+    Ok(())
 }
 
 fn outside(day: Day, place: Place) -> Failure {

@@ -10,6 +10,7 @@ use reqwest::{
 };
 
 use super::{
+    address::{decoded, host, origin, parse, target},
     definition::{Rate, Retry},
     failure::{Failure, FailureKind},
     manners::{self, Hosts},
@@ -210,7 +211,8 @@ impl<'a> Wire<'a> {
         if has_body && matches!(status, 307 | 308) {
             return refuse(format!("{} sends the request with its body on to {}", host(from), host(to)));
         }
-        if self.vault.mask(to.as_str()) != to.as_str() {
+        let decoded = decoded(to.as_str());
+        if self.vault.mask(to.as_str()) != to.as_str() || self.vault.mask(&decoded) != decoded {
             return refuse(format!("{} sends the request with a secret in it on to {}", host(from), host(to)));
         }
         Ok(())
@@ -284,7 +286,8 @@ impl<'a> Wire<'a> {
         let text = String::from_utf8_lossy(body.get(..body.len().min(4096))?).trim().to_owned();
         let words = serde_json::from_str(&text).ok().and_then(|answer| words_of(&answer, 0)).or_else(|| {
             let is_plain = !text.is_empty() && !text.starts_with(['<', '{', '[']);
-            is_plain.then(|| text.lines().next().unwrap_or_default().to_owned())
+            // A secret may have several lines.
+            is_plain.then(|| self.vault.mask(&text).lines().next().unwrap_or_default().to_owned())
         })?;
         let words = harmless(&self.vault.mask(&words));
         (!words.trim().is_empty()).then(|| shorten(words.trim(), 160))
@@ -302,52 +305,6 @@ fn words_of(answer: &serde_json::Value, depth: u32) -> Option<String> {
         }
         _ => None,
     }
-}
-
-fn parse(address: &str) -> Result<Url, Failure> {
-    let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    url.ok_or_else(|| {
-        let failure = Failure::new(FailureKind::Definition, "the address of the request is no address");
-        failure.hint("`base` is a scheme and a host, such as `https://api.example.com`, and paths start with `/`")
-    })
-}
-
-/// The address of a next page, as an answer names it, whole or relative to the one that was asked. It must be of the same
-/// host; one that only forgot the encryption gets it back.
-pub(super) fn next_address(asked: &str, named: &str) -> Result<String, Failure> {
-    let asked = parse(asked)?;
-    let wrong = |message: String| Err(Failure::new(FailureKind::Pages, message));
-    let Ok(mut next) = asked.join(named) else {
-        return wrong("what the service names as the next page is no address".to_owned());
-    };
-    if asked.scheme() == "https" && next.scheme() == "http" && asked.host_str() == next.host_str() {
-        let _ = next.set_port(None);
-        let _ = next.set_scheme("https");
-    }
-    if origin(&asked) != origin(&next) {
-        return wrong(format!("the next page is said to be at another host, {}; nothing was sent there", host(&next)));
-    }
-    Ok(next.into())
-}
-
-/// Scheme, host and port: what credentials belong to.
-fn origin(url: &Url) -> (String, String, Option<u16>) {
-    (url.scheme().to_owned(), url.host_str().unwrap_or_default().to_owned(), url.port_or_known_default())
-}
-
-/// The host as people know it.
-fn host(url: &Url) -> String {
-    let name = url.host_str().unwrap_or("the service");
-    url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
-}
-
-/// Where an answer sends the request on to.
-fn target(response: &Response, url: &Url) -> Option<Url> {
-    if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
-        return None;
-    }
-    let location = response.headers().get("location")?.to_str().ok()?;
-    url.join(location).ok().filter(|next| matches!(next.scheme(), "http" | "https"))
 }
 
 /// The innermost reason of an error, which names no address.

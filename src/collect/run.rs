@@ -14,7 +14,7 @@ use crate::{
     base::{
         calendar::Day,
         clock::Clock,
-        files,
+        files::{self, FileError},
         money::{Currency, Sums},
         secret::Vault,
     },
@@ -41,6 +41,8 @@ pub struct Inputs<'a> {
     pub accepts_shrink: bool,
     /// Whether files stay as they are.
     pub is_dry: bool,
+    /// Keeps what a change takes out, before a file is changed; without it, that the change was not made after all.
+    pub keep: &'a (dyn Fn(&Definition, Option<&Done>) -> Result<(), FileError> + Sync),
 }
 
 /// How it went with a source.
@@ -128,7 +130,8 @@ fn context<'a>(definition: &Definition, inputs: Inputs<'a>, hosts: &'a Hosts, te
 
 /// Whatever a failure repeats of an answer, no secret is in it.
 fn masked(failure: Failure, vault: &Vault) -> Failure {
-    Failure { message: vault.mask(&failure.message), ..failure }
+    let hints = failure.hints.iter().map(|hint| vault.mask(hint)).collect();
+    Failure { message: vault.mask(&failure.message), hints, ..failure }
 }
 
 /// Collects a source. A source that is entered by hand has nothing to be collected.
@@ -137,7 +140,13 @@ fn one(definition: &Definition, inputs: Inputs<'_>, hosts: &Hosts, tell: &dyn Fn
     let fetched = fetch::fetch(service, context(definition, inputs, hosts, tell))?;
     let mut done = put(definition, service, fetched, inputs)?;
     if let Some(change) = done.change.as_ref().filter(|_| !inputs.is_dry) {
-        edit::apply(inputs.root, change).map_err(|error| unwritten(&error))?;
+        // Whenever the program is stopped, what goes out of the file is kept already.
+        (inputs.keep)(definition, Some(&done)).map_err(|error| unwritten(&EditError::File(error)))?;
+        if let Err(error) = edit::apply(inputs.root, change) {
+            // It is said anyhow; the disk may be what is wrong.
+            let _ = (inputs.keep)(definition, None);
+            return Err(unwritten(&error));
+        }
     }
     done.fetched.rows.clear();
     Ok(done)
@@ -157,7 +166,8 @@ fn put(definition: &Definition, service: &Service, fetched: Fetched, inputs: Inp
     let money = money(service, &fetched.rows, own);
     // The byte order mark that decoding took off is part of the file.
     let with_mark = text.map(|(text, _, _)| {
-        let has_mark = old.as_ref().is_some_and(|bytes| bytes.starts_with(b"\xef\xbb\xbf"));
+        // So that a spreadsheet that needed one still knows the letters of a file that was UTF-16.
+        let has_mark = old.as_ref().is_some_and(|bytes| encoding_rs::Encoding::for_bom(bytes).is_some());
         if has_mark { format!("\u{feff}{text}") } else { text.into_owned() }
     });
     let target = Target {

@@ -165,3 +165,27 @@ fn a_folder_that_cannot_be_written_says_so() {
     let project: Project = shop(&server, "").file(FILE, "id,date,amount\n<<<<<<< HEAD\na,2026-01-01,1.00\n");
     collect(project, &[]).fails(1).stderr_has("two versions of the file").file_has(FILE, "<<<<<<< HEAD");
 }
+
+#[test]
+fn no_moment_and_no_mark_stops_the_others() {
+    for (date, form) in [("8210266876799000".to_owned(), "unix"), ("\u{301}".repeat(1_000_000) + "x", "%d.%m.%Y")] {
+        let server = Server::start(move |_| Reply::json(json!([sale("a", &date, "1.00")])));
+        let columns = format!(
+            "timezone = \"Asia/Kolkata\"\n[columns]\nid = \"id\"\ndate = {{ from = \"date\", type = \"date\", form = \"{form}\" }}\namount = {{ from = \"amount\", type = \"money\" }}\n"
+        );
+        let run = collect(shop(&server, &columns), &[]).fails(1).stderr_has("is no date");
+        assert!(run.err().len() < 2000);
+    }
+}
+
+#[test]
+fn a_text_too_long_for_its_file_is_refused() {
+    let server = Server::start(|_| {
+        Reply::json(json!([{"id": "a", "date": "2026-01-05", "amount": "1.00", "note": "a, b".repeat(300_000)}]))
+    });
+    let more = "[columns]\nid = \"id\"\ndate = \"date\"\namount = \"amount\"\nnote = \"note\"\n";
+    collect(shop(&server, more), &[])
+        .fails(1)
+        .stderr_has("column `note` has a text of more than 512 kB")
+        .no_file(super::FILE);
+}
