@@ -22,6 +22,9 @@ use crate::{
     edit::{self, Change, EditError},
 };
 
+/// Keeps what a change takes out, before a file is changed; without it, that the change was not made after all.
+pub type Keep<'a> = dyn Fn(&Definition, Option<&Done>) -> Result<(), FileError> + Sync + 'a;
+
 /// What sources are collected with.
 #[derive(Clone, Copy)]
 pub struct Inputs<'a> {
@@ -42,7 +45,7 @@ pub struct Inputs<'a> {
     /// Whether files stay as they are.
     pub is_dry: bool,
     /// Keeps what a change takes out, before a file is changed; without it, that the change was not made after all.
-    pub keep: &'a (dyn Fn(&Definition, Option<&Done>) -> Result<(), FileError> + Sync),
+    pub keep: &'a Keep<'a>,
 }
 
 /// How it went with a source.
@@ -129,9 +132,10 @@ fn context<'a>(definition: &Definition, inputs: Inputs<'a>, hosts: &'a Hosts, te
 }
 
 /// Whatever a failure repeats of an answer, no secret is in it.
-fn masked(failure: Failure, vault: &Vault) -> Failure {
-    let hints = failure.hints.iter().map(|hint| vault.mask(hint)).collect();
-    Failure { message: vault.mask(&failure.message), hints, ..failure }
+fn masked(mut failure: Failure, vault: &Vault) -> Failure {
+    failure.message = vault.mask(&failure.message);
+    failure.hints.iter_mut().for_each(|hint| *hint = vault.mask(hint));
+    failure
 }
 
 /// Collects a source. A source that is entered by hand has nothing to be collected.

@@ -27,7 +27,9 @@ pub(super) fn finish(drafts: Vec<ColumnDraft>, table: Option<&TableSpec>, judge:
     }
     let mut columns: Vec<Column> = drafts.into_iter().map(|draft| column(draft, &names, judge)).collect();
     if let Some(table) = table {
-        columns.iter_mut().for_each(|column| as_the_table_wants(column, table, &names, judge));
+        for column in &mut columns {
+            as_the_table_wants(column, table, &names, judge);
+        }
     }
     circles(&columns, judge);
     columns

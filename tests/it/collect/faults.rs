@@ -19,7 +19,8 @@ const OLD: &str = "id,date,amount\nold,2026-01-01,1.00\n";
 
 #[test]
 fn a_fault_on_any_page_leaves_the_file_as_it_was() {
-    let faults: [(&str, fn() -> Reply); 10] = [
+    type Fault = (&'static str, fn() -> Reply);
+    let faults: [Fault; 10] = [
         ("answered 500", || Reply::status(500)),
         ("answered 401", || Reply::status(401)),
         ("broke off", || Reply::json(json!([1, 2, 3])).cut(2)),
@@ -112,8 +113,8 @@ fn killed_at_any_moment_a_file_is_the_old_or_the_new_one() {
     let run = collect(shop(&server, ""), &[]).ok();
     let project = run.project();
     let whole = |round: usize| {
-        let lines: String = (0..3000).map(|n| format!("s{n:04},2026-02-05,{round}.00\n")).collect();
-        format!("id,date,amount\n{lines}")
+        let lines: Vec<String> = (0..3000).map(|n| format!("s{n:04},2026-02-05,{round}.00")).collect();
+        format!("id,date,amount\n{}\n", lines.join("\n"))
     };
     let (mut last, mut killed) = (0, 0);
     for now in 1..=25 {
@@ -183,7 +184,8 @@ fn a_text_too_long_for_its_file_is_refused() {
     let server = Server::start(|_| {
         Reply::json(json!([{"id": "a", "date": "2026-01-05", "amount": "1.00", "note": "a, b".repeat(300_000)}]))
     });
-    let more = "[columns]\nid = \"id\"\ndate = \"date\"\namount = \"amount\"\nnote = \"note\"\n";
+    let more =
+        "[columns]\nid = \"id\"\ndate = \"date\"\namount = { from = \"amount\", type = \"money\" }\nnote = \"note\"\n";
     collect(shop(&server, more), &[])
         .fails(1)
         .stderr_has("column `note` has a text of more than 512 kB")
