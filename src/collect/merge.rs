@@ -55,6 +55,8 @@ pub struct Merged {
     pub removed: Vec<Vec<String>>,
     /// The names of the file's columns.
     pub headers: Vec<String>,
+    /// The first month of which the file had a row before.
+    pub known_from: Option<Month>,
     /// What changed in months that are over: "3 rows of January restated: −$120.00".
     pub restated: Vec<String>,
     /// What a person should know, such as rows with notes of their own that went.
@@ -115,6 +117,7 @@ pub(super) fn merge(target: Target<'_>, fetched: &[Vec<String>]) -> Result<Merge
         }
     }
     let old = sheet.rows.len() - merged.added.len();
+    merged.known_from = sheet.rows[..old].iter().filter_map(|row| standing.day(row)).min().map(Day::month);
     for (_, row) in sheet.rows.iter().take(old).enumerate().filter(|(index, _)| !came.contains(index)) {
         standing.check_key(row)?;
         if target.rule.is_replace && target.asked.is_some() && !standing.is_own(row) {
@@ -123,8 +126,25 @@ pub(super) fn merge(target: Target<'_>, fetched: &[Vec<String>]) -> Result<Merge
     }
     if target.rule.is_replace {
         remove(&mut sheet, &came, target, &standing, &places, &mut merged)?;
+    } else {
+        merged.warnings.extend(stayed(&sheet.rows[..old], &came, target, &standing));
     }
     Ok(finish(sheet, target, &places, &standing, merged))
+}
+
+/// What is said of rows that did not come any more, where the definition does not take them out.
+fn stayed(old: &[Row], came: &BTreeSet<usize>, target: Target<'_>, standing: &Standing<'_>) -> Option<String> {
+    let asked = target.asked.filter(|_| target.day_column.is_some())?;
+    let is_gone = |(index, row): &(usize, &Row)| {
+        !came.contains(index) && !standing.is_own(row) && standing.day(row).is_some_and(|day| asked.contains(day))
+    };
+    let gone = old.iter().enumerate().filter(is_gone).count() as u64;
+    let rows = count(
+        gone,
+        "row of these days did not come any more; it stays",
+        "rows of these days did not come any more; they stay",
+    );
+    (gone > 0).then(|| format!("{rows} (`mode = \"replace\"` would take out what is gone)"))
 }
 
 /// Fails where rows stand in a file that has no column of the key: each would come a second time.
@@ -287,9 +307,10 @@ fn restated(merged: &Merged, target: Target<'_>, standing: &Standing<'_>, places
             change.sums[1].add(-old, currency);
         }
     }
-    // The first time that a file is filled, nothing of it is late.
-    for cells in merged.added.iter().filter(|_| target.old.is_some()) {
-        if let Some(month) = past(cells) {
+    // Late is what comes for a month that the file had already reached.
+    let known = merged.known_from;
+    for cells in &merged.added {
+        if let Some(month) = past(cells).filter(|month| known.is_some_and(|known| known <= *month)) {
             let change = months.entry(month).or_default();
             let (new, currency) = money(cells);
             change.late += 1;

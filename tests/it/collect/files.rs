@@ -90,3 +90,18 @@ fn a_file_in_utf_16_becomes_one_that_is_read_everywhere() {
     let run = collect(shop(&server, "").file(FILE, bytes), &[]).ok();
     run.file_is(FILE, &format!("{saved}b\t2026-02-03\t2.50\t\r\n"));
 }
+
+#[test]
+fn rows_that_stay_and_rows_that_are_new_to_the_file_are_told_apart() {
+    let round = AtomicUsize::new(0);
+    let server = Server::start(move |_| {
+        let late = [sale("b", "2026-02-03", "2.50"), sale("c", "2025-06-01", "5.00")];
+        if round.fetch_add(1, Relaxed) == 0 { two(&crate::server::Seen::default()) } else { Reply::json(json!(late)) }
+    });
+    let more = "[request]\npath = \"/sales\"\nquery = { from = \"${window.from}\" }\n[window]\nfrom = \"year\"\nstep = \"none\"\n";
+    let run = collect(shop(&server, more), &[]).ok();
+    let run = collect(run.project(), &["--since", "2025-06-01"])
+        .ok()
+        .stdout_has("1 row of these days did not come any more; it stays");
+    assert!(!run.out().contains("came late"), "{}", run.out());
+}

@@ -180,7 +180,7 @@ fn secrets_that_others_can_read_are_named() {
     let server = Server::start(two);
     let project = shop(&server, "").file(".secrets/key.txt", KEY);
     let mode = |mode| {
-        std::fs::set_permissions(project.path(".secrets/key.txt"), std::fs::Permissions::from_mode(mode)).unwrap()
+        std::fs::set_permissions(project.path(".secrets/key.txt"), std::fs::Permissions::from_mode(mode)).unwrap();
     };
     mode(0o644);
     let run = collect(project, &[])
