@@ -240,7 +240,7 @@ fn without_beginning(mut text: String, secret: &str) -> String {
     for end in ends.into_iter().rev() {
         let Some(before) = text.get(..end) else { continue };
         let cuts = secret.char_indices().map(|(at, _)| at).filter(|at| *at >= SHORTEST);
-        let longest = cuts.filter(|at| secret.get(..*at).is_some_and(|cut| before.ends_with(cut))).last();
+        let longest = cuts.rev().find(|at| secret.get(..*at).is_some_and(|cut| before.ends_with(cut)));
         if let Some(len) = longest {
             text.replace_range(end - len..end, "***");
         }

@@ -42,8 +42,11 @@ pub struct Inputs<'a> {
     /// Whether files stay as they are.
     pub is_dry: bool,
     /// Keeps what a change takes out, before a file is changed; without it, that the change was not made after all.
-    pub keep: &'a (dyn Fn(&Definition, Option<&Done>) -> Result<(), FileError> + Sync),
+    pub keep: &'a Keep<'a>,
 }
+
+/// Keeps what a change to a source's file takes out; without one, that it was not made after all.
+pub type Keep<'a> = dyn Fn(&Definition, Option<&Done>) -> Result<(), FileError> + Sync + 'a;
 
 /// How it went with a source.
 #[derive(Debug)]
@@ -129,9 +132,12 @@ fn context<'a>(definition: &Definition, inputs: Inputs<'a>, hosts: &'a Hosts, te
 }
 
 /// Whatever a failure repeats of an answer, no secret is in it.
-fn masked(failure: Failure, vault: &Vault) -> Failure {
-    let hints = failure.hints.iter().map(|hint| vault.mask(hint)).collect();
-    Failure { message: vault.mask(&failure.message), hints, ..failure }
+fn masked(mut failure: Failure, vault: &Vault) -> Failure {
+    failure.message = vault.mask(&failure.message);
+    for hint in &mut failure.hints {
+        *hint = vault.mask(hint);
+    }
+    failure
 }
 
 /// Collects a source. A source that is entered by hand has nothing to be collected.
