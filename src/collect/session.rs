@@ -183,7 +183,7 @@ fn oauth2(service: &Service, wire: &Wire<'_>, scope: Scope<'_>) -> Result<Sessio
         other => other.as_i64(),
     });
     let ends = lasts.and_then(|lasts: i64| {
-        let lasts = chrono::TimeDelta::try_seconds((lasts - EARLY).max(lasts / 2))?;
+        let lasts = chrono::TimeDelta::try_seconds(lasts.saturating_sub(EARLY).max(lasts / 2))?;
         wire.clock.now().checked_add_signed(lasts)
     });
     Ok(Session { headers: vec![("Authorization".to_owned(), bearer(token))], ends, ..Session::default() })
