@@ -186,13 +186,17 @@ pub fn lock(path: &Path) -> Result<Option<Lock>, FileError> {
     }
 }
 
-/// Adds a line to a file, which is made where there is none.
+/// Adds a line to a file, which is made where there is none. A line that was broken off before stays a line of its own.
 pub fn append(path: &Path, line: &str) -> Result<(), FileError> {
-    use std::io::Write;
+    use std::io::{Read, Seek, SeekFrom, Write};
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(failed("cannot make the folder", folder))?;
     }
-    let mut file = fs::OpenOptions::new().create(true).append(true).open(path).map_err(failed("cannot write", path))?;
+    let mut file =
+        fs::OpenOptions::new().create(true).read(true).append(true).open(path).map_err(failed("cannot write", path))?;
+    let mut last = [b'\n'];
+    let has_last = file.seek(SeekFrom::End(-1)).and_then(|_| file.read_exact(&mut last)).is_ok();
+    let line = if has_last && last != [b'\n'] { format!("\n{line}") } else { line.to_owned() };
     file.write_all(line.as_bytes()).map_err(failed("cannot write", path))
 }
 

@@ -7,7 +7,7 @@ use std::{
     sync::Mutex,
 };
 
-use super::files;
+use super::{files, text::harmless};
 
 /// A text that is never printed: a key, a token, or an address or body that holds one.
 #[derive(Clone, PartialEq, Eq)]
@@ -40,12 +40,17 @@ const ENDINGS: [&str; 3] = ["", ".txt", ".json"];
 /// Secrets shorter than this are not hidden in texts: nothing could be read any more.
 const SHORTEST: usize = 4;
 
+/// Secrets shorter than this are not looked for in data, where they could stand by chance.
+const SHORTEST_IN_DATA: usize = 8;
+
 /// Where secrets are kept: the environment first, then `.secrets/`.
 pub struct Vault {
     folder: PathBuf,
     environment: BTreeMap<String, String>,
     /// Every text that must not be seen, in each form in which it could be.
     hidden: Mutex<BTreeSet<String>>,
+    /// Those of the secrets themselves that no data may hold.
+    keys: Mutex<BTreeSet<String>>,
 }
 
 impl fmt::Debug for Vault {
@@ -66,7 +71,7 @@ pub struct NoSecret {
 impl Vault {
     /// The secrets of a folder, and those of the environment: variables by name.
     pub fn new(folder: impl Into<PathBuf>, environment: BTreeMap<String, String>) -> Vault {
-        Vault { folder: folder.into(), environment, hidden: Mutex::default() }
+        Vault { folder: folder.into(), environment, hidden: Mutex::default(), keys: Mutex::default() }
     }
 
     /// A secret by name. What it holds is hidden in every text from now on.
@@ -77,8 +82,10 @@ impl Vault {
             let hint = format!("put its value into `.secrets/{name}.txt`");
             return Err(NoSecret { message: format!("the secret `{name}` is empty"), hint });
         }
-        if !text.starts_with('{') {
-            self.hide(text);
+        self.hide(text);
+        match serde_json::from_str(text) {
+            Ok(object @ serde_json::Value::Object(_)) => self.hide_all(&object),
+            _ => self.keep(text),
         }
         Ok(Secret::new(text))
     }
@@ -89,18 +96,41 @@ impl Vault {
         let hint = || format!("write it like this: {{\"{}\": \"…\"}}", fields.first().map_or("name", String::as_str));
         let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text.expose())
             .map_err(|_| NoSecret { message: format!("the secret `{name}` is no JSON object"), hint: hint() })?;
-        for value in object.values().filter_map(serde_json::Value::as_str) {
-            self.hide(value);
-        }
         let found = fields.iter().find_map(|field| match object.get(field)? {
             serde_json::Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
             serde_json::Value::Number(number) => Some(number.to_string()),
             _ => None,
         });
         Ok(found.map(|found| {
-            self.hide(&found);
+            self.keep(&found);
             Secret::new(found)
         }))
+    }
+
+    /// Hides every text and number of a secret that is JSON.
+    fn hide_all(&self, value: &serde_json::Value) {
+        match value {
+            serde_json::Value::String(text) => {
+                self.hide(text);
+                self.hide(text.trim());
+            }
+            serde_json::Value::Number(number) => self.hide(&number.to_string()),
+            serde_json::Value::Array(items) => items.iter().for_each(|item| self.hide_all(item)),
+            serde_json::Value::Object(object) => object.values().for_each(|item| self.hide_all(item)),
+            serde_json::Value::Null | serde_json::Value::Bool(_) => {}
+        }
+    }
+
+    /// Remembers a secret as one that no data may hold. An address of mail is a name that rows may have, too.
+    fn keep(&self, text: &str) {
+        if text.len() >= SHORTEST_IN_DATA && !text.contains('@') {
+            lock(&self.keys).insert(text.to_owned());
+        }
+    }
+
+    /// The secrets that were used so far and that no data may hold.
+    pub fn keys(&self) -> Vec<Secret> {
+        lock(&self.keys).iter().map(Secret::new).collect()
     }
 
     /// Whether there is a secret of this name, without looking into it.
@@ -113,24 +143,20 @@ impl Vault {
         if text.trim().len() < SHORTEST {
             return;
         }
-        let encoded = percent_encoded(text);
-        let json = serde_json::Value::from(text).to_string();
-        let mut hidden = self.hidden.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        hidden.extend([
-            text.to_owned(),
-            encoded.replace("%20", "+"),
-            encoded,
-            json.trim_matches('"').to_owned(),
-            base64(text.as_bytes()),
-        ]);
+        let mut hidden = lock(&self.hidden);
+        // Of a secret of several lines, such as a certificate, each could be shown.
+        for part in std::iter::once(text).chain(text.lines().filter(|line| line.len() >= 2 * SHORTEST)) {
+            hidden.extend(forms(part));
+        }
     }
 
     /// The text with every secret in it made `***`.
     pub fn mask(&self, text: &str) -> String {
-        let hidden = self.hidden.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let hidden = lock(&self.hidden);
         let mut longest_first: Vec<&String> = hidden.iter().collect();
         longest_first.sort_by_key(|text| std::cmp::Reverse(text.len()));
-        longest_first.iter().fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), "***"))
+        let whole = longest_first.iter().fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), "***"));
+        longest_first.iter().fold(whole, |text, secret| without_beginning(text, secret))
     }
 
     /// The files of the folder that others on this machine can read.
@@ -165,6 +191,65 @@ impl Vault {
         let hint = format!("put its value into `.secrets/{stem}.txt`, or into the variable {variable}");
         Err(NoSecret { message: format!("there is no secret `{stem}`"), hint })
     }
+}
+
+/// The forms in which a service could send a text back.
+fn forms(text: &str) -> impl Iterator<Item = String> {
+    let encoded = percent_encoded(text);
+    let json = serde_json::Value::from(text).to_string();
+    let json = json.get(1..json.len().saturating_sub(1)).unwrap_or_default().to_owned();
+    let base64 = base64(text.as_bytes());
+    let markup = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    let forms = [
+        text.to_owned(),
+        text.replace(' ', "%20").replace('"', "%22"),
+        encoded.replace("%20", "+"),
+        lower_hex(&encoded),
+        lower_hex(&encoded).replace("%20", "+"),
+        encoded,
+        json.replace('/', "\\/"),
+        json,
+        markup.replace('\'', "&#39;"),
+        markup.replace('\'', "&#x27;"),
+        markup,
+        base64.replace('+', "-").replace('/', "_"),
+        base64.replace('+', "-").replace('/', "_").trim_end_matches('=').to_owned(),
+        base64.trim_end_matches('=').to_owned(),
+        base64,
+        harmless(text),
+    ];
+    forms.into_iter().filter(|form| form.len() >= SHORTEST)
+}
+
+/// An encoded text with the digits of `%2F` in lower case, as some write them.
+fn lower_hex(encoded: &str) -> String {
+    let mut parts = encoded.split('%');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (digits, rest) = part.split_at_checked(2).unwrap_or((part, ""));
+        text.push('%');
+        text.push_str(&digits.to_ascii_lowercase());
+        text.push_str(rest);
+    }
+    text
+}
+
+/// The text without the beginnings of a secret that was cut with `…`: nothing of it may stay either.
+fn without_beginning(mut text: String, secret: &str) -> String {
+    let ends: Vec<usize> = text.match_indices('…').map(|(at, _)| at).collect();
+    for end in ends.into_iter().rev() {
+        let Some(before) = text.get(..end) else { continue };
+        let cuts = secret.char_indices().map(|(at, _)| at).filter(|at| *at >= SHORTEST);
+        let longest = cuts.rev().find(|at| secret.get(..*at).is_some_and(|cut| before.ends_with(cut)));
+        if let Some(len) = longest {
+            text.replace_range(end - len..end, "***");
+        }
+    }
+    text
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 /// The text as it stands in an address: all but letters, digits and `-._~` as `%XX`.
@@ -246,6 +331,54 @@ mod tests {
             vault.mask("a s3cr3t\"quoted b s3cr3t\\\"quoted c s3cr3t%22quoted d dXNlcjpwYXNz"),
             "a *** b *** c *** d ***"
         );
+    }
+
+    #[test]
+    fn a_secret_is_known_however_a_service_writes_it() {
+        let nested = r#"{"a": {"pin": 918273, "list": ["deep-inside"]}, "n": 4711.25}"#;
+        let (_folder, vault) =
+            vault(&[("key", "k/y?>~ü<&'x"), ("pem", "-----BEGIN\nMIIabcdefghij\nend"), ("creds", nested)], &[]);
+        for name in ["key", "pem"] {
+            vault.get(name).unwrap();
+        }
+        assert!(vault.field("creds", &["a".to_owned()]).unwrap().is_none());
+        for text in [
+            "k/y?>~ü<&'x",
+            "k%2Fy%3F%3E~%C3%BC%3C%26%27x",
+            "k%2fy%3f%3e~%c3%bc%3c%26%27x",
+            "ay95Pz5-w7w8Jid4",
+            "ay95Pz5+w7w8Jid4",
+            "k\\/y?>~ü<&'x",
+            "k/y?&gt;~ü&lt;&amp;'x",
+            "k/y?&gt;~ü&lt;&amp;&#39;x",
+            "MIIabcdefghij",
+            "918273",
+            "deep-inside",
+            "4711.25",
+        ] {
+            assert_eq!(vault.mask(&format!("a {text} b")), "a *** b", "{text}");
+        }
+        // A form that was cut in the middle shows nothing either.
+        assert_eq!(vault.mask("`MIIabcd…` and k/y?>…, MII…"), "`***…` and ***…, MII…");
+    }
+
+    #[test]
+    fn no_data_may_hold_a_key() {
+        let (_folder, vault) = vault(
+            &[
+                ("key", "sk_live_123456"),
+                ("short", "abc"),
+                ("creds", r#"{"email": "ann@shop.example", "password": "p4ss-word"}"#),
+            ],
+            &[],
+        );
+        vault.get("key").unwrap();
+        vault.get("short").unwrap();
+        for field in ["email", "password"] {
+            vault.field("creds", &[field.to_owned()]).unwrap();
+        }
+        let keys: Vec<String> = vault.keys().iter().map(|key| key.expose().to_owned()).collect();
+        assert_eq!(keys, ["p4ss-word", "sk_live_123456"]);
     }
 
     #[test]

@@ -19,11 +19,13 @@ pub fn pad_left(text: &str, columns: usize) -> String {
 
 /// The text, cut to at most `columns` with `…` at the end where something is missing.
 pub fn shorten(text: &str, columns: usize) -> String {
-    if width(text) <= columns {
+    // Marks that take no column could go on for ever.
+    let most = columns.saturating_mul(4).max(16);
+    if text.chars().nth(most).is_none() && width(text) <= columns {
         return text.to_owned();
     }
     let mut short = String::new();
-    for char in text.chars() {
+    for char in text.chars().take(most) {
         short.push(char);
         if width(&short) > columns.saturating_sub(1) {
             short.pop();
@@ -113,6 +115,9 @@ mod tests {
         assert_eq!(width("né"), 2);
         assert_eq!(width("日本"), 4);
         assert_eq!(shorten("Bakery relaunch", 8), "Bakery…");
+        // A mark that takes no column, a million times: cut, and in no time.
+        assert!(shorten(&"\u{301}".repeat(1_000_000), 8).chars().count() <= 33);
+        assert!(shorten(&("\u{301}".repeat(1_000_000) + "much too long"), 8).chars().count() <= 33);
         assert_eq!(pad_left("日", 4), "  日");
     }
 

@@ -45,10 +45,18 @@ pub(super) fn run(collect: &Collect, global: &Global, terminal: &Terminal) -> Re
         terminal.say("nothing to collect: no source is set up\n  = help: `takings init --source close` adds one\n");
         return Ok(Outcome::Fine);
     }
+    if let Some(since) = collect.since.filter(|since| *since > setup.today) {
+        let failure = Failure::new(format!("--since {since} is after today, {}", setup.today.words()));
+        return Err(failure.hint("name an earlier day"));
+    }
     let root = setup.workspace.root();
     let vault = vault(&setup, terminal);
     let _lock = if collect.dry_run { None } else { Some(lock(&setup)?) };
     let progress = Progress::new(terminal, &wanted);
+    let (actions, now) = (setup.workspace.logs().join("actions.jsonl"), moment(&setup));
+    let keep = |definition: &Definition, done: Option<&run::Done>| {
+        files::append(&actions, &note::action_line(definition, done, now))
+    };
     let inputs = run::Inputs {
         root,
         business: &setup.business,
@@ -58,19 +66,23 @@ pub(super) fn run(collect: &Collect, global: &Global, terminal: &Terminal) -> Re
         since: collect.since,
         accepts_shrink: collect.accept_shrink,
         is_dry: collect.dry_run,
+        keep: &keep,
     };
     let outcomes = run::collect(&wanted, inputs, &|definition, event| progress.hear(definition, &event));
     progress.finish();
-    if !collect.dry_run {
-        remember(&setup, &outcomes)?;
-    }
+    let remembered = if collect.dry_run { Ok(()) } else { remember(&setup, &outcomes) };
     let folder = folder::open_to_show(global, &terminal.silent())?;
-    terminal::print(&reconcile::words(&outcomes, &folder, collect.dry_run, terminal))?;
+    if !outcomes.is_empty() {
+        terminal::print(&reconcile::words(&outcomes, &folder, collect.dry_run, terminal))?;
+    }
     for (outcome, failure) in outcomes.iter().filter_map(|outcome| Some((outcome, outcome.result.as_ref().err()?))) {
         let words = Failure::of_source(&outcome.definition.name, failure);
         terminal::complain(&words.text(terminal.err_color()));
     }
-    let has_failed = outcomes.iter().any(|outcome| outcome.result.is_err());
+    // What came is said even where it cannot be noted.
+    remembered?;
+    let is_left_out = |outcome: &run::Outcome<'_>| reconcile::left_out(outcome.definition, &folder).is_some();
+    let has_failed = outcomes.iter().any(|outcome| outcome.result.is_err() || is_left_out(outcome));
     Ok(if has_failed || !broken.is_empty() { Outcome::Found } else { Outcome::Fine })
 }
 
@@ -126,7 +138,7 @@ fn moment(setup: &Setup) -> DateTime<Utc> {
     then.map_or_else(Utc::now, |then| then.to_utc())
 }
 
-/// Notes how it went, for the pages, and what was changed, for whoever wants it back.
+/// Notes how it went, for the pages and for whoever wonders.
 fn remember(setup: &Setup, outcomes: &[run::Outcome<'_>]) -> Result<(), Failure> {
     let logs = setup.workspace.logs();
     let path = logs.join("sources.json");
@@ -136,9 +148,6 @@ fn remember(setup: &Setup, outcomes: &[run::Outcome<'_>]) -> Result<(), Failure>
     files::write(&path, &health.bytes())?;
     for outcome in outcomes {
         files::append(&logs.join("takings.log"), &note::log_line(outcome, now))?;
-        if let Some(line) = note::action_line(outcome, now) {
-            files::append(&logs.join("actions.jsonl"), &line)?;
-        }
     }
     Ok(())
 }

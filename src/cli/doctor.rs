@@ -18,6 +18,7 @@ use crate::{
         text::{count, harmless},
     },
     collect::{
+        Probe,
         definition::{Definition, Origin},
         run::{self, Inputs},
     },
@@ -67,6 +68,7 @@ pub(super) fn run(doctor: &Doctor, global: &Global, terminal: &Terminal) -> Resu
         since: None,
         accepts_shrink: false,
         is_dry: true,
+        keep: &|_, _| Ok(()),
     };
     for definition in &setup.definitions {
         lines.push(source(definition, inputs, doctor.offline));
@@ -132,10 +134,7 @@ fn source(definition: &Definition, inputs: Inputs<'_>, is_offline: bool) -> Line
                 Line::new(Mark::Fine, format!("{name}: its definition and its secrets are there"))
             } else {
                 match run::probe(definition, inputs) {
-                    Ok(rows) => Line::new(
-                        Mark::Fine,
-                        format!("{name}: it answers, with {} on the first page", count(rows, "row", "rows")),
-                    ),
+                    Ok(probe) => answers(name, probe),
                     Err(failure) => {
                         Line { hints: failure.hints, ..Line::new(Mark::Wrong, format!("{name}: {}", failure.message)) }
                     }
@@ -144,7 +143,21 @@ fn source(definition: &Definition, inputs: Inputs<'_>, is_offline: bool) -> Line
         }
     };
     line.hints.extend(unverified);
+    if let Some(file) = definition.fallback.as_ref().filter(|file| !files::is_file(&inputs.root.join(file))) {
+        line.hints.push(format!("its file by hand, {file}, is not there yet"));
+    }
     line
+}
+
+/// What a first answer shows.
+fn answers(name: &str, probe: Probe) -> Line {
+    let days = probe.days.map_or_else(String::new, |days| format!(" for {days}"));
+    let rows = match probe.rows {
+        0 => format!("no rows{days} so far"),
+        rows => format!("{} on the first page{days}", count(rows, "row", "rows")),
+    };
+    let mark = if probe.warnings.is_empty() { Mark::Fine } else { Mark::Look };
+    Line { hints: probe.warnings, ..Line::new(mark, format!("{name}: it answers, with {rows}")) }
 }
 
 fn text(lines: &[Line], terminal: &Terminal) -> String {

@@ -86,7 +86,8 @@ pub(super) struct Setup {
 /// What is set up in the folder that is meant, to be worked with. The problems of definitions are told.
 pub(super) fn set_up(global: &Global, terminal: &Terminal) -> Result<Setup, Failure> {
     let setup = read_set_up(global)?;
-    let is_of_sources = |problem: &&Problem| problem.place.file.starts_with("data/sources/");
+    let is_of_sources =
+        |problem: &&Problem| problem.place.file.starts_with("data/sources/") || problem.code == Code::E034;
     let told: Vec<Problem> =
         setup.problems.iter().filter(|problem| setup.is_broken || is_of_sources(problem)).cloned().collect();
     if !told.is_empty() && !terminal.is_quiet() {
@@ -95,6 +96,14 @@ pub(super) fn set_up(global: &Global, terminal: &Terminal) -> Result<Setup, Fail
     }
     if setup.is_broken {
         return Err(unreadable());
+    }
+    let is_address = |problem: &&Problem| {
+        &*problem.place.file == BUSINESS && ["`base`", "`token_url`"].iter().any(|key| problem.message.starts_with(key))
+    };
+    if let Some(problem) = setup.problems.iter().find(is_address) {
+        let failure = Failure::new(format!("{}: {}", problem.place, problem.message));
+        let failure = problem.hints.iter().fold(failure, |failure, hint| failure.hint(hint.clone()));
+        return Err(failure.hint("nothing was asked, so that no key goes to the wrong address"));
     }
     Ok(setup)
 }

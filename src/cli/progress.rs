@@ -6,7 +6,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::terminal::Terminal;
 use crate::{
-    base::text::{count, harmless},
+    base::text::{count, grouped, harmless},
     collect::{
         Event,
         definition::{Definition, Origin},
@@ -25,7 +25,7 @@ const PAGES_A_LINE: u32 = 100;
 impl<'a> Progress<'a> {
     /// One line or bar for each source that a service has.
     pub(super) fn new(terminal: &'a Terminal, definitions: &[&Definition]) -> Progress<'a> {
-        let is_watched = std::io::stderr().is_terminal() && !terminal.is_quiet();
+        let is_watched = std::io::stderr().is_terminal() && !terminal.is_quiet() && !terminal.verbose;
         let all = MultiProgress::new();
         let signs = if terminal.ascii { "=>-" } else { "━╸─" };
         let style = ProgressStyle::with_template("{prefix:16!} {bar:24} {wide_msg}");
@@ -51,6 +51,13 @@ impl<'a> Progress<'a> {
                 format!("waiting {} s: {}", time.as_secs_f64().ceil().max(1.0), harmless(why))
             }
         };
+        if let Event::Page { asked, bytes, on_page, .. } = event
+            && self.terminal.verbose
+        {
+            let (bytes, rows) = (grouped(*bytes as u64), count(*on_page as u64, "row", "rows"));
+            let line = format!("{}: {} → {bytes} bytes, {rows}\n", definition.name, harmless(asked));
+            return self.terminal.say(&if self.terminal.ascii { line.replace('→', "->") } else { line });
+        }
         match (self.bars.get(&definition.name), event) {
             (Some(bar), Event::Page { window, windows, .. }) => {
                 bar.set_length(*windows as u64);

@@ -37,11 +37,23 @@ pub(super) fn words(outcomes: &[Outcome<'_>], folder: &Folder, is_dry: bool, ter
         if is_dry && done.change.is_some() {
             text.push_str(&diff(outcome.definition, &done.merged));
         }
-        for line in done.merged.restated.iter().chain(&done.merged.warnings) {
-            let _ = writeln!(text, "{}: {}", label(outcome.definition, &metrics), harmless(line));
+        let warnings = done.fetched.warnings.iter().map(|warning| format!("warning: {warning}"));
+        for line in done.merged.restated.iter().chain(&done.merged.warnings).cloned().chain(warnings) {
+            let _ = writeln!(text, "{}: {}", label(outcome.definition, &metrics), harmless(&line));
+        }
+        if let Some(left_out) = left_out(outcome.definition, folder) {
+            let _ = writeln!(text, "{}: {left_out}", label(outcome.definition, &metrics));
         }
     }
     if terminal.ascii { ascii(&text) } else { text }
+}
+
+/// The rows of a collected file that do not count, where there are any.
+pub(super) fn left_out(definition: &Definition, folder: &Folder) -> Option<String> {
+    let path = definition.file();
+    let file = folder.data.files.iter().find(|file| file.path == path).filter(|file| file.left_out > 0)?;
+    let rows = count(u64::from(file.left_out), "row", "rows");
+    Some(format!("{rows} of {path} left out: `takings check` says why"))
 }
 
 fn label(definition: &Definition, metrics: &Metrics<'_>) -> String {
@@ -52,7 +64,7 @@ fn row(outcome: &Outcome<'_>, metrics: &Metrics<'_>, is_dry: bool) -> [String; 5
     let definition = outcome.definition;
     let source = metrics.sources.iter().find(|source| source.id == definition.name);
     let source = source.filter(|_| definition.table == "revenue");
-    let year = source.map_or_else(|| "–".to_owned(), |source| source.this_year.words(Detail::Exact));
+    let year = source.map_or_else(|| "–".to_owned(), |source| some_money(&source.this_year));
     let none = || "–".to_owned();
     let (rows, came, file) = match (&definition.origin, &outcome.result) {
         (Origin::ByHand { .. }, _) => (none(), none(), by_hand(source, metrics)),
@@ -60,6 +72,17 @@ fn row(outcome: &Outcome<'_>, metrics: &Metrics<'_>, is_dry: bool) -> [String; 5
         (_, Err(_)) => (none(), none(), stands(source, metrics)),
     };
     [label(definition, metrics), rows, came, year, file]
+}
+
+/// A sum without the currencies in which there is nothing.
+fn some_money(value: &Value) -> String {
+    match value {
+        Value::Money(sums) if sums.len() > 1 => {
+            let some = sums.iter().filter(|money| !money.amount.is_zero()).copied().collect();
+            Value::Money(some).words(Detail::Exact)
+        }
+        value => value.words(Detail::Exact),
+    }
 }
 
 fn sums(sums: &Sums) -> String {

@@ -16,6 +16,7 @@ use super::{
     pages::{Page, Position, Progress},
     rows::{self, Seen},
     session::{self, Session},
+    unheard::Unheard,
     window,
 };
 use crate::base::{
@@ -25,6 +26,9 @@ use crate::base::{
     secret::Vault,
     text::{count, join},
 };
+
+/// The most bytes of a cell: with more, its quotes would be taken for ones that somebody forgot to close.
+const LONGEST_CELL: usize = 1 << 19;
 
 /// What a source is fetched with.
 #[derive(Clone, Copy)]
@@ -62,6 +66,12 @@ pub enum Event {
         pages: u32,
         /// The rows so far.
         rows: u64,
+        /// What was asked, without secrets: `GET api.example.com/v1/sales?page=2`.
+        asked: String,
+        /// How many bytes came.
+        bytes: usize,
+        /// How many rows the page has.
+        on_page: usize,
     },
     /// The service is waited for.
     Waiting {
@@ -83,6 +93,8 @@ pub struct Fetched {
     pub requests: u32,
     /// How many rows came, before rows of one key were added up.
     pub received: u64,
+    /// What a person should know of the answers, such as fields that no row has.
+    pub warnings: Vec<String>,
 }
 
 /// Fetches all rows.
@@ -92,8 +104,7 @@ pub(super) fn fetch(service: &Service, context: Context<'_>) -> Result<Fetched, 
     wire.rate = service.rate;
     wire.most_bytes = u64::from(service.rows.most_megabytes) << 20;
     let windows = window::windows(&service.windows, context.today, context.since)?;
-    let mut run =
-        Run { service, context, wire: &wire, session: None, seen: Seen::default(), rows: Vec::new(), pages: 0 };
+    let mut run = Run::new(service, context, &wire);
     for (index, window) in windows.iter().enumerate() {
         let place = Place { window: *window, index: index + 1, windows: windows.len() };
         run.window(place).map_err(|failure| in_window(failure, &place))?;
@@ -103,28 +114,44 @@ pub(super) fn fetch(service: &Service, context: Context<'_>) -> Result<Fetched, 
         let message = format!("{} came, and at least {} must", count(received, "row", "rows"), service.rows.least);
         return Err(Failure::new(FailureKind::Empty, message).hint("nothing was written; look at the service"));
     }
+    let warnings = run.unheard.warnings(service);
     let rows = one_per_key(run.rows, &service.columns, &service.merge)?;
     let knows_days = service.windows.column.is_some() || service.windows.step != Step::None;
     let asked = windows.first().zip(windows.last()).map(|(first, last)| Window { from: first.from, to: last.to });
-    Ok(Fetched { rows, asked: asked.filter(|_| knows_days), requests: wire.sent(), received })
+    Ok(Fetched { rows, asked: asked.filter(|_| knows_days), requests: wire.sent(), received, warnings })
 }
 
-/// Asks for the first page of the last window alone; answers how many rows it has.
-pub(super) fn probe(service: &Service, context: Context<'_>) -> Result<u64, Failure> {
+/// What a first page showed.
+#[derive(Clone, Debug, Default)]
+pub struct Probe {
+    /// The rows of it that are wanted.
+    pub rows: u64,
+    /// The days that it was asked for, for people, where the source has windows.
+    pub days: Option<String>,
+    /// What a person should know of it.
+    pub warnings: Vec<String>,
+}
+
+/// Asks for the first page of the last window alone.
+pub(super) fn probe(service: &Service, context: Context<'_>) -> Result<Probe, Failure> {
     let waiting = |_: Duration, _: &str| {};
     let once = Retry { tries: 1, ..service.retry.clone() };
     let mut wire = Wire::new(context.vault, context.clock, context.hosts, &once, &service.base, &waiting)?;
     wire.most_bytes = u64::from(service.rows.most_megabytes) << 20;
     let windows = window::windows(&service.windows, context.today, context.since)?;
-    let Some(window) = windows.last() else { return Ok(0) };
+    let Some(window) = windows.last() else { return Ok(Probe::default()) };
     let place = Place { window: *window, index: 1, windows: 1 };
-    let mut run =
-        Run { service, context, wire: &wire, session: None, seen: Seen::default(), rows: Vec::new(), pages: 0 };
+    let mut run = Run::new(service, context, &wire);
     run.before(place)?;
-    let answer = run.ask(place, &Progress::new(&service.pages))?;
+    let (answer, _) = run.ask(place, &Progress::new(&service.pages))?;
     let value = answer::parse(&answer.body, service.rows.format)?;
     rows::check_answer(&value, &service.errors)?;
-    Ok(rows::list(&value, &service.rows)?.len() as u64)
+    let all = rows::list(&value, &service.rows)?;
+    let wanted = rows::select(&value, &service.rows)?;
+    run.take_in(&wanted, place)?;
+    run.unheard.look(service, &all, wanted.len());
+    let days = (service.windows.step != Step::None).then(|| window::words(*window));
+    Ok(Probe { rows: wanted.len() as u64, days, warnings: run.unheard.warnings(service) })
 }
 
 /// Which window it is.
@@ -140,7 +167,7 @@ fn in_window(failure: Failure, place: &Place) -> Failure {
     if place.windows < 2 {
         return failure;
     }
-    Failure { message: format!("{} ({})", failure.message, window::words(place.window)), ..failure }
+    Failure { message: format!("{} (asking for {})", failure.message, window::words(place.window)), ..failure }
 }
 
 struct Run<'a> {
@@ -151,29 +178,45 @@ struct Run<'a> {
     seen: Seen,
     rows: Vec<Vec<String>>,
     pages: u32,
+    unheard: Unheard,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    fn new(service: &'a Service, context: Context<'a>, wire: &'a Wire<'a>) -> Run<'a> {
+        let (seen, unheard) = (Seen::default(), Unheard::new(service));
+        Run { service, context, wire, session: None, seen, rows: Vec::new(), pages: 0, unheard }
+    }
+
     /// Every page of a window.
     fn window(&mut self, place: Place) -> Result<(), Failure> {
         let pages = &self.service.pages;
         let mut progress = Progress::new(pages);
         self.before(place)?;
         loop {
-            let answer = self.ask(place, &progress)?;
+            let (answer, asked) = self.ask(place, &progress)?;
             let value = answer::parse(&answer.body, self.service.rows.format)?;
             rows::check_answer(&value, &self.service.errors)?;
             rows::expect_answer(&value, &self.service.expect)?;
             let wanted = rows::select(&value, &self.service.rows)?;
             rows::expect_rows(&wanted, &self.service.expect, &mut self.seen)?;
             self.take_in(&wanted, place)?;
-            let rows = rows::list(&value, &self.service.rows)?.len();
-            let page = Page { answer: &value, headers: &answer.headers, rows, bytes: &answer.body };
+            let all = rows::list(&value, &self.service.rows)?;
+            self.unheard.look(self.service, &all, wanted.len());
+            let page = Page { answer: &value, headers: &answer.headers, rows: all.len(), bytes: &answer.body };
             let goes_on = progress.advance(pages, page)?;
             self.pages += 1;
             let Place { index, windows, window } = place;
             let (pages, rows) = (self.pages, self.rows.len() as u64);
-            (self.context.tell)(Event::Page { window: index, windows, days: window::words(window), pages, rows });
+            (self.context.tell)(Event::Page {
+                window: index,
+                windows,
+                days: window::words(window),
+                pages,
+                rows,
+                asked,
+                bytes: answer.body.len(),
+                on_page: all.len(),
+            });
             if !goes_on {
                 return Ok(());
             }
@@ -201,16 +244,18 @@ impl Run<'_> {
         Ok(true)
     }
 
-    /// Asks for a page. A session that was lost is opened once more.
-    fn ask(&mut self, place: Place, progress: &Progress) -> Result<Answer, Failure> {
-        let answer = self.wire.send(&self.call(place, progress)?)?;
+    /// Asks for a page; answers it, and what was asked. A session that was lost is opened once more.
+    fn ask(&mut self, place: Place, progress: &Progress) -> Result<(Answer, String), Failure> {
+        let call = self.call(place, progress)?;
+        let answer = self.wire.send(&call)?;
         if !session::is_lost(self.service, &answer) {
-            return Ok(answer);
+            return Ok((answer, self.wire.shown(&call)));
         }
         self.session = None;
         self.before(place)?;
-        let answer = self.wire.send(&self.call(place, progress)?)?;
-        if session::is_lost(self.service, &answer) { Err(lost()) } else { Ok(answer) }
+        let call = self.call(place, progress)?;
+        let answer = self.wire.send(&call)?;
+        if session::is_lost(self.service, &answer) { Err(lost()) } else { Ok((answer, self.wire.shown(&call))) }
     }
 
     fn call(&mut self, place: Place, progress: &Progress) -> Result<Call, Failure> {
@@ -246,11 +291,13 @@ impl Run<'_> {
 
     /// Takes in the rows of a page but those that lie outside the window.
     fn take_in(&mut self, rows: &[&serde_json::Value], place: Place) -> Result<(), Failure> {
-        let Context { zone, currency, .. } = self.context;
+        let Context { zone, currency, vault, .. } = self.context;
         let context = CellContext { zone, currency, window: Some(place.window) };
         let rule = &self.service.windows;
         let column = rule.column.as_ref().and_then(|name| self.service.columns.iter().position(|it| it.name == *name));
-        for cells in cells::table(rows, &self.service.columns, &context)? {
+        let table = cells::table(rows, &self.service.columns, &context)?;
+        fit_for_a_file(&table, &self.service.columns, vault)?;
+        for cells in table {
             let day = column.and_then(|at| Day::from_iso(cells.get(at)?.as_bytes().get(..10)?));
             match day.filter(|day| !place.window.contains(*day)) {
                 None => self.rows.push(cells),
@@ -260,6 +307,30 @@ impl Run<'_> {
         }
         Ok(())
     }
+}
+
+/// Fails where a cell holds a secret, or more than a file that people open could keep.
+fn fit_for_a_file(table: &[Vec<String>], columns: &[Column], vault: &Vault) -> Result<(), Failure> {
+    let keys = vault.keys();
+    let holds = |cell: &str, key: &str| {
+        let is_part = |char: Option<char>| char.is_some_and(char::is_alphanumeric);
+        cell.match_indices(key).any(|(at, _)| {
+            let (before, after) = (cell.get(..at), cell.get(at + key.len()..));
+            !is_part(before.and_then(|it| it.chars().next_back())) && !is_part(after.and_then(|it| it.chars().next()))
+        })
+    };
+    for (cell, column) in table.iter().flat_map(|cells| std::iter::zip(cells, columns)) {
+        if cell.len() > LONGEST_CELL {
+            let message = format!("column `{}` has a text of more than {} kB", column.name, LONGEST_CELL >> 10);
+            return Err(Failure::new(FailureKind::Malformed, message).hint("leave the column out below [columns]"));
+        }
+        if keys.iter().any(|key| holds(cell, key.expose())) {
+            let message = format!("column `{}` would have a secret of this source in it", column.name);
+            let hint = "leave the column out below [columns]; a name or number that is no secret belongs into the definition, not into `.secrets/`";
+            return Err(Failure::new(FailureKind::Secret, message).hint(hint));
+        }
+    }
+    Ok(())
 }
 
 fn outside(day: Day, place: Place) -> Failure {

@@ -10,6 +10,7 @@ use reqwest::{
 };
 
 use super::{
+    address::{decoded, host, origin, parse, target},
     definition::{Rate, Retry},
     failure::{Failure, FailureKind},
     manners::{self, Hosts},
@@ -124,6 +125,13 @@ impl<'a> Wire<'a> {
         self.sent.get()
     }
 
+    /// What a call asks for, as a person may see it.
+    pub(super) fn shown(&self, call: &Call) -> String {
+        let method = if call.is_post { "POST" } else { "GET" };
+        let address = call.url.expose().split_once("://").map_or("", |(_, rest)| rest);
+        format!("{method} {}", harmless(&self.vault.mask(address)))
+    }
+
     /// Sends a request, again where that may help. The answer's status is fine.
     pub(super) fn send(&self, call: &Call) -> Result<Answer, Failure> {
         let (mut tried, mut waited) = (0, Duration::ZERO);
@@ -203,7 +211,8 @@ impl<'a> Wire<'a> {
         if has_body && matches!(status, 307 | 308) {
             return refuse(format!("{} sends the request with its body on to {}", host(from), host(to)));
         }
-        if self.vault.mask(to.as_str()) != to.as_str() {
+        let decoded = decoded(to.as_str());
+        if self.vault.mask(to.as_str()) != to.as_str() || self.vault.mask(&decoded) != decoded {
             return refuse(format!("{} sends the request with a secret in it on to {}", host(from), host(to)));
         }
         Ok(())
@@ -219,13 +228,15 @@ impl<'a> Wire<'a> {
                 Failure::new(FailureKind::Definition, message).hint("look for odd characters in a secret or header")
             );
         }
+        let innermost = reason(error);
         let failure = if error.is_timeout() {
             let message = format!("no answer from {host} within {} s", timeout.as_secs());
             Failure::new(FailureKind::Timeout, message)
         } else {
-            let reason = self.vault.mask(&reason(error));
+            let reason = self.vault.mask(&innermost);
             let verb = if error.is_connect() { "cannot be reached" } else { "broke off" };
-            Failure::new(FailureKind::Connection, format!("{host} {verb}: {}", harmless(&reason)))
+            let failure = Failure::new(FailureKind::Connection, format!("{host} {verb}: {}", harmless(&reason)));
+            if error.is_connect() { failure.hint(unreached_hint(&innermost)) } else { failure }
         };
         Ok(Tried::Busy { failure, asked: None })
     }
@@ -275,7 +286,8 @@ impl<'a> Wire<'a> {
         let text = String::from_utf8_lossy(body.get(..body.len().min(4096))?).trim().to_owned();
         let words = serde_json::from_str(&text).ok().and_then(|answer| words_of(&answer, 0)).or_else(|| {
             let is_plain = !text.is_empty() && !text.starts_with(['<', '{', '[']);
-            is_plain.then(|| text.lines().next().unwrap_or_default().to_owned())
+            // A secret may have several lines.
+            is_plain.then(|| self.vault.mask(&text).lines().next().unwrap_or_default().to_owned())
         })?;
         let words = harmless(&self.vault.mask(&words));
         (!words.trim().is_empty()).then(|| shorten(words.trim(), 160))
@@ -295,52 +307,6 @@ fn words_of(answer: &serde_json::Value, depth: u32) -> Option<String> {
     }
 }
 
-fn parse(address: &str) -> Result<Url, Failure> {
-    let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    url.ok_or_else(|| {
-        let failure = Failure::new(FailureKind::Definition, "the address of the request is no address");
-        failure.hint("`base` is a scheme and a host, such as `https://api.example.com`, and paths start with `/`")
-    })
-}
-
-/// The address of a next page, as an answer names it, whole or relative to the one that was asked. It must be of the same
-/// host; one that only forgot the encryption gets it back.
-pub(super) fn next_address(asked: &str, named: &str) -> Result<String, Failure> {
-    let asked = parse(asked)?;
-    let wrong = |message: String| Err(Failure::new(FailureKind::Pages, message));
-    let Ok(mut next) = asked.join(named) else {
-        return wrong("what the service names as the next page is no address".to_owned());
-    };
-    if asked.scheme() == "https" && next.scheme() == "http" && asked.host_str() == next.host_str() {
-        let _ = next.set_port(None);
-        let _ = next.set_scheme("https");
-    }
-    if origin(&asked) != origin(&next) {
-        return wrong(format!("the next page is said to be at another host, {}; nothing was sent there", host(&next)));
-    }
-    Ok(next.into())
-}
-
-/// Scheme, host and port: what credentials belong to.
-fn origin(url: &Url) -> (String, String, Option<u16>) {
-    (url.scheme().to_owned(), url.host_str().unwrap_or_default().to_owned(), url.port_or_known_default())
-}
-
-/// The host as people know it.
-fn host(url: &Url) -> String {
-    let name = url.host_str().unwrap_or("the service");
-    url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
-}
-
-/// Where an answer sends the request on to.
-fn target(response: &Response, url: &Url) -> Option<Url> {
-    if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
-        return None;
-    }
-    let location = response.headers().get("location")?.to_str().ok()?;
-    url.join(location).ok().filter(|next| matches!(next.scheme(), "http" | "https"))
-}
-
 /// The innermost reason of an error, which names no address.
 fn reason(error: &reqwest::Error) -> String {
     let mut innermost: Option<&dyn Error> = error.source();
@@ -353,6 +319,13 @@ fn reason(error: &reqwest::Error) -> String {
 /// Whether a request was never sent because it has no valid form.
 fn is_unsendable(error: &reqwest::Error) -> bool {
     error.status().is_none() && error.source().is_none()
+}
+
+/// The likely cause where nobody answers.
+fn unreached_hint(reason: &str) -> &'static str {
+    let is_plain =
+        ["tls", "handshake", "InvalidContentType", "corrupt message"].iter().any(|word| reason.contains(word));
+    if is_plain { "it may not speak https: is `base` right?" } else { "is `base` right, and is this machine online?" }
 }
 
 fn given_up(failure: Failure, tried: u32, asked: Option<Duration>, clock: &dyn Clock) -> Failure {

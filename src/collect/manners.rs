@@ -30,7 +30,8 @@ impl Hosts {
                 match asked.front() {
                     Some(first) if asked.len() == rate.requests as usize => {
                         let free = *first + Duration::from_secs(u64::from(rate.seconds));
-                        (free - now).to_std().ok().filter(|pause| !pause.is_zero())
+                        let most = Duration::from_secs(u64::from(rate.seconds));
+                        (free - now).to_std().ok().filter(|pause| !pause.is_zero()).map(|pause| pause.min(most))
                     }
                     _ => None,
                 }

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::{
     definition::{Column, Kind, Merge},
     failure::{Failure, FailureKind},
+    standing::{self, Standing, day_of},
 };
 use crate::{
     base::{
@@ -54,6 +55,8 @@ pub struct Merged {
     pub removed: Vec<Vec<String>>,
     /// The names of the file's columns.
     pub headers: Vec<String>,
+    /// The first month of which the file had a row before.
+    pub known_from: Option<Month>,
     /// What changed in months that are over: "3 rows of January restated: −$120.00".
     pub restated: Vec<String>,
     /// What a person should know, such as rows with notes of their own that went.
@@ -78,18 +81,22 @@ impl Merged {
 pub(super) fn merge(target: Target<'_>, fetched: &[Vec<String>]) -> Result<Merged, Failure> {
     let names: Vec<String> = target.columns.iter().map(|column| column.name.clone()).collect();
     let mut sheet = open(target.old, &names)?;
+    let key_of = keys(target.rule, &names);
+    has_key(&sheet, target.rule)?;
     let places: Vec<usize> =
         names.iter().map(|name| sheet.column(name).unwrap_or_else(|| sheet.add_column(name))).collect();
-    let key_of = keys(target.rule, &names);
-    let old_key = |row: &Row| key_of.iter().map(|at| row.cells[places[*at]].clone()).collect::<Vec<_>>();
+    let column = |at: usize| Some((*places.get(at)?, target.columns.get(at)?));
+    let key_columns: Vec<(usize, &Column)> = key_of.iter().filter_map(|at| column(*at)).collect();
+    let day_at = target.day_column.and_then(|name| names.iter().position(|it| it == name));
+    let standing = Standing::of(&sheet, &key_columns, day_at.and_then(column));
     let mut known: BTreeMap<Vec<String>, usize> = BTreeMap::new();
     for (index, row) in sheet.rows.iter().enumerate() {
-        known.entry(old_key(row)).or_insert(index);
+        known.entry(standing.key(row)).or_insert(index);
     }
     let mut merged = Merged { headers: sheet.headers.clone(), ..Merged::default() };
     let mut came = BTreeSet::new();
     for cells in fetched {
-        let key: Vec<String> = key_of.iter().map(|at| cells[*at].clone()).collect();
+        let key = standing.fetched_key(key_of.iter().filter_map(|at| cells.get(*at)));
         let Some(index) = known.get(&key) else {
             let mut row = vec![String::new(); sheet.headers.len()];
             std::iter::zip(cells, &places).for_each(|(cell, place)| row[*place].clone_from(cell));
@@ -109,10 +116,44 @@ pub(super) fn merge(target: Target<'_>, fetched: &[Vec<String>]) -> Result<Merge
             merged.changed.push((before, row.cells.clone()));
         }
     }
-    if target.rule.is_replace {
-        remove(&mut sheet, &came, target, &places, &mut merged)?;
+    let old = sheet.rows.len() - merged.added.len();
+    merged.known_from = sheet.rows[..old].iter().filter_map(|row| standing.day(row)).min().map(Day::month);
+    for (_, row) in sheet.rows.iter().take(old).enumerate().filter(|(index, _)| !came.contains(index)) {
+        standing.check_key(row)?;
+        if target.rule.is_replace && target.asked.is_some() && !standing.is_own(row) {
+            standing.check_day(row)?;
+        }
     }
-    Ok(finish(sheet, target, &places, &old_key, merged))
+    if target.rule.is_replace {
+        remove(&mut sheet, &came, target, &standing, &places, &mut merged)?;
+    } else {
+        merged.warnings.extend(stayed(&sheet.rows[..old], &came, target, &standing));
+    }
+    Ok(finish(sheet, target, &places, &standing, merged))
+}
+
+/// What is said of rows that did not come any more, where the definition does not take them out.
+fn stayed(old: &[Row], came: &BTreeSet<usize>, target: Target<'_>, standing: &Standing<'_>) -> Option<String> {
+    let asked = target.asked.filter(|_| target.day_column.is_some())?;
+    let is_gone = |(index, row): &(usize, &Row)| {
+        !came.contains(index) && !standing.is_own(row) && standing.day(row).is_some_and(|day| asked.contains(day))
+    };
+    let gone = old.iter().enumerate().filter(is_gone).count() as u64;
+    let rows = count(
+        gone,
+        "row of these days did not come any more; it stays",
+        "rows of these days did not come any more; they stay",
+    );
+    (gone > 0).then(|| format!("{rows} (`mode = \"replace\"` would take out what is gone)"))
+}
+
+/// Fails where rows stand in a file that has no column of the key: each would come a second time.
+fn has_key(sheet: &Sheet, rule: &Merge) -> Result<(), Failure> {
+    let lost = rule.key.iter().find(|name| sheet.column(name).is_none()).filter(|_| !sheet.rows.is_empty());
+    let Some(name) = lost else { return Ok(()) };
+    let message = format!("it has no column `{name}`, which tells its rows apart");
+    let hint = "give the column its name again, or move the file away and collect again";
+    Err(Failure::new(FailureKind::File, message).hint(hint))
 }
 
 /// The file as it is, or an empty one with these columns.
@@ -141,15 +182,18 @@ fn remove(
     sheet: &mut Sheet,
     came: &BTreeSet<usize>,
     target: Target<'_>,
+    standing: &Standing<'_>,
     places: &[usize],
     merged: &mut Merged,
 ) -> Result<(), Failure> {
     let added = merged.added.len();
     let old = sheet.rows.len() - added;
-    let day_place = target.day_column.and_then(|name| place(target, places, name));
-    let is_asked = |row: &Row| match (day_place, target.asked) {
-        (Some(at), Some(asked)) => day_of(&row.cells[at]).is_some_and(|day| asked.contains(day)),
-        _ => true,
+    let has_days = target.day_column.is_some();
+    // Rows without a key are a person's own.
+    let is_asked = |row: &Row| match target.asked.filter(|_| has_days) {
+        _ if standing.is_own(row) => false,
+        Some(asked) => standing.day(row).is_some_and(|day| asked.contains(day)),
+        None => true,
     };
     let in_scope: Vec<usize> = (0..old).filter(|index| is_asked(&sheet.rows[*index])).collect();
     let gone: BTreeSet<usize> = in_scope.iter().copied().filter(|index| !came.contains(index)).collect();
@@ -196,17 +240,14 @@ fn finish(
     mut sheet: Sheet,
     target: Target<'_>,
     places: &[usize],
-    key: &dyn Fn(&Row) -> Vec<String>,
+    standing: &Standing<'_>,
     mut merged: Merged,
 ) -> Merged {
-    merged.restated = restated(&merged, target, places);
+    merged.restated = restated(&merged, target, standing, places);
     let is_changed = !(merged.added.is_empty() && merged.changed.is_empty() && merged.removed.is_empty());
     if is_changed || target.old.is_none() {
         // Rows without a key are a person's own: they stay behind the others.
-        sheet.rows.sort_by_cached_key(|row| {
-            let key = key(row);
-            (key.iter().all(String::is_empty), key)
-        });
+        sheet.rows.sort_by_cached_key(|row| (standing.is_own(row), standing.key(row)));
         merged.text = Some(sheet.text());
     }
     merged
@@ -222,7 +263,7 @@ struct Change {
 }
 
 /// What changed in months that are over, a sentence for each kind of change, the earliest month first.
-fn restated(merged: &Merged, target: Target<'_>, places: &[usize]) -> Vec<String> {
+fn restated(merged: &Merged, target: Target<'_>, standing: &Standing<'_>, places: &[usize]) -> Vec<String> {
     let find =
         |test: &dyn Fn(&Column) -> bool| target.columns.iter().position(test).and_then(|at| places.get(at).copied());
     let day = target.day_column.and_then(|name| place(target, places, name));
@@ -232,21 +273,30 @@ fn restated(merged: &Merged, target: Target<'_>, places: &[usize]) -> Vec<String
     let currency = find(&|column| column.name == "currency");
     let money = |cells: &[String]| {
         let code = currency.and_then(|at| cells.get(at)).and_then(|code| Currency::from_code(code));
-        let number = cells.get(amount).and_then(|cell| cell.parse::<Decimal>().ok()).unwrap_or_default();
-        (number, code.unwrap_or(target.own))
+        let own = code.unwrap_or(target.own);
+        (cells.get(amount).and_then(|cell| standing::number(cell, own)).unwrap_or_default(), own)
     };
     let past = |cells: &[String]| {
-        let month = cells.get(day).and_then(|cell| month_of(cell))?;
+        let month = standing.day_in(cells).map(Day::month).or_else(|| month_of(cells.get(day)?))?;
         (month.last() < target.today.month().first()).then_some(month)
     };
     let mut months: BTreeMap<Month, Change> = BTreeMap::new();
     for (before, after) in &merged.changed {
         let ((old, old_currency), (new, new_currency)) = (money(before), money(after));
-        if let Some(month) = past(after).filter(|_| old != new || old_currency != new_currency) {
+        let (from, to) = (past(before), past(after));
+        if from == to && old == new && old_currency == new_currency {
+            continue;
+        }
+        // A row that moved counts in the month that it left, and in the one where it is now.
+        for month in BTreeSet::from([from, to]).into_iter().flatten() {
             let change = months.entry(month).or_default();
             change.restated += 1;
-            change.sums[0].add(new, new_currency);
-            change.sums[0].add(-old, old_currency);
+            if to == Some(month) {
+                change.sums[0].add(new, new_currency);
+            }
+            if from == Some(month) {
+                change.sums[0].add(-old, old_currency);
+            }
         }
     }
     for cells in &merged.removed {
@@ -257,9 +307,10 @@ fn restated(merged: &Merged, target: Target<'_>, places: &[usize]) -> Vec<String
             change.sums[1].add(-old, currency);
         }
     }
-    // The first time that a file is filled, nothing of it is late.
-    for cells in merged.added.iter().filter(|_| target.old.is_some()) {
-        if let Some(month) = past(cells) {
+    // Late is what comes for a month that the file had already reached.
+    let known = merged.known_from;
+    for cells in &merged.added {
+        if let Some(month) = past(cells).filter(|month| known.is_some_and(|known| known <= *month)) {
             let change = months.entry(month).or_default();
             let (new, currency) = money(cells);
             change.late += 1;
@@ -290,11 +341,6 @@ fn words(month: Month, change: &Change, today: Day) -> Vec<String> {
         .collect()
 }
 
-/// The day that a cell starts with.
-fn day_of(cell: &str) -> Option<Day> {
-    Day::from_iso(cell.trim().as_bytes().get(..10)?)
-}
-
 /// The month that a cell starts with: of a day, a month or a period.
 fn month_of(cell: &str) -> Option<Month> {
     day_of(cell).map(Day::month).or_else(|| Month::from_iso(cell.trim()))
@@ -303,11 +349,12 @@ fn month_of(cell: &str) -> Option<Month> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::collect::definition::{Content, Unit};
+    use crate::collect::definition::{Content, DateForm, Unit};
 
     fn column(name: &str) -> Column {
         let kind = match name {
             "amount" => Kind::Money { unit: Unit::Major, currency: None, digits: BTreeMap::new(), minus: None },
+            "date" => Kind::Date(DateForm::Iso),
             _ => Kind::Text,
         };
         Column {
@@ -327,8 +374,19 @@ mod tests {
 
     /// Merges rows of `id,date,amount` into a file, on 19 February 2026, having asked for this year.
     fn put(old: Option<&str>, rows: &str, is_replace: bool, accepts_shrink: bool) -> Result<Merged, Failure> {
+        put_by("id", old, rows, is_replace, accepts_shrink)
+    }
+
+    /// The same with another key.
+    fn put_by(
+        key: &str,
+        old: Option<&str>,
+        rows: &str,
+        is_replace: bool,
+        accepts_shrink: bool,
+    ) -> Result<Merged, Failure> {
         let columns = ["id", "date", "amount"].map(column);
-        let rule = Merge { key: vec!["id".into()], sum: Vec::new(), is_replace, shrink: Decimal::new(2, 1) };
+        let rule = Merge { key: vec![key.into()], sum: Vec::new(), is_replace, shrink: Decimal::new(2, 1) };
         let target = Target {
             old,
             columns: &columns,
@@ -399,5 +457,61 @@ mod tests {
     fn columns_are_found_by_name_in_any_order() {
         let merged = put(Some("mine;Amount;ID\r\nx;1.00;a\r\n"), "a,2026-02-01,2.00", false, false).unwrap();
         assert_eq!(merged.text.as_deref(), Some("mine;Amount;ID;date\r\nx;2.00;a;2026-02-01\r\n"));
+    }
+
+    #[test]
+    fn a_spreadsheets_days_and_amounts_are_known_and_mended() {
+        let saved = "id,date,amount\na,12/30/2025,5\nb,1/2/2026,\"1,200.50\"\nc,1/15/2026,20\n";
+        for (key, is_replace) in [("id", false), ("id", true), ("date", false), ("date", true)] {
+            let merged =
+                put_by(key, Some(saved), "b,2026-01-02,1200.50 c,2026-01-15,21.00", is_replace, false).unwrap();
+            let rows = "b,2026-01-02,1200.50\nc,2026-01-15,21.00\n";
+            assert_eq!(merged.text, Some(format!("id,date,amount\na,12/30/2025,5\n{rows}")), "{key} {is_replace}");
+            assert_eq!(merged.restated, ["1 row of January restated: +$1.00"], "{key} {is_replace}");
+        }
+        let gone = put(Some(saved), "c,2026-01-15,20.00", true, true).unwrap();
+        assert_eq!(gone.text.as_deref(), Some("id,date,amount\na,12/30/2025,5\nc,2026-01-15,20\n"));
+    }
+
+    #[test]
+    fn a_row_that_nobody_can_tell_apart_is_never_doubled() {
+        for (key, old, is_replace, said) in [
+            (
+                "date",
+                "id,date,amount\na,2/3/2026,5.00\n",
+                false,
+                "nobody knows which row `2/3/2026` in the column `date`",
+            ),
+            ("id", "id,date,amount\nz,2/3/2026,5.00\n", true, "nobody knows which row `2/3/2026` in the column `date`"),
+            (
+                "id",
+                "id,date,amount\n1.2E+12,2026-02-03,5.00\n",
+                false,
+                "nobody knows which row `1.2E+12` in the column `id`",
+            ),
+            ("id", "number,date,amount\na,2026-02-03,5.00\n", false, "it has no column `id`"),
+        ] {
+            let failure = put_by(key, Some(old), "a,2026-02-03,5.00", is_replace, true).unwrap_err();
+            assert!(failure.message.starts_with(said), "{failure}");
+            assert_eq!(failure.kind, FailureKind::File);
+        }
+        // Where the row came, it is mended.
+        let merged = put(Some("id,date,amount\na,2/3/2026,5.00\n"), "a,2026-02-03,5.00", true, false).unwrap();
+        assert_eq!(merged.text.as_deref(), Some("id,date,amount\na,2026-02-03,5.00\n"));
+    }
+
+    #[test]
+    fn a_row_without_a_key_is_a_persons_own() {
+        let old = "id,date,amount\na,2026-02-01,5.00\n,2026-02-03,1.00\n";
+        let merged = put(Some(old), "a,2026-02-01,6.00", true, false).unwrap();
+        assert_eq!(merged.text.as_deref(), Some("id,date,amount\na,2026-02-01,6.00\n,2026-02-03,1.00\n"));
+    }
+
+    #[test]
+    fn a_row_that_moves_to_another_month_leaves_its_own() {
+        let old = "id,date,amount\na,2025-12-30,5.00\nb,2026-01-02,10.00\n";
+        let merged = put(Some(old), "a,2026-01-03,5.00 b,2026-02-02,10.00", false, false).unwrap();
+        let said = ["1 row of December 2025 restated: −$5.00", "2 rows of January restated: −$5.00"];
+        assert_eq!(merged.restated, said);
     }
 }

@@ -4,6 +4,7 @@
 //! `run` goes through sources, `fetch` through the windows and pages of one, `http` sends one request. What comes back
 //! goes through `answer`, `rows` and `cells`, and `merge` puts it into the file.
 
+mod address;
 mod answer;
 mod cells;
 pub mod definition;
@@ -21,8 +22,10 @@ pub mod run;
 mod scalar;
 mod session;
 pub mod shipped;
+mod standing;
 mod take;
 pub mod template;
+mod unheard;
 mod window;
 
-pub use self::fetch::{Event, Fetched};
+pub use self::fetch::{Event, Fetched, Probe};

@@ -99,7 +99,16 @@ pub(crate) fn expected(form: &DateForm) -> String {
 }
 
 fn read(text: &str, form: &DateForm) -> Option<When> {
-    let text = text.trim();
+    read_any(text.trim(), form).filter(|when| match when {
+        When::Day(_) => true,
+        // What lies beyond these cannot be told in every zone.
+        When::Instant(seconds) => {
+            (end_of(FIRST_DAY.plus(-3), Tz::UTC)..end_of(LAST_DAY.plus(2), Tz::UTC)).contains(seconds)
+        }
+    })
+}
+
+fn read_any(text: &str, form: &DateForm) -> Option<When> {
     match form {
         DateForm::Iso => {
             let day = Day::from_iso(text.as_bytes()).map(When::Day);
@@ -225,6 +234,9 @@ mod tests {
             ("soon", DateForm::Unix, UTC, None),
             ("99999999999999999999", DateForm::Unix, UTC, None),
             ("99999999999", DateForm::Unix, UTC, None),
+            // The last moments that there are, where a zone goes beyond them.
+            ("8210266876799000", DateForm::Unix, Kolkata, None),
+            ("-8334601228800000", DateForm::Unix, Chicago, None),
             ("", DateForm::Iso, UTC, None),
         ] {
             assert_eq!(day(text, &form, zone).map(|day| day.to_string()).as_deref(), expected, "{text}");

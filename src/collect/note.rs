@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{
     definition::{Definition, Origin},
     failure::Failure,
-    run::Outcome,
+    run::{Done, Outcome},
 };
 use crate::{
     base::{calendar::Day, files},
@@ -86,20 +86,19 @@ pub fn log_line(outcome: &Outcome<'_>, now: DateTime<Utc>) -> String {
     format!("{} collect {name} {words}\n", moment(now))
 }
 
-/// A line of `logs/actions.jsonl`; `None` where no file was changed.
-pub fn action_line(outcome: &Outcome<'_>, now: DateTime<Utc>) -> Option<String> {
-    let done = outcome.result.as_ref().ok()?;
-    done.change.as_ref()?;
+/// A line of `logs/actions.jsonl`: a change that is about to be made, or one that was not made after all.
+pub fn action_line(definition: &Definition, done: Option<&Done>, now: DateTime<Utc>) -> String {
     let mut line = json!({
         "at": moment(now),
         "command": "collect",
-        "source": outcome.definition.name,
-        "file": outcome.definition.file(),
+        "source": definition.name,
+        "file": definition.file(),
     });
-    if let (Value::Object(line), Value::Object(journal)) = (&mut line, done.merged.journal()) {
+    let journal = done.map_or_else(|| json!({"not_written": true}), |done| done.merged.journal());
+    if let (Value::Object(line), Value::Object(journal)) = (&mut line, journal) {
         line.extend(journal);
     }
-    Some(format!("{line}\n"))
+    format!("{line}\n")
 }
 
 fn moment(now: DateTime<Utc>) -> String {

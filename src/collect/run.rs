@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, path::Path};
 use super::{
     definition::{Definition, Origin, Service},
     failure::{Failure, FailureKind},
-    fetch::{self, Context, Event, Fetched},
+    fetch::{self, Context, Event, Fetched, Probe},
     manners::Hosts,
     merge::{self, Merged, Target},
     template::{Fill, Part},
@@ -14,13 +14,16 @@ use crate::{
     base::{
         calendar::Day,
         clock::Clock,
-        files,
+        files::{self, FileError},
         money::{Currency, Sums},
         secret::Vault,
     },
     config::Business,
     edit::{self, Change, EditError},
 };
+
+/// Keeps what a change takes out, before a file is changed; without it, that the change was not made after all.
+pub type Keep<'a> = dyn Fn(&Definition, Option<&Done>) -> Result<(), FileError> + Sync + 'a;
 
 /// What sources are collected with.
 #[derive(Clone, Copy)]
@@ -41,6 +44,8 @@ pub struct Inputs<'a> {
     pub accepts_shrink: bool,
     /// Whether files stay as they are.
     pub is_dry: bool,
+    /// Keeps what a change takes out, before a file is changed; without it, that the change was not made after all.
+    pub keep: &'a Keep<'a>,
 }
 
 /// How it went with a source.
@@ -105,9 +110,9 @@ pub fn secrets(service: &Service) -> BTreeSet<String> {
     names
 }
 
-/// Asks a service for its first page, and answers how many rows it has. Nothing is written.
-pub fn probe(definition: &Definition, inputs: Inputs<'_>) -> Result<u64, Failure> {
-    let Origin::Service(service) = &definition.origin else { return Ok(0) };
+/// Asks a service for its first page. Nothing is written.
+pub fn probe(definition: &Definition, inputs: Inputs<'_>) -> Result<Probe, Failure> {
+    let Origin::Service(service) = &definition.origin else { return Ok(Probe::default()) };
     let hosts = Hosts::default();
     let found = fetch::probe(service, context(definition, inputs, &hosts, &|_| {}));
     found.map_err(|failure| masked(failure, inputs.vault))
@@ -127,8 +132,10 @@ fn context<'a>(definition: &Definition, inputs: Inputs<'a>, hosts: &'a Hosts, te
 }
 
 /// Whatever a failure repeats of an answer, no secret is in it.
-fn masked(failure: Failure, vault: &Vault) -> Failure {
-    Failure { message: vault.mask(&failure.message), ..failure }
+fn masked(mut failure: Failure, vault: &Vault) -> Failure {
+    failure.message = vault.mask(&failure.message);
+    failure.hints.iter_mut().for_each(|hint| *hint = vault.mask(hint));
+    failure
 }
 
 /// Collects a source. A source that is entered by hand has nothing to be collected.
@@ -137,7 +144,13 @@ fn one(definition: &Definition, inputs: Inputs<'_>, hosts: &Hosts, tell: &dyn Fn
     let fetched = fetch::fetch(service, context(definition, inputs, hosts, tell))?;
     let mut done = put(definition, service, fetched, inputs)?;
     if let Some(change) = done.change.as_ref().filter(|_| !inputs.is_dry) {
-        edit::apply(inputs.root, change).map_err(|error| unwritten(&error))?;
+        // Whenever the program is stopped, what goes out of the file is kept already.
+        (inputs.keep)(definition, Some(&done)).map_err(|error| unwritten(&EditError::File(error)))?;
+        if let Err(error) = edit::apply(inputs.root, change) {
+            // It is said anyhow; the disk may be what is wrong.
+            let _ = (inputs.keep)(definition, None);
+            return Err(unwritten(&error));
+        }
     }
     done.fetched.rows.clear();
     Ok(done)
@@ -157,7 +170,8 @@ fn put(definition: &Definition, service: &Service, fetched: Fetched, inputs: Inp
     let money = money(service, &fetched.rows, own);
     // The byte order mark that decoding took off is part of the file.
     let with_mark = text.map(|(text, _, _)| {
-        let has_mark = old.as_ref().is_some_and(|bytes| bytes.starts_with(b"\xef\xbb\xbf"));
+        // So that a spreadsheet that needed one still knows the letters of a file that was UTF-16.
+        let has_mark = old.as_ref().is_some_and(|bytes| encoding_rs::Encoding::for_bom(bytes).is_some());
         if has_mark { format!("\u{feff}{text}") } else { text.into_owned() }
     });
     let target = Target {

@@ -6,10 +6,11 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::{
+    address,
     definition::{Auth, Body, LoginStep, PageKind, Pages, Request, SendClient, Service},
     failure::{Failure, FailureKind},
     fill::{self, Scope},
-    http::{self, Answer, Call, Wire},
+    http::{Answer, Call, Wire},
     take,
     template::Template,
 };
@@ -70,7 +71,7 @@ pub(super) fn call(service: &Service, request: &Request, session: &Session, scop
 
 /// The call for the address of a next page: the same request, sent to that address. Only the service's own host gets it.
 pub(super) fn call_at(mut call: Call, session: &Session, address: &str) -> Result<Call, Failure> {
-    let url = http::next_address(call.url.expose(), address)?;
+    let url = address::next_address(call.url.expose(), address)?;
     let has = |name: &str| url.contains(&format!("{}=", percent_encoded(name)));
     let missing: Vec<(String, Secret)> = session.query.iter().filter(|(name, _)| !has(name)).cloned().collect();
     call.url = with_query(&url, &missing);
@@ -182,7 +183,7 @@ fn oauth2(service: &Service, wire: &Wire<'_>, scope: Scope<'_>) -> Result<Sessio
         other => other.as_i64(),
     });
     let ends = lasts.and_then(|lasts: i64| {
-        let lasts = chrono::TimeDelta::try_seconds((lasts - EARLY).max(lasts / 2))?;
+        let lasts = chrono::TimeDelta::try_seconds(lasts.saturating_sub(EARLY).max(lasts / 2))?;
         wire.clock.now().checked_add_signed(lasts)
     });
     Ok(Session { headers: vec![("Authorization".to_owned(), bearer(token))], ends, ..Session::default() })

@@ -171,8 +171,9 @@ impl Sheet {
     fn line(&self, cells: &[String]) -> String {
         let delimiter = self.delimiter.to_string();
         let mut cells: Vec<Cow<'_, str>> = cells.iter().map(|cell| quoted(cell, self.delimiter)).collect();
-        // A line that starts like this would be a remark.
-        if let Some(first) = cells.first_mut().filter(|first| first.starts_with('#')) {
+        // A line that starts like this would be a remark, or the mark of a merge.
+        let is_other = |first: &&mut Cow<'_, str>| ["#", "<<<<<<<", ">>>>>>>"].iter().any(|it| first.starts_with(it));
+        if let Some(first) = cells.first_mut().filter(is_other) {
             *first = format!("\"{first}\"").into();
         }
         cells.join(&delimiter) + self.newline
@@ -204,7 +205,9 @@ fn first_line(text: &str, start: usize, newline: u8) -> Option<(usize, &str)> {
 
 /// What stands between the names of a header: the commonest of what is used.
 fn delimiter_of(line: &str) -> u8 {
-    let many = |delimiter: u8| line.bytes().filter(|byte| *byte == delimiter).count();
+    // What stands in quotes parts no names.
+    let plain: String = line.split('"').step_by(2).collect();
+    let many = |delimiter: u8| plain.bytes().filter(|byte| *byte == delimiter).count();
     [b',', b';', b'\t', b'|'].into_iter().rev().max_by_key(|delimiter| many(*delimiter)).unwrap_or(b',')
 }
 
@@ -244,6 +247,15 @@ mod tests {
         one.rows[1].set(fee, "0.10");
         one.rows.push(Row::new(vec!["c".into(), "3".into(), String::new(), " ".into()]));
         assert_eq!(one.text(), "\u{feff}id;amount;mine;fee\r\n# kept\r\na;\"1;5\";x;\r\nb;2;y;0.10\r\nc;3;;\" \"\r\n");
+    }
+
+    #[test]
+    fn a_name_in_quotes_and_a_mark_of_a_merge_are_text() {
+        let mut one = sheet("id,amount,\"mine; a; b; c\"\na,1,x\n");
+        assert_eq!(one.headers, ["id", "amount", "mine; a; b; c"]);
+        one.rows.push(Row::new(vec!["<<<<<<< b".into(), "2".into(), String::new()]));
+        let again = sheet(&one.text());
+        assert_eq!(again.rows[1].cells, ["<<<<<<< b", "2", ""]);
     }
 
     #[test]

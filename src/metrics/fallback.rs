@@ -57,12 +57,15 @@ impl Fallbacks {
                 months.extend(window.months());
                 fallback.collected_to = fallback.collected_to.max(Some(window.to.min(today)));
             }
+            // A month without rows between others was collected too: nothing came in it.
+            let collected = months.first().copied().zip(months.last().copied());
+            let was_collected = |month: Month| collected.is_some_and(|(first, last)| (first..=last).contains(&month));
             for row in data.revenue.rows.of_file(file) {
                 let Some(window) = window(&data.revenue, row, today) else { continue };
                 if index.of_row(data, row, file) != Some(number) {
                     continue;
                 }
-                if window.months().any(|month| months.contains(&month)) {
+                if window.months().any(was_collected) {
                     fallback.gave_way.extend(window.months());
                     found.give_way(file, row, data.revenue.rows.len());
                 } else {

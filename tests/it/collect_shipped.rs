@@ -365,7 +365,7 @@ fn sponsors() {
 fn jobfeed() {
     JOBFEED.writes(
         "id,title,platform,url,posted,description\n\
-         https://example.com/jobs/1,=cmd: Not a formula,We Work Remotely,https://example.com/jobs/1,,Plain\n\
+         https://example.com/jobs/1,'=cmd: Not a formula,We Work Remotely,https://example.com/jobs/1,,Plain\n\
          https://example.com/jobs/2,Corner Bakery: Baker & developer,We Work Remotely,https://example.com/jobs/2,2026-02-18T08:30:00-06:00,We bake & ship.\n",
     );
     JOBFEED.fails("html", "the answer is a web page (HTML), not a feed");

@@ -129,7 +129,8 @@ impl<'a> Maker<'a> {
         match &column.default {
             _ if !text.is_empty() => Ok(text),
             Some(default) => Ok(default.clone()),
-            None if column.is_required => Err(missing(index, column)),
+            None if column.is_required => Err(missing(index, column, self.row)),
+            None if column.name == "currency" => Ok(self.currency_of_money().unwrap_or(text)),
             None => Ok(text),
         }
     }
@@ -138,7 +139,9 @@ impl<'a> Maker<'a> {
         let wrong = |message: String| {
             let of = source_of(column).map_or(String::new(), |field| format!(", from `{field}`"));
             let message = format!("column `{}`{of}: {message}", column.name);
-            Trouble { column: Some(index), is_missing: false, failure: Failure::new(FailureKind::Malformed, message) }
+            let failure = Failure::new(FailureKind::Malformed, message);
+            let hint = format!("mend `{}` below [columns] of the definition", column.name);
+            Trouble { column: Some(index), is_missing: false, failure: failure.hint(hint) }
         };
         if let Kind::Money { unit, currency, digits, minus } = &column.kind {
             let code = self.currency_of(currency.as_ref())?;
@@ -164,6 +167,16 @@ impl<'a> Maker<'a> {
             self.columns.iter().position(|column| column.name == "currency" && matches!(column.kind, Kind::Text));
         let Some(index) = column else { return Ok(None) };
         Ok(Some(self.cell(index)?).filter(|code| !code.is_empty()))
+    }
+
+    /// The currency that the row's money names itself, where the column of currencies finds none.
+    fn currency_of_money(&self) -> Option<String> {
+        self.columns.iter().find_map(|column| {
+            let Kind::Money { currency: Some(field), .. } = &column.kind else { return None };
+            let code = found(self.row, field, &[])?;
+            let code = scalar::text(&code)?.trim().to_uppercase();
+            Currency::from_code(&code).map(|code| code.to_string())
+        })
     }
 
     fn filled(&mut self, template: &Template) -> Result<String, Trouble> {
@@ -201,15 +214,28 @@ fn wrong_definition(message: String) -> Trouble {
     Trouble { column: None, is_missing: false, failure: Failure::new(FailureKind::Definition, message) }
 }
 
-fn missing(index: usize, column: &Column) -> Trouble {
+fn missing(index: usize, column: &Column, row: &Value) -> Trouble {
     let name = &column.name;
     let message = match source_of(column) {
         Some(field) => format!("the column `{name}` needs `{field}`, which is not there or empty"),
         None => format!("the column `{name}` is empty"),
     };
-    let failure = Failure::new(FailureKind::Malformed, message)
-        .hint(format!("check `from` of `{name}` below [columns], or give it a `default`"));
+    let failure = Failure::new(FailureKind::Malformed, message);
+    let failure = match fields_of(row) {
+        Some(fields) => failure.hint(format!("the rows have {fields}; mend `{name}` below [columns]")),
+        None => failure.hint(format!("check `from` of `{name}` below [columns], or give it a `default`")),
+    };
     Trouble { column: Some(index), is_missing: true, failure }
+}
+
+/// The names of a row's fields, for people.
+pub(crate) fn fields_of(row: &Value) -> Option<String> {
+    const MOST: usize = 12;
+    let names: Vec<String> =
+        row.as_object()?.keys().map(|name| format!("`{}`", shorten(&harmless(name), 40))).collect();
+    let more = names.len().saturating_sub(MOST);
+    let shown = names.iter().take(MOST).cloned().collect::<Vec<_>>().join(", ");
+    (!names.is_empty()).then(|| if more > 0 { format!("{shown} and {more} more") } else { shown })
 }
 
 /// The fields of a column, as they are written.

@@ -8,6 +8,26 @@ use super::{
 };
 use crate::{base::text, collect::template::Template};
 
+/// Whether what is sent to this base could be read on its way: it goes unencrypted, and to another network.
+pub(super) fn is_open(base: &str) -> bool {
+    let Some(rest) = base.strip_prefix("http://") else { return false };
+    let host = if rest.starts_with('[') { rest } else { rest.split([':', '/']).next().unwrap_or_default() };
+    let is_near = host.starts_with("[::1]")
+        || !host.contains('.')
+        || [".local", ".lan", ".internal", ".home.arpa", ".test"].iter().any(|end| host.ends_with(end));
+    let parts: Vec<u8> = host.split('.').filter_map(|part| part.parse().ok()).collect();
+    let is_private = match parts.as_slice() {
+        [127 | 10, _, _, _] | [192, 168, _, _] => true,
+        [172, second, _, _] => (16..32).contains(second),
+        _ => false,
+    };
+    !(is_near || is_private)
+}
+
+/// What is said of credentials that could be read on their way.
+pub(super) const OPEN: (&str, &str) =
+    ("a key would be sent unencrypted", "write `https://…`; `http://` is for this machine and its own network");
+
 /// The kinds, each with the keys that it needs and those that it may have.
 const KEYS: &[(&str, &[&str], &[&str])] = &[
     ("none", &[], &[]),

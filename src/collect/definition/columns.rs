@@ -25,7 +25,12 @@ pub(super) fn finish(drafts: Vec<ColumnDraft>, table: Option<&TableSpec>, judge:
     } else if let Some(table) = table {
         required(table, &names, judge);
     }
-    let columns: Vec<Column> = drafts.into_iter().map(|draft| column(draft, &names, judge)).collect();
+    let mut columns: Vec<Column> = drafts.into_iter().map(|draft| column(draft, &names, judge)).collect();
+    if let Some(table) = table {
+        for column in &mut columns {
+            as_the_table_wants(column, table, &names, judge);
+        }
+    }
     circles(&columns, judge);
     columns
 }
@@ -46,9 +51,7 @@ pub(super) fn table(name: &str, judge: &mut Judge) -> Option<&'static TableSpec>
 
 /// Columns that the table cannot do without.
 fn required(table: &TableSpec, names: &[String], judge: &mut Judge) {
-    let has = |column: &table::Spec| {
-        names.iter().any(|name| name == column.name || column.aliases.contains(&name.to_lowercase().as_str()))
-    };
+    let has = |column: &table::Spec| names.iter().any(|name| is_named(column, name));
     let missing = |column: &&table::Spec| column.required && column.kind != table::Kind::Id && !has(column);
     let mut lacks: Vec<&str> = table.columns.iter().filter(missing).map(|column| column.name).collect();
     let days: Vec<&table::Spec> =
@@ -60,6 +63,29 @@ fn required(table: &TableSpec, names: &[String], judge: &mut Judge) {
     for name in lacks {
         let message = format!("`{}` needs a column `{name}`, and `columns` has none", table.name);
         judge.say(&["columns"], message, format!("say which field fills it: `{name} = \"…\"`"));
+    }
+}
+
+/// The columns of the table that a name stands for.
+fn is_named(column: &table::Spec, name: &str) -> bool {
+    name == column.name || column.aliases.contains(&name.to_lowercase().as_str())
+}
+
+/// A row without what its table needs could not count, so it must not be written; and money is read as money.
+fn as_the_table_wants(column: &mut Column, table: &TableSpec, names: &[String], judge: &mut Judge) {
+    let Some(known) = table.columns.iter().find(|known| is_named(known, &column.name)) else { return };
+    let is_day = table.name == "revenue" && matches!(known.name, "date" | "covers");
+    let others = names.iter().filter(|name| **name != column.name);
+    let has_other_day = others.clone().any(|name| matches!(name.as_str(), "date" | "covers"));
+    column.is_required |= known.required || (is_day && !has_other_day);
+    let is_field = matches!(column.content, Content::Fields(_));
+    if known.kind == table::Kind::Money && is_field && matches!(column.kind, Kind::Text) {
+        let message = format!("`{}` of `{}` is money, and its type does not say so", column.name, table.name);
+        let hint = "write `type = \"money\"`, and `unit = \"minor\"` where it comes in cents";
+        let name = column.name.clone();
+        if !judge.has(&["columns", &name, "type"]) {
+            judge.say(&["columns", &name], message, hint);
+        }
     }
 }
 

@@ -2,16 +2,24 @@
 
 use std::path::Path;
 
-use super::{Auth, Definition, Origin, read::read};
+use super::{
+    Auth, Definition, Origin,
+    auth::{OPEN, is_open},
+    read::read,
+};
 use crate::{
     base::{
         files::{self, FileError, Found},
         problem::{Code, LeftOut, Place, Problem},
+        text,
     },
     collect::template::Template,
-    config::Business,
+    config::{self, Business},
     data::source::conflict_copy_of,
 };
+
+/// The file that may give other addresses.
+const BUSINESS: &str = "data/business.toml";
 
 /// Where definitions are.
 const FOLDER: &str = "data/sources";
@@ -52,13 +60,68 @@ pub fn read_all(root: &Path, business: &Business) -> Definitions {
                 let (definition, more) = read(&text, &path);
                 problems.extend(more);
                 match definition {
-                    Some(definition) => good.push(redirected(definition, business)),
+                    Some(definition) => {
+                        let definition = redirected(definition, business);
+                        match open_base(&definition) {
+                            Some(problem) => {
+                                problems.push(problem);
+                                refused.push(definition.name);
+                            }
+                            None => good.push(definition),
+                        }
+                    }
                     None => refused.push(file.name.trim_end_matches(".toml").to_owned()),
                 }
             }
         }
     }
+    problems.extend(strays(business, &good, &refused));
+    problems.extend(shared_files(&good));
     Definitions { good, refused, problems }
+}
+
+/// A base of `business.toml` to which a key would go unencrypted.
+fn open_base(definition: &Definition) -> Option<Problem> {
+    let Origin::Service(service) = &definition.origin else { return None };
+    let is_open = !matches!(service.auth, Auth::None) && is_open(&service.base);
+    let (message, hint) = OPEN;
+    let message = format!("`sources.{}.base`: {message}", definition.name);
+    is_open.then(|| Problem::new(Code::E034, Place::file(BUSINESS), message).hint(hint).cost(LeftOut::File))
+}
+
+/// Sections of `business.toml` that give an address to a source without a definition.
+fn strays(business: &Business, good: &[Definition], refused: &[String]) -> Vec<Problem> {
+    let names: Vec<&str> =
+        good.iter().map(|definition| definition.name.as_str()).chain(refused.iter().map(String::as_str)).collect();
+    let has_address = |source: &config::Source| source.base.is_some() || source.token_url.is_some();
+    let stray = |(id, source): (&String, &config::Source)| {
+        (has_address(source) && !names.contains(&id.as_str())).then(|| {
+            let message = format!("`[sources.{id}]` gives an address, and there is no definition `{FOLDER}/{id}.toml`");
+            let hint = match text::nearest(id, names.iter().copied()) {
+                Some(near) => format!("did you mean `[sources.{near}]`?"),
+                None => format!("`takings init --source {id}` makes one, if it comes with takings"),
+            };
+            Problem::new(Code::E034, Place::file(BUSINESS), message).hint(hint)
+        })
+    };
+    business.sources.iter().filter_map(stray).collect()
+}
+
+/// Files that one definition collects into and another one has as kept by hand.
+fn shared_files(good: &[Definition]) -> Vec<Problem> {
+    let collected =
+        |file: &str| good.iter().find(|other| matches!(other.origin, Origin::Service(_)) && other.file() == file);
+    let by_hand = |definition: &Definition| match &definition.origin {
+        Origin::ByHand { file, .. } => Some(file.clone()),
+        Origin::Service(_) => definition.fallback.clone(),
+    };
+    let problem = |definition: &Definition| {
+        let file = by_hand(definition)?;
+        let other = collected(&file)?;
+        let message = format!("`{file}` is what {} collects into, so nobody keeps it by hand", other.name);
+        Some(Problem::new(Code::E034, Place::file(&definition.path), message).hint("name a file of its own"))
+    };
+    good.iter().filter_map(problem).collect()
 }
 
 /// Tells the business what definitions say of its sources of revenue. What `business.toml` says wins.
@@ -158,7 +221,7 @@ mod tests {
     }
 
     const MSN: &str = "label = \"MSN\"\n[manual]\nfile = \"data/revenue/msn_monthly.json\"\ndue_day = 21\n";
-    const RED: &str = "base = \"https://api.example.com\"\n[auth]\nkind = \"oauth2\"\ntoken_url = \"https://auth.example.com/t\"\nclient_id = \"${secret.a}\"\nclient_secret = \"${secret.b}\"\n[request]\npath = \"/x\"\n[columns]\nid = \"id\"\ndate = \"date\"\namount = \"sum\"\n[fallback]\nfile = \"data/revenue/red_manual.json\"\n";
+    const RED: &str = "base = \"https://api.example.com\"\n[auth]\nkind = \"oauth2\"\ntoken_url = \"https://auth.example.com/t\"\nclient_id = \"${secret.a}\"\nclient_secret = \"${secret.b}\"\n[request]\npath = \"/x\"\n[columns]\nid = \"id\"\ndate = \"date\"\namount = { from = \"sum\", type = \"money\" }\n[fallback]\nfile = \"data/revenue/red_manual.json\"\n";
 
     #[test]
     fn definitions_fill_the_gaps_of_the_business() {

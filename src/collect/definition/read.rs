@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{
-    Column, Definition, ErrorRule, Expect, From, Merge, Origin, Rows, Service, Step, Windows, auth, columns,
+    Auth, Column, Definition, ErrorRule, Expect, From, Merge, Origin, Rows, Service, Step, Windows, auth, columns,
     draft::{Draft, ErrorDraft, ExpectDraft, FilterDraft, MergeDraft, RowsDraft, WindowDraft},
     judge::{Allowed, Judge, masked},
     keys::FORM,
@@ -42,21 +42,30 @@ fn definition(mut draft: Draft, path: &str, judge: &mut Judge) -> Definition {
     let table = draft.into.take().unwrap_or_else(|| TABLE.to_owned());
     let (label, unverified, zone) = (draft.label.take(), draft.unverified.take(), draft.zone);
     let fallback = draft.fallback.take();
+    let name = file.strip_suffix(".toml").unwrap_or(file).to_owned();
     let spec = columns::table(&table, judge);
+    for (at, kept) in [(["fallback", "file"], &fallback), (["manual", "file"], &draft.manual_file)] {
+        if let Some(kept) = kept {
+            by_hand_in_its_place(at, kept, &name, &table, judge);
+        }
+    }
     let origin = if judge.has(&["manual"]) {
         by_hand(draft, judge)
     } else {
         Origin::Service(Box::new(service(draft, spec, judge)))
     };
-    Definition {
-        name: file.strip_suffix(".toml").unwrap_or(file).to_owned(),
-        path: path.to_owned(),
-        label,
-        unverified,
-        table,
-        zone,
-        origin,
-        fallback,
+    Definition { name, path: path.to_owned(), label, unverified, table, zone, origin, fallback }
+}
+
+/// A file that is kept by hand must be one that the table reads, and not the one that is collected.
+fn by_hand_in_its_place(at: [&str; 2], kept: &str, name: &str, table: &str, judge: &mut Judge) {
+    let folder = format!("data/{table}/");
+    let file = kept.rsplit('/').next().unwrap_or(kept);
+    if kept.strip_prefix(&folder).is_none_or(|rest| rest.is_empty() || rest.contains('/')) {
+        judge.say(&at, format!("nothing reads `{kept}` as `{table}`"), format!("write `{folder}{file}`"));
+    } else if at[0] == "fallback" && kept == format!("{folder}{name}.csv") {
+        let message = format!("`{kept}` is what this source collects into");
+        judge.say(&at, message, format!("name another file, such as `{folder}{name}_manual.json`"));
     }
 }
 
@@ -80,6 +89,10 @@ fn service(draft: Draft, table: Option<&TableSpec>, judge: &mut Judge) -> Servic
     judge.needs(&["base"], &["base"], "the definition has no `base`", hint);
     let columns = columns::finish(draft.columns, table, judge);
     let (auth, taken) = auth::finish(draft.auth, judge);
+    if !matches!(auth, Auth::None) && draft.base.as_deref().is_some_and(auth::is_open) {
+        let (message, hint) = auth::OPEN;
+        judge.say(&["base"], message.to_owned(), hint);
+    }
     let allowed = Allowed { secrets: true, window: true, taken: &taken, ..Allowed::default() };
     let mut before = Vec::new();
     for (index, request) in draft.before.into_iter().enumerate() {
@@ -220,7 +233,8 @@ fn expect(drafts: Vec<ExpectDraft>, judge: &mut Judge) -> Vec<Expect> {
 fn merge(draft: MergeDraft, columns: &[Column], judge: &mut Judge) -> Merge {
     let has_id = columns.iter().any(|column| column.name == "id");
     if !has_id && !judge.is_meant("id") {
-        let hint = "name the columns that tell rows apart: `[merge] key = [\"date\"]`";
+        let hint =
+            "name the columns that tell rows apart: `[merge] key = [\"id\"]`, or more of them where no single one does";
         judge.needs(&["merge", "key"], &["merge"], "nothing tells one row from another", hint);
     }
     let key = draft.key.unwrap_or_else(|| if has_id { vec!["id".to_owned()] } else { Vec::new() });

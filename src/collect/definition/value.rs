@@ -94,6 +94,14 @@ pub(super) fn field(value: &Written) -> Read<Field> {
     field_of(&string(value)?)
 }
 
+/// The one field in the short form of a column.
+pub(super) fn only_field(value: &Written) -> Read<Vec<Field>> {
+    if value.get_ref().is_array() {
+        return wrong("a list where one field is expected".to_owned(), "is a line such as `[merge]` missing above it?");
+    }
+    field(value).map(|field| vec![field])
+}
+
 pub(super) fn field_of(shown: &str) -> Read<Field> {
     if shown.starts_with('$') {
         return json_path(shown).map(|path| Field { shown: shown.to_owned(), path });

@@ -19,7 +19,8 @@ const OLD: &str = "id,date,amount\nold,2026-01-01,1.00\n";
 
 #[test]
 fn a_fault_on_any_page_leaves_the_file_as_it_was() {
-    let faults: [(&str, fn() -> Reply); 10] = [
+    type Fault = (&'static str, fn() -> Reply);
+    let faults: [Fault; 10] = [
         ("answered 500", || Reply::status(500)),
         ("answered 401", || Reply::status(401)),
         ("broke off", || Reply::json(json!([1, 2, 3])).cut(2)),
@@ -112,8 +113,8 @@ fn killed_at_any_moment_a_file_is_the_old_or_the_new_one() {
     let run = collect(shop(&server, ""), &[]).ok();
     let project = run.project();
     let whole = |round: usize| {
-        let lines: String = (0..3000).map(|n| format!("s{n:04},2026-02-05,{round}.00\n")).collect();
-        format!("id,date,amount\n{lines}")
+        let lines: Vec<String> = (0..3000).map(|n| format!("s{n:04},2026-02-05,{round}.00")).collect();
+        format!("id,date,amount\n{}\n", lines.join("\n"))
     };
     let (mut last, mut killed) = (0, 0);
     for now in 1..=25 {
@@ -164,4 +165,29 @@ fn a_folder_that_cannot_be_written_says_so() {
     collect(project, &[]).fails(1).stderr_has("shop: cannot");
     let project: Project = shop(&server, "").file(FILE, "id,date,amount\n<<<<<<< HEAD\na,2026-01-01,1.00\n");
     collect(project, &[]).fails(1).stderr_has("two versions of the file").file_has(FILE, "<<<<<<< HEAD");
+}
+
+#[test]
+fn no_moment_and_no_mark_stops_the_others() {
+    for (date, form) in [("8210266876799000".to_owned(), "unix"), ("\u{301}".repeat(1_000_000) + "x", "%d.%m.%Y")] {
+        let server = Server::start(move |_| Reply::json(json!([sale("a", &date, "1.00")])));
+        let columns = format!(
+            "timezone = \"Asia/Kolkata\"\n[columns]\nid = \"id\"\ndate = {{ from = \"date\", type = \"date\", form = \"{form}\" }}\namount = {{ from = \"amount\", type = \"money\" }}\n"
+        );
+        let run = collect(shop(&server, &columns), &[]).fails(1).stderr_has("is no date");
+        assert!(run.err().len() < 2000);
+    }
+}
+
+#[test]
+fn a_text_too_long_for_its_file_is_refused() {
+    let server = Server::start(|_| {
+        Reply::json(json!([{"id": "a", "date": "2026-01-05", "amount": "1.00", "note": "a, b".repeat(300_000)}]))
+    });
+    let more =
+        "[columns]\nid = \"id\"\ndate = \"date\"\namount = { from = \"amount\", type = \"money\" }\nnote = \"note\"\n";
+    collect(shop(&server, more), &[])
+        .fails(1)
+        .stderr_has("column `note` has a text of more than 512 kB")
+        .no_file(super::FILE);
 }

@@ -66,3 +66,42 @@ fn a_source_by_hand_is_awaited_until_its_day() {
     let run = collect(project, &[]).ok().stdout_has("by hand").stdout_has("January 2026 is due on 21 Feb");
     run.project().run(["--as-of", "2026-02-19", "show", "sources", "--format", "json"]).ok().stdout_has("\"awaiting\"");
 }
+
+#[test]
+fn what_goes_is_kept_before_it_goes() {
+    let server = Server::start(|_| Reply::json(json!([sale("a", "2026-01-05", "10.00")])));
+    let old = "id,date,amount,mine\na,2026-01-05,10.00,\nb,2026-02-03,2.50,called\n";
+    let more = "[request]\npath = \"/sales\"\nquery = { from = \"${window.from}\" }\n[merge]\nkey = [\"id\"]\nmode = \"replace\"\nshrink = 1\n";
+    // Where nothing can be kept, nothing goes.
+    let project = shop(&server, more).file(FILE, old).file("logs/actions.jsonl/in_the_way", "");
+    let run = collect(project, &[]).fails(1).file_is(FILE, old);
+    std::fs::remove_dir_all(run.project().path("logs/actions.jsonl")).ok();
+    // A line that was broken off before costs no other.
+    let project = shop(&server, more).file(FILE, old).file("logs/actions.jsonl", "{\"at\": \"20");
+    let run = collect(project, &[]).ok().file_has("logs/actions.jsonl", "{\"at\": \"20\n{\"at\":\"2026-02-19");
+    run.file_has("logs/actions.jsonl", "\"mine\":\"called\"");
+}
+
+#[test]
+fn a_file_in_utf_16_becomes_one_that_is_read_everywhere() {
+    let server = Server::start(two);
+    let saved = "\u{feff}id\tdate\tamount\tmine\r\na\t2026-01-05\t10.00\té\r\n";
+    let bytes: Vec<u8> = saved.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let run = collect(shop(&server, "").file(FILE, bytes), &[]).ok();
+    run.file_is(FILE, &format!("{saved}b\t2026-02-03\t2.50\t\r\n"));
+}
+
+#[test]
+fn rows_that_stay_and_rows_that_are_new_to_the_file_are_told_apart() {
+    let round = AtomicUsize::new(0);
+    let server = Server::start(move |_| {
+        let late = [sale("b", "2026-02-03", "2.50"), sale("c", "2025-06-01", "5.00")];
+        if round.fetch_add(1, Relaxed) == 0 { two(&crate::server::Seen::default()) } else { Reply::json(json!(late)) }
+    });
+    let more = "[request]\npath = \"/sales\"\nquery = { from = \"${window.from}\" }\n[window]\nfrom = \"year\"\nstep = \"none\"\n";
+    let run = collect(shop(&server, more), &[]).ok();
+    let run = collect(run.project(), &["--since", "2025-06-01"])
+        .ok()
+        .stdout_has("1 row of these days did not come any more; it stays");
+    assert!(!run.out().contains("came late"), "{}", run.out());
+}

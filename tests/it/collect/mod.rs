@@ -6,6 +6,7 @@ mod files;
 mod manners;
 mod paging;
 mod secrets;
+mod slips;
 
 use serde_json::{Value, json};
 
@@ -36,7 +37,7 @@ pub(super) fn definition(base: &str, more: &str) -> String {
         ("[merge]", "key = [\"id\"]\n"),
     ] {
         if !sections.contains(section) {
-            text.push_str(&format!("{section}\n{lines}"));
+            text = text + section + "\n" + lines;
         }
     }
     text + sections

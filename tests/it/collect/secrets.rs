@@ -97,6 +97,59 @@ fn no_failure_shows_a_secret() {
 }
 
 #[test]
+fn a_long_secret_is_not_shown_in_part() {
+    const LONG: &str = "sk_live_51JqYxLKo0pQrStUvWxYz0123456789AbCdEfGhIjKlMnOpQrStUvWxYz9876543210";
+    let replies: [fn() -> Reply; 4] = [
+        || Reply::json(json!([{"id": "a", "date": LONG, "amount": "1.00"}])),
+        || Reply::json(json!([{"id": "a", "date": "2026-01-05", "amount": LONG}])),
+        || Reply::json(json!({"Status": "ERROR", "Message": format!("{}{LONG}", "no ".repeat(50))})),
+        || Reply::json(json!([{"id": "a", "date": "2026-01-05", "amount": "1.00", "state": LONG}])),
+    ];
+    for reply in replies {
+        let server = Server::start(move |_| reply());
+        let more = "[auth]\nkind = \"bearer\"\ntoken = \"${secret.key}\"\n[[errors]]\npath = \"$.Status\"\n\
+            message = \"$.Message\"\n[expect]\nstate = { in = [\"paid\"] }\n";
+        let run = collect(shop(&server, more).file(".secrets/key", LONG), &[]).fails(1);
+        let text = format!("{}{}", run.out(), run.err());
+        assert!(!text.contains("sk_live_"), "{text}");
+        let run = run.project().run(["show", "health"]);
+        assert!(!run.out().contains("sk_live_"), "{}", run.out());
+    }
+}
+
+#[test]
+fn a_row_with_a_secret_is_never_written() {
+    let server = Server::start(|_| {
+        Reply::json(json!([{"id": "a", "date": "2026-01-05", "amount": "1.00", "note": format!("key={KEY};")}]))
+    });
+    let more = "[auth]\nkind = \"bearer\"\ntoken = \"${secret.key}\"\n[columns]\nid = \"id\"\n\
+        date = { from = \"date\", type = \"date\" }\namount = { from = \"amount\", type = \"money\" }\nnote = \"note\"\n";
+    let run = collect(shop(&server, more).file(".secrets/key", KEY), &["--dry-run"]).fails(1);
+    let run = run.stderr_has("column `note` would have a secret of this source in it");
+    let text = format!("{}{}", run.out(), run.err());
+    nothing_shows(&run.project(), &text);
+}
+
+#[test]
+fn no_redirect_takes_a_secret_along() {
+    let other = Server::start(two);
+    let to = other.url();
+    for place in [
+        format!("{to}/?k=k3y-of/the%20shop+&=%22q"),
+        format!("{to}/?k=k3y-of%2fthe%20shop%2b%26%3d%22q"),
+        format!("{to}/k%33y-of/the%20shop+&=%22q"),
+    ] {
+        let server = Server::start(move |_| Reply::to(&place));
+        let more = "[auth]\nkind = \"bearer\"\ntoken = \"${secret.key}\"\n";
+        let run = collect(shop(&server, more).file(".secrets/key", KEY), &[]).fails(1);
+        let run = run.stderr_has("with a secret in it");
+        let text = format!("{}{}", run.out(), run.err());
+        nothing_shows(&run.project(), &text);
+    }
+    assert!(other.seen().is_empty());
+}
+
+#[test]
 fn the_doctor_shows_no_secret() {
     let server = Server::start(|seen| Reply::status(401).body(format!("{:?}", seen.headers)));
     let auth = "[auth]\nkind = \"bearer\"\ntoken = \"${secret.key}\"\n";
@@ -127,7 +180,7 @@ fn secrets_that_others_can_read_are_named() {
     let server = Server::start(two);
     let project = shop(&server, "").file(".secrets/key.txt", KEY);
     let mode = |mode| {
-        std::fs::set_permissions(project.path(".secrets/key.txt"), std::fs::Permissions::from_mode(mode)).unwrap()
+        std::fs::set_permissions(project.path(".secrets/key.txt"), std::fs::Permissions::from_mode(mode)).unwrap();
     };
     mode(0o644);
     let run = collect(project, &[])

@@ -5,8 +5,8 @@ use crate::{
         Format,
         draft::{Draft, last, put, set},
         value::{
-            FIELD, FIELDS, FORM, PATH, TEMPLATE, VALUE, VALUES, date_form, field, fields, path, scalar, template,
-            values,
+            FIELD, FIELDS, FORM, PATH, TEMPLATE, VALUE, VALUES, date_form, field, fields, only_field, path, scalar,
+            template, values,
         },
     },
     config::key::{Key, Kind},
@@ -63,7 +63,7 @@ const KINDS: &[&str] = &["text", "html", "number", "date", "time", "money"];
 pub(super) const COLUMNS: &[Key<Draft>] = &[
     Key::new(
         "columns.COLUMN",
-        Kind::Own(&FIELD, |draft, names, it| set(&mut draft.column(names).from, field(it).map(|field| vec![field]))),
+        Kind::Own(&FIELD, |draft, names, it| set(&mut draft.column(names).from, only_field(it))),
         "\"attributes.total\"",
         "A column of the file and the field of a row that fills it: its name, the way to it as `attributes.total`, or a path as `$['a b']`. In the order of the file. What else there is to say of a column goes into a section of its own, or into `{ }`.",
     ),

@@ -74,7 +74,7 @@ step = "month"
 max_days = 31
 [columns]
 date = { from = "date", type = "date", form = "unix" }
-amount = "earnings"
+amount = { from = "earnings", type = "money" }
 [merge]
 key = ["date"]
 [fallback]
@@ -160,7 +160,7 @@ fn oauth_may_send_its_client_as_json() {
 /// The smallest definition, with more after it.
 fn small(more: &str) -> String {
     format!(
-        "base = \"https://x.example.com\"\n[columns]\nid = \"id\"\ndate = \"day\"\namount = \"sum\"\n{more}\n{}",
+        "base = \"https://x.example.com\"\n[columns]\nid = \"id\"\ndate = \"day\"\namount = {{ from = \"sum\", type = \"money\" }}\n{more}\n{}",
         if more.contains("[request]") { "" } else { "[request]\npath = \"/x\"\n" }
     )
 }
@@ -385,7 +385,7 @@ fn one_mistake_is_said_once() {
     let text = small("");
     for (right, wrong) in [
         ("amount = ", "amuont = "),
-        ("amount = \"sum\"", "amount = 5"),
+        ("amount = { from = \"sum\", type = \"money\" }", "amount = 5"),
         ("path = ", "paht = "),
         ("id = \"id\"", "id = id"),
     ] {
