@@ -1,13 +1,312 @@
 //! The page: how fast the pipeline earns: its four levers, days to close, ageing.
 
-use super::pages::Body;
-use crate::{insights::Facts, metrics::Metrics};
+use rust_decimal::Decimal;
+
+use super::{
+    conversion::{rate, stage},
+    model::{Block, Cell, Inline, Section, Table},
+    pages::{self, Body, section},
+    tables::{MOST_ROWS, by_currency, count, first_of, minor, numbers, words},
+};
+use crate::{
+    base::{
+        text,
+        value::{Detail, Value},
+    },
+    insights::Facts,
+    metrics::{
+        Metrics,
+        conversion::ageing::{self, Ageing},
+        velocity::{Lever, Levers, NUDGE, Pace},
+    },
+};
+
+/// The ageing deals that a page shows.
+const SHOWN: usize = 20;
 
 /// Whether there is anything to show.
-pub(super) fn present(_metrics: &Metrics<'_>) -> bool {
-    false
+pub(super) fn present(metrics: &Metrics<'_>) -> bool {
+    deals(&metrics.velocity.all) > 0
 }
 
-pub(super) fn page(_facts: Facts<'_>) -> Body {
-    Body::default()
+fn deals(pace: &Pace) -> u64 {
+    pace.open + pace.won + pace.lost
+}
+
+pub(super) fn page(facts: Facts<'_>) -> Body {
+    let metrics = facts.metrics;
+    let speed = ["velocity.per_day", "velocity.per_30_days", "deals.days_to_close", "deals.days_to_decision"];
+    let four = ["velocity.open_deals", "velocity.win_rate", "velocity.deal_value", "velocity.cycle_days"];
+    let mut sections = vec![
+        section("figures", "Key figures", Block::Figures(pages::figures(facts, &speed))),
+        Section {
+            note: "Open deals × win rate × value of a won deal ÷ days to win".to_owned(),
+            ..section("four", "The four levers", Block::Figures(pages::figures(facts, &four)))
+        },
+    ];
+    sections.extend(levers(metrics));
+    sections.extend(pipelines(facts));
+    sections.push(days(metrics));
+    sections.extend(too_long(facts));
+    Body { headline: headline(metrics), sections }
+}
+
+fn headline(metrics: &Metrics<'_>) -> String {
+    let pace = &metrics.velocity.all;
+    let own = metrics.business.currency;
+    let days = pace.to_win.median().map(|median| {
+        let (n, half) = (text::count(pace.to_win.n(), "win", "wins"), Value::Days(median).words(Detail::Short));
+        format!("half of {n} took {half} or less")
+    });
+    let days = days.map_or_else(String::new, |days| format!("; {days}"));
+    match pace.per_day() {
+        Ok(speed) => {
+            let [speed, month] = [speed, speed.saturating_mul(Decimal::from(30))]
+                .map(|amount| Value::money(amount, own).words(Detail::Whole));
+            format!("The open pipeline earns about {speed} a day, {month} in 30 days{days}.")
+        }
+        Err(why) => format!("Too early for a velocity: it {}{days}.", fitting(&why)),
+    }
+}
+
+/// The reason as the rest of a sentence that begins with "it".
+fn fitting(why: &str) -> String {
+    if why.starts_with("needs") { why.to_owned() } else { format!("cannot be said, as {why}") }
+}
+
+/// What a change of each lever brings.
+fn levers(metrics: &Metrics<'_>) -> Option<Section> {
+    let pace = &metrics.velocity.all;
+    let levers = pace.levers().ok()?;
+    let now = levers.per_day()?;
+    let own = metrics.business.currency;
+    let money = |amount: Option<Decimal>| amount.map_or(Cell::Blank, |amount| Cell::Value(Value::money(amount, own)));
+    let row = |lever: Lever| {
+        let then = levers.nudged(lever, NUDGE);
+        let gain = then.and_then(|then| then.checked_sub(now));
+        let (value, n) = current(lever, pace, &levers, own);
+        vec![
+            Cell::Name(lever.id().to_owned(), name(lever).to_owned()),
+            Cell::Value(value),
+            count(n),
+            Cell::Text(nudge(lever).to_owned()),
+            money(gain),
+            gain.and_then(|gain| gain.checked_div(now)).map_or(Cell::Blank, |part| Cell::Value(Value::Share(part))),
+            Cell::Text(one_step(lever, own.code())),
+            money(levers.step(lever)),
+        ]
+    };
+    let table = Table {
+        id: "velocity.levers".to_owned(),
+        title: "What a change of each lever brings a day".to_owned(),
+        columns: vec![
+            words("lever", "Lever"),
+            numbers("now", "Now"),
+            minor(numbers("n", "From deals")),
+            words("change", "Change"),
+            numbers("gain", "Brings a day"),
+            minor(numbers("gain_share", "More")),
+            minor(words("step", "One step")),
+            numbers("step_gain", "A step brings a day"),
+        ],
+        rows: Lever::ALL.into_iter().map(row).collect(),
+        note: "Each lever is moved alone, the other three as they are. That is arithmetic, not a promise: a higher price may cost wins.".to_owned(),
+        ..Table::default()
+    };
+    Some(section("levers", "What a change brings", Block::Table(table)))
+}
+
+fn current(lever: Lever, pace: &Pace, levers: &Levers, own: crate::base::money::Currency) -> (Value, u64) {
+    match lever {
+        Lever::Open => (Value::Count(levers.open), levers.open),
+        Lever::WinRate => (Value::Share(levers.win_rate.fraction().unwrap_or_default()), levers.win_rate.n),
+        Lever::Value => (Value::money(levers.value, own), pace.valued),
+        Lever::Cycle => (Value::Days(levers.cycle), pace.to_win.n()),
+    }
+}
+
+fn name(lever: Lever) -> &'static str {
+    match lever {
+        Lever::Open => "Open deals",
+        Lever::WinRate => "Win rate",
+        Lever::Value => "Value of a won deal",
+        Lever::Cycle => "Days to win",
+    }
+}
+
+fn nudge(lever: Lever) -> &'static str {
+    match lever {
+        Lever::Cycle => "a fifth less",
+        Lever::Open | Lever::WinRate | Lever::Value => "a fifth more",
+    }
+}
+
+fn one_step(lever: Lever, currency: &str) -> String {
+    match lever {
+        Lever::Open => "one more open deal".to_owned(),
+        Lever::WinRate => "one more point".to_owned(),
+        Lever::Value => format!("one {currency} more"),
+        Lever::Cycle => "one day less".to_owned(),
+    }
+}
+
+/// Each pipeline by its own levers, where there are several.
+fn pipelines(facts: Facts<'_>) -> Option<Section> {
+    let metrics = facts.metrics;
+    let busy: Vec<&(String, Pace)> = metrics.velocity.pipelines.iter().filter(|(_, pace)| deals(pace) > 0).collect();
+    if busy.len() < 2 {
+        return None;
+    }
+    let own = metrics.business.currency;
+    let row = |(id, pace): &&(String, Pace)| {
+        let speed = match pace.per_day() {
+            Ok(speed) => Value::money(speed, own),
+            Err(why) => Value::Missing(why),
+        };
+        let mean = pace.to_win.mean().map_or(Cell::Blank, |days| Cell::Value(Value::Number(days.round_dp(1))));
+        vec![
+            stage(id),
+            count(pace.open),
+            rate(pace.win_rate(), true),
+            pace.value.map_or(Cell::Blank, |value| Cell::Value(Value::money(value, own))),
+            mean,
+            Cell::Value(speed),
+        ]
+    };
+    let table = Table {
+        id: "velocity.pipelines".to_owned(),
+        title: "Velocity of each pipeline".to_owned(),
+        columns: vec![
+            words("pipeline", "Pipeline"),
+            numbers("open", "Open deals"),
+            numbers("win_rate", "Won of closed"),
+            minor(numbers("deal_value", "Value of a won deal")),
+            minor(numbers("cycle_days", "Days to win")),
+            numbers("per_day", "A day"),
+        ],
+        rows: busy.iter().map(row).collect(),
+        ..Table::default()
+    };
+    let ids: Vec<&str> = metrics.ids().filter(|id| id.starts_with("velocity.pipeline.")).collect();
+    let mut found = section("pipelines", "By pipeline", Block::Table(table));
+    "The velocity of all deals mixes their rates, so it is not their sum".clone_into(&mut found.note);
+    found.blocks.push(Block::Behind(pages::figures(facts, &ids)));
+    Some(found)
+}
+
+/// Days from creation to the end, by pipeline.
+fn days(metrics: &Metrics<'_>) -> Section {
+    let maybe = |days: Option<u32>| days.map_or(Cell::Blank, |days| Cell::Value(Value::Number(days.into())));
+    let tenth = |days: Option<Decimal>| days.map_or(Cell::Blank, |days| Cell::Value(Value::Number(days.round_dp(1))));
+    let cells = |name: Cell, pace: &Pace| {
+        vec![
+            name,
+            count(pace.to_win.n()),
+            tenth(pace.to_win.median()),
+            tenth(pace.to_win.mean()),
+            maybe(pace.to_win.percentile(90)),
+            count(pace.to_decision.n() + pace.lasting.n()),
+            maybe(pace.until_decided().median()),
+        ]
+    };
+    let busy = metrics.velocity.pipelines.iter().filter(|(_, pace)| deals(pace) > 0);
+    let rows: Vec<Vec<Cell>> = busy.map(|(id, pace)| cells(stage(id), pace)).collect();
+    let several = rows.len() > 1;
+    let table = Table {
+        id: "velocity.days".to_owned(),
+        title: "Days from creation to the end".to_owned(),
+        columns: vec![
+            words("pipeline", "Pipeline"),
+            numbers("wins", "Wins"),
+            numbers("median_days", "Median days to win"),
+            numbers("mean_days", "Mean"),
+            minor(numbers("nine_of_ten", "9 of 10 within")),
+            minor(numbers("deals", "All deals")),
+            numbers("decision_days", "Median to a decision"),
+        ],
+        rows,
+        total: several.then(|| cells(Cell::Text("All".to_owned()), &metrics.velocity.all)),
+        note: "The days to win are of won deals alone. The days to a decision take open deals for what they are (Kaplan–Meier), lost ones among the decided.".to_owned(),
+        ..Table::default()
+    };
+    section("days", "Days to close", Block::Table(table))
+}
+
+/// Open deals that are in their stage for longer than usual, and the way to those that are silent.
+fn too_long(facts: Facts<'_>) -> Vec<Section> {
+    let metrics = facts.metrics;
+    let found = ageing::deals(metrics);
+    let several = metrics.business.pipelines.len() > 1;
+    let silent = Block::Note(vec![
+        Inline::Text("Deals that nobody has heard of for a while are on the page ".to_owned()),
+        Inline::Page("pipeline".to_owned(), "Pipeline".to_owned()),
+        Inline::Text(".".to_owned()),
+    ]);
+    let figure = Block::Behind(pages::figures(facts, &["pipeline.ageing_count"]));
+    let known = metrics.figure("pipeline.ageing_count", Some(0)).and_then(|figure| figure.value.number()).is_some();
+    let blocks = match (found.is_empty(), known) {
+        (true, false) => vec![Block::Note(vec![Inline::Text(
+            "No stage has seen 10 deals go on yet: too few to say what is usual.".to_owned(),
+        )])],
+        (true, true) => vec![Block::Note(vec![Inline::Text("None today.".to_owned())])],
+        (false, _) => vec![Block::Table(by_currency(table(&found, several), metrics.business.currency))],
+    };
+    let note = if found.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "{}, longer in their stage than nine of ten that went on from it",
+            text::count(found.len() as u64, "deal", "deals")
+        )
+    };
+    let base = section("ageing", "Deals that stay for too long", figure);
+    vec![Section { note, blocks: blocks.into_iter().chain([silent]).chain(base.blocks.clone()).collect(), ..base }]
+}
+
+fn table(found: &[Ageing], several: bool) -> Table {
+    let mut columns = vec![
+        words("id", "Deal"),
+        words("title", "Title"),
+        words("stage", "Stage"),
+        numbers("days", "Days there"),
+        numbers("usual", "Usual, up to"),
+        numbers("value", "Value"),
+    ];
+    if several {
+        columns.insert(2, minor(words("pipeline", "Pipeline")));
+    }
+    let row = |deal: &Ageing| {
+        let mut cells = vec![
+            Cell::Code(deal.id.clone()),
+            Cell::Text(deal.title.clone()),
+            stage(&deal.stage),
+            count(deal.days.max(0) as u64),
+            count(deal.usual.into()),
+            deal.value.clone().map_or(Cell::Blank, Cell::Value),
+        ];
+        if several {
+            cells.insert(2, stage(&deal.pipeline));
+        }
+        cells
+    };
+    Table {
+        id: "pipeline.ageing".to_owned(),
+        title: "Open deals that are in their stage for longer than usual".to_owned(),
+        columns,
+        rows: found.iter().take(MOST_ROWS).map(row).collect(),
+        note: first_of(found.len()),
+        limit: SHOWN,
+        ..Table::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_fits_its_sentence() {
+        assert_eq!(fitting("needs at least 5 wins, there are 3"), "needs at least 5 wins, there are 3");
+        assert_eq!(fitting("all were won at once"), "cannot be said, as all were won at once");
+    }
 }
