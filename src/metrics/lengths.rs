@@ -162,7 +162,9 @@ mod tests {
 
     fn lengths(days: &[i32]) -> Lengths {
         let mut lengths = Lengths::default();
-        days.iter().for_each(|days| lengths.add(*days));
+        for days in days {
+            lengths.add(*days);
+        }
         lengths
     }
 

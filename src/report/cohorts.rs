@@ -83,12 +83,12 @@ fn table(metrics: &Metrics<'_>, several: bool) -> Table {
     }
 }
 
-/// `maturing` while open deals may well still be won; `settled` once none is open.
+/// `maturing` while open deals may well still be won, `mature` when that has become rare, `settled` once none is open.
 fn state(cohort: &Cohort) -> &'static str {
     match cohort.outcomes.open {
         0 => "settled",
         _ if cohort.maturing => "maturing",
-        _ => "mature, some open",
+        _ => "mature",
     }
 }
 
@@ -100,7 +100,9 @@ fn explained(metrics: &Metrics<'_>) -> String {
         match funnel.wins_within {
             Some(days) => {
                 let days = text::count(days.into(), "day", "days");
-                format!("{of}nine of ten wins came within {days}; until then a month with open deals is maturing.")
+                format!(
+                    "{of}nine of ten wins came within {days}; until then a month with open deals is maturing, afterwards mature."
+                )
             }
             None => format!("{of}too few wins to say how long they take: every month with open deals is maturing."),
         }
@@ -116,11 +118,10 @@ fn chart(funnel: &Funnel) -> Chart {
         name: name.to_owned(),
         values: shown.iter().map(|cohort| Some(of(cohort).into())).collect(),
     };
-    let (won, open, lost): (fn(&Cohort) -> u64, fn(&Cohort) -> u64, fn(&Cohort) -> u64) =
-        (|cohort| cohort.outcomes.won, |cohort| cohort.outcomes.open, |cohort| cohort.outcomes.lost);
     let row = |cohort: &Cohort| {
         let month = Cell::Name(cohort.month.to_string(), cohort.month.words());
-        vec![month, count(won(cohort)), count(open(cohort)), count(lost(cohort))]
+        let of = cohort.outcomes;
+        vec![month, count(of.won), count(of.open), count(of.lost)]
     };
     let title = format!("What became of the deals of {}, by the month of their creation", title(&funnel.id));
     Chart {
@@ -129,7 +130,11 @@ fn chart(funnel: &Funnel) -> Chart {
         description: described(shown),
         kind: ChartKind::StackedBar,
         labels: shown.iter().enumerate().map(|(at, cohort)| label(at, cohort.month)).collect(),
-        series: vec![series("Won", won), series("Open", open), series("Lost", lost)],
+        series: vec![
+            series("Won", |cohort| cohort.outcomes.won),
+            series("Open", |cohort| cohort.outcomes.open),
+            series("Lost", |cohort| cohort.outcomes.lost),
+        ],
         unit: Value::Count(0),
         last_so_far: false,
         table: Table {
@@ -151,7 +156,8 @@ fn chart(funnel: &Funnel) -> Chart {
 fn described(shown: &[Cohort]) -> String {
     let (Some(first), Some(last)) = (shown.first(), shown.last()) else { return String::new() };
     let add = |of: fn(&Cohort) -> u64| shown.iter().map(of).sum::<u64>();
-    let (won, lost, open) = (add(|it| it.outcomes.won), add(|it| it.outcomes.lost), add(|it| it.outcomes.open));
+    let [won, gone, open] =
+        [add(|cohort| cohort.outcomes.won), add(|cohort| cohort.outcomes.lost), add(|cohort| cohort.outcomes.open)];
     let when = if first.month == last.month {
         format!("in {}", first.month.words())
     } else {
@@ -160,10 +166,10 @@ fn described(shown: &[Cohort]) -> String {
     let be = |n: u64, one: &'static str, many: &'static str| if n == 1 { one } else { many };
     format!(
         "Of the {} created {when}, {} {} won and {} lost; {} {} open.",
-        text::count(won + lost + open, "deal", "deals"),
+        text::count(won + gone + open, "deal", "deals"),
         grouped(won),
         be(won, "was", "were"),
-        grouped(lost),
+        grouped(gone),
         grouped(open),
         be(open, "is", "are")
     )

@@ -34,7 +34,7 @@ pub(super) fn funnels<'a>(metrics: &'a Metrics<'_>) -> impl Iterator<Item = &'a 
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let metrics = facts.metrics;
     let all: Vec<&str> = metrics.ids().filter(|id| id.starts_with("conversion.")).collect();
-    let (won, others): (Vec<&str>, Vec<&str>) = all.into_iter().partition(|id| id.ends_with(".won"));
+    let (won, others): (Vec<&str>, Vec<&str>) = all.into_iter().partition(|id| id.rsplit('.').next() == Some("won"));
     let mut sections = vec![Section {
         note: "Won of all deals created, open ones among them.".to_owned(),
         ..section("won", "All the way", Block::Figures(pages::figures(facts, &won)))
@@ -72,9 +72,9 @@ fn headline(metrics: &Metrics<'_>) -> String {
     }
     match most {
         Some((funnel, step)) if !even => {
-            let of = if several { format!(" of {}", title(&funnel.id)) } else { String::new() };
-            let stage = title(&step.from);
-            format!("{so_far}. Most are lost from {stage}{of}: {} of {} lost.", grouped(step.lost), grouped(lost))
+            let of = if several { format!(" ({})", title(&funnel.id)) } else { String::new() };
+            let (lost, here) = (text::count(lost, "lost deal", "lost deals"), grouped(step.lost));
+            format!("{so_far}. Of {lost}, {here} got as far as {}{of}: more than any other stage.", title(&step.from))
         }
         Some(_) => format!("{so_far}; {} {} lost.", grouped(lost), if lost == 1 { "was" } else { "were" }),
         None => format!("{so_far}; none was lost."),
@@ -84,7 +84,7 @@ fn headline(metrics: &Metrics<'_>) -> String {
 /// The section with the table of steps, for the pages that show it.
 pub(super) fn steps_section(metrics: &Metrics<'_>) -> Section {
     Section {
-        note: "Entered = advanced + lost + still there; a deal that skipped a stage passed it".to_owned(),
+        note: "Of all deals that entered a stage: advanced, lost there, or open in it still".to_owned(),
         ..section("steps", "Stage to stage", Block::Table(steps(metrics)))
     }
 }
@@ -94,11 +94,11 @@ fn steps(metrics: &Metrics<'_>) -> Table {
     let columns = vec![
         words("from", "From"),
         minor(words("to", "To")),
-        numbers("entered", "Entered"),
-        numbers("advanced", "Advanced"),
+        minor(numbers("entered", "Entered")),
+        minor(numbers("advanced", "Advanced")),
         numbers("lost", "Lost"),
-        numbers("still_there", "Still there"),
-        numbers("rate", "Advanced of entered"),
+        numbers("still_there", "Open"),
+        numbers("rate", "Conversion"),
         minor(numbers("settled_rate", "Of the settled")),
         numbers("median_days", "Median days"),
     ];
@@ -164,11 +164,11 @@ fn young(metrics: &Metrics<'_>) -> String {
 fn drop_off(metrics: &Metrics<'_>) -> Table {
     let columns = vec![
         words("stage", "Stage"),
-        numbers("entered", "Entered"),
-        numbers("of_first", "Of all deals"),
-        numbers("lost", "Lost there"),
+        minor(numbers("entered", "Entered")),
+        minor(numbers("of_first", "Came so far")),
+        minor(numbers("lost", "Lost there")),
         numbers("drop_off", "Lost of entered"),
-        minor(numbers("drop_off_of_first", "Lost of all deals")),
+        numbers("drop_off_of_first", "Lost of all deals"),
         minor(numbers("unresolved", "Still there")),
     ];
     let row = |funnel: &Funnel, step: &Step| {

@@ -42,7 +42,7 @@ pub(super) fn section(metrics: &Metrics<'_>) -> Section {
         numbers("median_days", "Median days"),
         numbers("mean_days", "Mean days"),
         minor(numbers("usual_days", "9 of 10 that advanced, within")),
-        numbers("oldest_days", "Longest open"),
+        minor(numbers("oldest_days", "Longest open")),
         minor(numbers("maturing", "Maturing")),
         numbers("ageing", "Ageing"),
     ];
@@ -83,7 +83,7 @@ pub(super) fn assumptions(metrics: &Metrics<'_>) -> Option<Section> {
         words("from", "From"),
         minor(words("to", "To")),
         numbers("assumed", "Assumed"),
-        numbers("settled_rate", "Advanced of settled"),
+        numbers("settled_rate", "Seen"),
         words("verdict", "What the rows say"),
     ];
     let row = |_: &Funnel, step: &Step| {
@@ -104,7 +104,7 @@ pub(super) fn assumptions(metrics: &Metrics<'_>) -> Option<Section> {
         ..table
     };
     Some(Section {
-        note: "What business.toml assumes, beside the deals that advanced or were lost".to_owned(),
+        note: "The chance that business.toml assumes, beside those that advanced of the settled".to_owned(),
         ..pages::section("assumed", "Assumed and seen", Block::Table(table))
     })
 }
@@ -115,8 +115,8 @@ fn verdict(step: &Step, assumed: Decimal) -> &'static str {
     let assumed = f64::try_from(assumed).unwrap_or(f64::NAN);
     match ratio.wilson() {
         _ if ratio.n < ENOUGH => "too few to judge",
-        Some((low, _)) if assumed < low => "more advance than assumed",
-        Some((_, high)) if assumed > high => "fewer advance than assumed",
+        Some((low, _)) if assumed < low => "more than assumed",
+        Some((_, high)) if assumed > high => "fewer than assumed",
         Some(_) => "fits so far",
         None => "",
     }
@@ -133,8 +133,8 @@ mod tests {
         for (advanced, lost, assumed, expected) in [
             (4, 1, "0.30", "too few to judge"),
             (19, 0, "0.30", "too few to judge"),
-            (16, 4, "0.30", "more advance than assumed"),
-            (2, 30, "0.30", "fewer advance than assumed"),
+            (16, 4, "0.30", "more than assumed"),
+            (2, 30, "0.30", "fewer than assumed"),
             (7, 14, "0.30", "fits so far"),
         ] {
             assert_eq!(verdict(&step(advanced, lost), decimal(assumed)), expected, "{advanced} {lost}");

@@ -4,13 +4,15 @@ use rust_decimal::Decimal;
 
 use super::{
     conversion::{rate, stage},
-    model::{Block, Cell, Inline, Section, Table},
+    model::{Block, Cell, Column, Inline, Item, Section, Table},
     pages::{self, Body, section},
-    tables::{MOST_ROWS, by_currency, count, first_of, minor, numbers, words},
+    tables::{MOST_ROWS, by_currency, count, data_only, first_of, minor, numbers, words},
+    words::capital,
 };
 use crate::{
     base::{
-        text,
+        money::Currency,
+        text::{self, grouped},
         value::{Detail, Value},
     },
     insights::Facts,
@@ -38,7 +40,10 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     let speed = ["velocity.per_day", "velocity.per_30_days", "deals.days_to_close", "deals.days_to_decision"];
     let four = ["velocity.open_deals", "velocity.win_rate", "velocity.deal_value", "velocity.cycle_days"];
     let mut sections = vec![
-        section("figures", "Key figures", Block::Figures(pages::figures(facts, &speed))),
+        Section {
+            note: basis(&metrics.velocity.all),
+            ..section("figures", "Key figures", Block::Figures(pages::figures(facts, &speed)))
+        },
         Section {
             note: "Open deals × win rate × value of a won deal ÷ days to win".to_owned(),
             ..section("four", "The four levers", Block::Figures(pages::figures(facts, &four)))
@@ -63,9 +68,29 @@ fn headline(metrics: &Metrics<'_>) -> String {
         Ok(speed) => {
             let [speed, month] = [speed, speed.saturating_mul(Decimal::from(30))]
                 .map(|amount| Value::money(amount, own).words(Detail::Whole));
-            format!("The open pipeline earns about {speed} a day, {month} in 30 days{days}.")
+            format!(
+                "At the rates so far the pipeline earns about {speed} a day, {month} in 30 days{days}.{}",
+                doubt(pace)
+            )
         }
         Err(why) => format!("Too early for a velocity: it {}{days}.", fitting(&why)),
+    }
+}
+
+/// The closed deals from which a rate is worth a comparison.
+const ENOUGH: u64 = 20;
+
+/// `From 38 open, 30 won and 47 lost deals`.
+fn basis(pace: &Pace) -> String {
+    let [open, won, lost] = [pace.open, pace.won, pace.lost].map(grouped);
+    format!("From {open} open, {won} won and {lost} lost deals")
+}
+
+/// What to say where velocity stands on few closed deals.
+fn doubt(pace: &Pace) -> String {
+    match pace.won + pace.lost {
+        n if n < ENOUGH => format!(" With {} closed, that may be far off.", text::count(n, "deal", "deals")),
+        _ => String::new(),
     }
 }
 
@@ -92,31 +117,37 @@ fn levers(metrics: &Metrics<'_>) -> Option<Section> {
             Cell::Text(nudge(lever).to_owned()),
             money(gain),
             gain.and_then(|gain| gain.checked_div(now)).map_or(Cell::Blank, |part| Cell::Value(Value::Share(part))),
-            Cell::Text(one_step(lever, own.code())),
+            Cell::Text(one_step(lever).to_owned()),
             money(levers.step(lever)),
         ]
     };
     let table = Table {
         id: "velocity.levers".to_owned(),
         title: "What a change of each lever brings a day".to_owned(),
-        columns: vec![
-            words("lever", "Lever"),
-            numbers("now", "Now"),
-            minor(numbers("n", "From deals")),
-            words("change", "Change"),
-            numbers("gain", "Brings a day"),
-            minor(numbers("gain_share", "More")),
-            minor(words("step", "One step")),
-            numbers("step_gain", "A step brings a day"),
-        ],
+        columns: lever_columns(),
         rows: Lever::ALL.into_iter().map(row).collect(),
         note: "Each lever is moved alone, the other three as they are. That is arithmetic, not a promise: a higher price may cost wins.".to_owned(),
         ..Table::default()
     };
-    Some(section("levers", "What a change brings", Block::Table(table)))
+    let mut found = section("levers", "What a change brings", Block::Table(table));
+    found.blocks.push(Block::List(steps(&levers, own)));
+    Some(found)
 }
 
-fn current(lever: Lever, pace: &Pace, levers: &Levers, own: crate::base::money::Currency) -> (Value, u64) {
+fn lever_columns() -> Vec<Column> {
+    vec![
+        words("lever", "Lever"),
+        numbers("now", "Now"),
+        minor(numbers("n", "From deals")),
+        words("change", "Change"),
+        numbers("gain", "Brings a day"),
+        numbers("gain_share", "More"),
+        data_only(words("step", "One step")),
+        data_only(numbers("step_gain", "A step brings a day")),
+    ]
+}
+
+fn current(lever: Lever, pace: &Pace, levers: &Levers, own: Currency) -> (Value, u64) {
     match lever {
         Lever::Open => (Value::Count(levers.open), levers.open),
         Lever::WinRate => (Value::Share(levers.win_rate.fraction().unwrap_or_default()), levers.win_rate.n),
@@ -129,7 +160,7 @@ fn name(lever: Lever) -> &'static str {
     match lever {
         Lever::Open => "Open deals",
         Lever::WinRate => "Win rate",
-        Lever::Value => "Value of a won deal",
+        Lever::Value => "Deal value",
         Lever::Cycle => "Days to win",
     }
 }
@@ -141,13 +172,26 @@ fn nudge(lever: Lever) -> &'static str {
     }
 }
 
-fn one_step(lever: Lever, currency: &str) -> String {
+fn one_step(lever: Lever) -> &'static str {
     match lever {
-        Lever::Open => "one more open deal".to_owned(),
-        Lever::WinRate => "one more point".to_owned(),
-        Lever::Value => format!("one {currency} more"),
-        Lever::Cycle => "one day less".to_owned(),
+        Lever::Open => "one more open deal",
+        Lever::WinRate => "one more point of the win rate",
+        Lever::Value => "one percent more for a deal",
+        Lever::Cycle => "one day less",
     }
+}
+
+/// What one step of each lever brings, in words.
+fn steps(levers: &Levers, own: Currency) -> Vec<Item> {
+    let item = |lever: Lever| {
+        let gain = Value::money(levers.step(lever)?, own).words(Detail::Whole);
+        let text = vec![
+            Inline::Text(format!("{} brings about ", capital(one_step(lever)))),
+            Inline::Strong(format!("{gain} a day")),
+        ];
+        Some(Item { status: None, text, excerpt: None })
+    };
+    Lever::ALL.into_iter().filter_map(item).collect()
 }
 
 /// Each pipeline by its own levers, where there are several.
@@ -268,8 +312,8 @@ fn table(found: &[Ageing], several: bool) -> Table {
         words("id", "Deal"),
         words("title", "Title"),
         words("stage", "Stage"),
-        numbers("days", "Days there"),
-        numbers("usual", "Usual, up to"),
+        numbers("days", "Days"),
+        minor(numbers("usual", "Usual, up to")),
         numbers("value", "Value"),
     ];
     if several {

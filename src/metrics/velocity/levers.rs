@@ -1,7 +1,7 @@
 //! The formula of velocity and what each of its levers is worth.
 //!
 //! Open deals × mean value of a won deal × win rate ÷ mean days from creation to win, as money a day (Close, "Opportunity
-//! Funnels"; QuarterOne, "Sales velocity"). Days to close are days to close, never "velocity".
+//! Funnels"; "Sales velocity"). Days to close are days to close, never "velocity".
 
 use rust_decimal::Decimal;
 
@@ -74,7 +74,7 @@ impl Levers {
     }
 
     /// What velocity gains by one step of a lever that people can picture: one more open deal, one more point of the win
-    /// rate, one more of the currency in every deal, one day less. `None` for a day less where there is none to lose.
+    /// rate, one percent more for every deal, one day less. `None` for a day less where there is none to lose.
     pub fn step(&self, lever: Lever) -> Option<Decimal> {
         let now = self.per_day()?;
         match lever {
@@ -83,7 +83,7 @@ impl Levers {
             Lever::WinRate => {
                 now.checked_div(self.win_rate.fraction().filter(|rate| !rate.is_zero())? * Decimal::ONE_HUNDRED)
             }
-            Lever::Value => now.checked_div(self.value),
+            Lever::Value => now.checked_div(Decimal::ONE_HUNDRED),
             Lever::Cycle => {
                 let shorter = self.cycle.checked_sub(Decimal::ONE).filter(|days| *days > Decimal::ZERO)?;
                 now.checked_mul(self.cycle)?.checked_div(shorter)?.checked_sub(now)
@@ -132,7 +132,7 @@ mod tests {
         let round = |amount: Option<Decimal>| amount.map(|amount| amount.round_dp(8));
         assert_eq!(round(now.step(Lever::Open)), Some(gain(Levers { open: 41, ..now })));
         assert_eq!(round(now.step(Lever::WinRate)), Some(gain(Levers { win_rate: Ratio::new(26, 100), ..now })));
-        assert_eq!(round(now.step(Lever::Value)), Some(gain(Levers { value: decimal("25001"), ..now })));
+        assert_eq!(round(now.step(Lever::Value)), Some(gain(Levers { value: decimal("25250"), ..now })));
         let day_less = gain(Levers { cycle: decimal("99"), ..now });
         assert_eq!(round(now.step(Lever::Cycle)), round(Some(day_less)));
         assert_eq!(Levers { cycle: decimal("1"), ..now }.step(Lever::Cycle), None, "there is no cycle without days");

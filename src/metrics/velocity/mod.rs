@@ -94,11 +94,15 @@ impl Pace {
         match fact.standing {
             Standing::Open(_) => {
                 self.open += 1;
-                since(Some(terms.today)).into_iter().for_each(|days| self.lasting.add(days));
+                if let Some(days) = since(Some(terms.today)) {
+                    self.lasting.add(days);
+                }
             }
             Standing::Lost => {
                 self.lost += 1;
-                ended(1).into_iter().for_each(|days| self.to_decision.add(days));
+                if let Some(days) = ended(1) {
+                    self.to_decision.add(days);
+                }
             }
             Standing::Won => {
                 self.won += 1;
@@ -162,7 +166,9 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Velocity {
     };
     let paces = pass::over(data.deals.rows.len(), none, add, merge);
     let mut all = Pace::default();
-    paces.iter().for_each(|pace| all.merge(pace));
+    for pace in &paces {
+        all.merge(pace);
+    }
     let ids = business.pipelines.iter().map(|pipeline| pipeline.id.clone());
     let pipelines = ids.zip(paces.into_iter().map(Pace::with_mean)).collect();
     let velocity = Velocity { all: all.with_mean(), pipelines };
