@@ -73,8 +73,9 @@ fn headline(metrics: &Metrics<'_>) -> String {
     match most {
         Some((funnel, step)) if !even => {
             let of = if several { format!(" ({})", title(&funnel.id)) } else { String::new() };
-            let (lost, here) = (text::count(lost, "lost deal", "lost deals"), grouped(step.lost));
-            format!("{so_far}. Of {lost}, {here} got as far as {}{of}: more than any other stage.", title(&step.from))
+            let (lost, stage) = (text::count(lost, "lost deal", "lost deals"), title(&step.from));
+            let here = format!("{} {}", grouped(step.lost), if step.lost == 1 { "was" } else { "were" });
+            format!("{so_far}. Of {lost}, {here} lost from {stage}{of}, more than from any other stage.")
         }
         Some(_) => format!("{so_far}; {} {} lost.", grouped(lost), if lost == 1 { "was" } else { "were" }),
         None => format!("{so_far}; none was lost."),
@@ -149,7 +150,12 @@ fn young(metrics: &Metrics<'_>) -> String {
     let steps = || funnels(metrics).flat_map(|funnel| &funnel.steps);
     let young: u64 = steps().filter_map(|step| step.stays.young).sum();
     let still: u64 = steps().filter(|step| step.stays.young.is_some()).map(|step| step.still_there).sum();
+    let unknown: u64 = steps().filter(|step| step.stays.young.is_none()).map(|step| step.still_there).sum();
     match (young, still) {
+        (0, 0) if unknown > 0 => format!(
+            "Too few deals went on to say how many of the {} still there are merely young. Until they settle, the rates look lower than they will be.",
+            grouped(unknown)
+        ),
         (0, _) => String::new(),
         (young, still) => format!(
             "{} of the {} still there {} maturing: younger than nine of ten that advanced from their stage were. Until they settle, the rates look lower than they will be.",
@@ -255,4 +261,50 @@ pub(super) fn rate(ratio: Ratio, drawn: bool) -> Cell {
     let value = ratio.fraction().map_or_else(|| Value::Missing("none came so far".to_owned()), Value::Share);
     let interval = if drawn { ratio.wilson() } else { None };
     Cell::Rate { value, k: ratio.k.into(), n: ratio.n.into(), interval }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        data::Dataset,
+        metrics::{
+            compute,
+            fixture::{Deal, add_deals, business, day},
+        },
+    };
+
+    const LOST_EARLY: [&str; 5] = ["2026-01-02", "", "", "", "2026-01-09"];
+    const LOST_LATE: [&str; 5] = ["2026-01-02", "2026-01-05", "", "", "2026-01-09"];
+    const WON: [&str; 5] = ["2026-01-02", "2026-01-05", "", "2026-01-09", ""];
+    const OPEN: [&str; 5] = ["2026-01-02", "", "", "", ""];
+
+    fn with<T>(marks: &[[&'static str; 5]], look: impl Fn(&Metrics<'_>) -> T) -> T {
+        let deal = |marks: &[&'static str; 5]| Deal { created: "2026-01-02", marks: *marks, ..Deal::default() };
+        let (business, mut data) = (business(), Dataset::default());
+        add_deals(&mut data, "data/deals.csv", &marks.iter().map(deal).collect::<Vec<_>>());
+        look(&compute(&data, &business, day("2026-02-01")))
+    }
+
+    #[test]
+    fn the_headline_names_a_stage_only_where_one_stands_out() {
+        let say = |marks: &[[&'static str; 5]]| with(marks, headline);
+        assert_eq!(say(&[WON, OPEN]), "1 of 2 deals was won so far; none was lost.");
+        assert_eq!(say(&[WON, LOST_EARLY, LOST_LATE]), "1 of 3 deals was won so far; 2 were lost.");
+        assert_eq!(
+            say(&[WON, LOST_EARLY, LOST_EARLY, LOST_LATE]),
+            "1 of 4 deals was won so far. Of 3 lost deals, 2 were lost from Prospecting, more than from any other stage."
+        );
+    }
+
+    #[test]
+    fn the_table_has_the_columns_that_others_rely_on() {
+        let table = with(&[WON, OPEN, LOST_LATE], steps);
+        let keys: Vec<&str> = table.columns.iter().map(|column| column.key.as_str()).collect();
+        let relied =
+            ["from", "to", "entered", "advanced", "lost", "still_there", "rate", "settled_rate", "median_days"];
+        assert_eq!((table.id.as_str(), keys.as_slice()), ("pipeline.conversion", relied.as_slice()));
+        assert_eq!(table.rows.len(), 3);
+        assert!(table.note.starts_with("Too few deals went on"), "one is still there: {}", table.note);
+    }
 }
