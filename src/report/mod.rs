@@ -5,6 +5,7 @@ pub mod model;
 pub mod pages;
 pub mod weekly;
 
+mod ageing;
 mod agents;
 mod alerts;
 mod charts;

@@ -3,10 +3,11 @@
 use rust_decimal::Decimal;
 
 use super::{
+    ageing,
     conversion::{rate, stage},
     model::{Block, Cell, Column, Inline, Item, Section, Table},
     pages::{self, Body, section},
-    tables::{MOST_ROWS, by_currency, count, data_only, first_of, minor, numbers, words},
+    tables::{count, data_only, minor, numbers, words},
     words::capital,
 };
 use crate::{
@@ -18,13 +19,9 @@ use crate::{
     insights::Facts,
     metrics::{
         Metrics,
-        conversion::ageing::{self, Ageing},
         velocity::{Lever, Levers, NUDGE, Pace},
     },
 };
-
-/// The ageing deals that a page shows.
-const SHOWN: usize = 20;
 
 /// Whether there is anything to show.
 pub(super) fn present(metrics: &Metrics<'_>) -> bool {
@@ -52,7 +49,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     sections.extend(levers(metrics));
     sections.extend(pipelines(facts));
     sections.push(days(metrics));
-    sections.extend(too_long(facts));
+    sections.push(ageing::section(facts));
     Body { headline: headline(metrics), sections }
 }
 
@@ -274,74 +271,6 @@ fn days(metrics: &Metrics<'_>) -> Section {
         ..Table::default()
     };
     section("days", "Days to close", Block::Table(table))
-}
-
-/// Open deals that are in their stage for longer than usual, and the way to those that are silent.
-fn too_long(facts: Facts<'_>) -> Vec<Section> {
-    let metrics = facts.metrics;
-    let found = ageing::deals(metrics);
-    let several = metrics.business.pipelines.len() > 1;
-    let silent = Block::Note(vec![
-        Inline::Text("Deals that nobody has heard of for a while are on the page ".to_owned()),
-        Inline::Page("pipeline".to_owned(), "Pipeline".to_owned()),
-        Inline::Text(".".to_owned()),
-    ]);
-    let figure = Block::Behind(pages::figures(facts, &["pipeline.ageing_count"]));
-    let known = metrics.figure("pipeline.ageing_count", Some(0)).and_then(|figure| figure.value.number()).is_some();
-    let blocks = match (found.is_empty(), known) {
-        (true, false) => vec![Block::Note(vec![Inline::Text(
-            "No stage has seen 10 deals go on yet: too few to say what is usual.".to_owned(),
-        )])],
-        (true, true) => vec![Block::Note(vec![Inline::Text("None today.".to_owned())])],
-        (false, _) => vec![Block::Table(by_currency(table(&found, several), metrics.business.currency))],
-    };
-    let note = if found.is_empty() {
-        String::new()
-    } else {
-        format!(
-            "{}, longer in their stage than nine of ten that went on from it",
-            text::count(found.len() as u64, "deal", "deals")
-        )
-    };
-    let base = section("ageing", "Deals that stay for too long", figure);
-    vec![Section { note, blocks: blocks.into_iter().chain([silent]).chain(base.blocks.clone()).collect(), ..base }]
-}
-
-fn table(found: &[Ageing], several: bool) -> Table {
-    let mut columns = vec![
-        words("id", "Deal"),
-        words("title", "Title"),
-        words("stage", "Stage"),
-        numbers("days", "Days"),
-        minor(numbers("usual", "Usual, up to")),
-        numbers("value", "Value"),
-    ];
-    if several {
-        columns.insert(2, minor(words("pipeline", "Pipeline")));
-    }
-    let row = |deal: &Ageing| {
-        let mut cells = vec![
-            Cell::Code(deal.id.clone()),
-            Cell::Text(deal.title.clone()),
-            stage(&deal.stage),
-            count(deal.days.max(0) as u64),
-            count(deal.usual.into()),
-            deal.value.clone().map_or(Cell::Blank, Cell::Value),
-        ];
-        if several {
-            cells.insert(2, stage(&deal.pipeline));
-        }
-        cells
-    };
-    Table {
-        id: "pipeline.ageing".to_owned(),
-        title: "Open deals that are in their stage for longer than usual".to_owned(),
-        columns,
-        rows: found.iter().take(MOST_ROWS).map(row).collect(),
-        note: first_of(found.len()),
-        limit: SHOWN,
-        ..Table::default()
-    }
 }
 
 #[cfg(test)]
