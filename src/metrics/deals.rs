@@ -123,6 +123,19 @@ impl Stages {
         }
     }
 
+    /// How many stages a pipeline has, without won and lost.
+    #[inline]
+    pub(crate) fn count(&self, pipeline: usize) -> usize {
+        self.pipelines.get(pipeline).map_or(0, |shape| shape.stages)
+    }
+
+    /// What is known of one deal but its worth; `None` for one that is not known yet.
+    pub(crate) fn fact(&self, data: &Dataset, row: u32) -> Option<Fact> {
+        let (pipeline, standing) = self.standing(data, row)?;
+        let depth = self.depth(data, row, pipeline, standing);
+        Some(Fact { row, pipeline, standing, depth, worth: None })
+    }
+
     /// How many stages a deal must have reached for a proposal to be out; `None` where the pipeline has no such stage.
     pub(crate) fn proposal_depth(&self, pipeline: usize) -> Option<usize> {
         self.pipelines.get(pipeline)?.proposal.map(|stage| stage + 1)

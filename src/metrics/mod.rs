@@ -27,6 +27,7 @@ pub mod goal;
 pub mod jobs;
 pub mod leads;
 mod ledger;
+pub mod lengths;
 pub mod market;
 pub mod moves;
 pub mod offers;

@@ -5,6 +5,8 @@ mod alike;
 #[cfg(test)]
 mod collected;
 #[cfg(test)]
+mod conversion;
+#[cfg(test)]
 mod deals;
 #[cfg(test)]
 mod goal;

@@ -1,6 +1,7 @@
 //! The pipeline: deals by stage, how many get through, the win rates by name, and deals that nobody hears of.
 
 use super::{
+    conversion,
     model::{Block, Cell, Chart, ChartKind, Section, Series, Table},
     pages::{self, Body, section},
     tables::{MOST_ROWS, by_currency, count, first_of, minor, numbers, sum, words},
@@ -46,6 +47,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     let mut sections = vec![section("figures", "Key figures", Block::Figures(pages::figures(facts, &counts)))];
     sections.extend(funnels(metrics));
     sections.push(section("stages", "By stage", Block::Table(stages(metrics))));
+    sections.extend(conversion::present(metrics).then(|| conversion::steps_section(metrics)));
     sections.push(Section {
         note: "Five common definitions; ask which one is meant before comparing.".to_owned(),
         ..section("win-rates", "Win rates by name", Block::Figures(pages::figures(facts, &rates)))

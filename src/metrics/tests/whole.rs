@@ -139,7 +139,7 @@ proptest! {
             let (_, selection) = &metrics.figures[id];
             prop_assert_eq!(figure.n_rows, selection.rows(&data, &business, None).len() as u64, "rows of {}", id);
             let (money, count) = added_up(&figure);
-            let sum = !matches!(id, "revenue.projected_annual");
+            let sum = !matches!(id, "revenue.projected_annual") && !id.starts_with("velocity.");
             match &figure.value {
                 Value::Money(sums) if sum => {
                     let sums: BTreeMap<Currency, Decimal> = sums.iter().filter(|sum| !sum.amount.is_zero()).map(|sum| (sum.currency, sum.amount)).collect();

@@ -1,0 +1,71 @@
+//! Open deals with the days that they are in their stage, held against what is usual there.
+
+use super::{
+    Conversion,
+    tally::{End, stays},
+};
+use crate::{
+    base::value::Value,
+    metrics::{Metrics, deals::Stages, exchange::Exchange, terms::Terms},
+};
+
+/// An open deal that is in its stage for longer than usual.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ageing {
+    /// Its id.
+    pub id: String,
+    /// What it is about; empty where its row does not say.
+    pub title: String,
+    /// The id of its pipeline.
+    pub pipeline: String,
+    /// Its stage.
+    pub stage: String,
+    /// The days that it is there.
+    pub days: i32,
+    /// The days within which nine of ten of those that went on did so.
+    pub usual: u32,
+    /// What it is worth, if known.
+    pub value: Option<Value>,
+}
+
+/// The open deals that are in their stage for longer than usual, those that are furthest over it first.
+pub fn deals(metrics: &Metrics<'_>) -> Vec<Ageing> {
+    let (data, business) = (metrics.data, metrics.business);
+    let terms = Terms::of(data, business, metrics.today);
+    let mut found: Vec<(u32, usize, usize, i32, u32)> = Vec::new();
+    for fact in data.deals.rows.iter().filter_map(|row| terms.stages.fact(data, row)) {
+        stays(data, &terms, &fact, |stage, days, end| {
+            let usual = usual(&metrics.conversion, fact.pipeline, stage);
+            if let Some(usual) = usual.filter(|usual| end == End::Lasting && i64::from(days) > i64::from(*usual)) {
+                found.push((fact.row, fact.pipeline, stage, days, usual));
+            }
+        });
+    }
+    let over = |days: i32, usual: u32| i64::from(days) - i64::from(usual);
+    found.sort_by(|a, b| {
+        over(b.3, b.4).cmp(&over(a.3, a.4)).then_with(|| data.deals.id.get(a.0).cmp(data.deals.id.get(b.0)))
+    });
+    let stages = Stages::of(business, metrics.today);
+    let exchange = Exchange::of(data, business.currency);
+    let named = |(row, pipeline, stage, days, usual): (u32, usize, usize, i32, u32)| {
+        let worth = stages.standing(data, row).and_then(|(pipeline, standing)| {
+            let (money, _) = stages.worth(&exchange, data, row, pipeline, standing)?;
+            Some(Value::Money(vec![money]))
+        });
+        let of = business.pipelines.get(pipeline);
+        Ageing {
+            id: data.deals.id.get(row).to_owned(),
+            title: data.deals.title.get(row).to_owned(),
+            pipeline: of.map_or("", |of| of.id.as_str()).to_owned(),
+            stage: of.map_or("", |of| of.stage_name(stage)).to_owned(),
+            days,
+            usual,
+            value: worth,
+        }
+    };
+    found.into_iter().map(named).collect()
+}
+
+fn usual(conversion: &Conversion, pipeline: usize, stage: usize) -> Option<u32> {
+    conversion.pipelines.get(pipeline)?.steps.get(stage)?.stays.usual
+}
