@@ -285,7 +285,7 @@ mod tests {
                 "2026-02-19.json",
                 "{\n  \"snapshot_date\": \"2026-02-19\",,\n}",
                 Code::E026,
-                (2, 34),
+                (2, 33),
                 "key must be a string",
             ),
             (

@@ -21,6 +21,7 @@ use crate::{
         Metrics,
         forecast::{
             Ahead, Likely,
+            distribution::round_step,
             rates::{Odds, chance},
         },
     },
@@ -29,8 +30,8 @@ use crate::{
 /// The deals that the page shows.
 const SHOWN: usize = 15;
 
-/// The amounts along the chart.
-const POINTS: u32 = 10;
+/// The most amounts along the chart.
+const POINTS: u32 = 15;
 
 /// Whether there is anything to show.
 pub(super) fn present(metrics: &Metrics<'_>) -> bool {
@@ -54,7 +55,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     }];
     let behind = Block::Behind(pages::figures(facts, &ranges));
     sections.push(Section {
-        note: "8 of 10 times it is between low and high".to_owned(),
+        note: "8 of 10 times it is between low (p10) and high (p90)".to_owned(),
         blocks: vec![Block::Table(horizons(metrics)), behind],
         ..section("ahead", "How sure that is", Block::Note(Vec::new()))
     });
@@ -118,10 +119,10 @@ fn horizons(metrics: &Metrics<'_>) -> Table {
             words("horizon", "Next"),
             minor(numbers("n", "Deals")),
             numbers("mean", "On average"),
-            numbers("p10", "Low (p10)"),
-            numbers("p50", "Middle (p50)"),
-            numbers("p90", "High (p90)"),
-            numbers("nothing", "Chance of nothing"),
+            numbers("p10", "Low"),
+            minor(numbers("p50", "Middle")),
+            numbers("p90", "High"),
+            numbers("nothing", "Nothing at all"),
         ],
         rows: metrics.forecast.ahead.iter().map(row).collect(),
         note: "A deal brings its value or nothing, so the average may be a sum that cannot happen. Deals that nobody knows of yet are not in it.".to_owned(),
@@ -134,8 +135,9 @@ fn curve(metrics: &Metrics<'_>) -> Option<Chart> {
     let own = metrics.business.currency;
     let ahead: Vec<&Ahead> = metrics.forecast.ahead.iter().filter(|ahead| ahead.n > 0).collect();
     let far = ahead.iter().map(|ahead| ahead.spread.quantile(0.99)).max().filter(|far| *far > Decimal::ZERO)?;
-    let step = money_of_two_digits(far / Decimal::from(POINTS));
-    let amounts: Vec<Decimal> = (1..=POINTS).map(|point| step * Decimal::from(point)).collect();
+    let step = round_step(far / Decimal::from(POINTS));
+    let amounts = (1..=POINTS).map(|point| step.saturating_mul(Decimal::from(point)));
+    let amounts: Vec<Decimal> = amounts.take_while(|amount| *amount < far.saturating_add(step)).collect();
     let at_least = |ahead: &Ahead, amount: &Decimal| chance(ahead.spread.at_least(*amount)).round_dp(4);
     let series = ahead.iter().map(|ahead| Series {
         name: format!("{} days", ahead.days),
@@ -208,7 +210,7 @@ fn deals(metrics: &Metrics<'_>) -> Option<Section> {
             minor(words("title", "Title")),
             words("stage", "Stage"),
             numbers("value", "Value"),
-            numbers("chance", "Chance"),
+            minor(numbers("chance", "Chance")),
             minor(words("chance_of", "Chance is")),
             minor(words("expected_close", "Expected")),
             numbers("within_30d", "In 30 days"),
@@ -258,8 +260,8 @@ fn odds(metrics: &Metrics<'_>) -> Option<Section> {
             minor(numbers("expected", "Expected")),
             numbers("observed", "Seen"),
             numbers("advance", "Gets on"),
-            numbers("win", "Won in the end"),
-            numbers("days", "Days in it"),
+            numbers("win", "Wins"),
+            numbers("days", "Days"),
             minor(numbers("days_n", "Deals timed")),
             minor(numbers("within_30d", "If won, in 30 days")),
         ],

@@ -106,7 +106,7 @@ impl Lattice {
         let step = i128::try_from(common).ok().filter(|_| exact);
         match step.and_then(|step| Decimal::try_from_i128_with_scale(step, scale).ok()) {
             Some(step) => Lattice { step, exact: true },
-            None => Lattice { step: round_step(total), exact: outcomes.is_empty() },
+            None => Lattice { step: round_step(total / Decimal::from(CELLS)), exact: outcomes.is_empty() },
         }
     }
 
@@ -119,9 +119,8 @@ impl Lattice {
     }
 }
 
-/// The least of 1, 2, 5, 10, … (or of 0.01, 0.02, …) of which at most [`CELLS`] come to a total.
-fn round_step(total: Decimal) -> Decimal {
-    let least = total.checked_div(Decimal::from(CELLS)).unwrap_or(Decimal::ONE);
+/// The least of 1, 2, 5, 10, … (or of 0.01, 0.02, …) that is not below an amount.
+pub fn round_step(least: Decimal) -> Decimal {
     let mut unit = Decimal::new(1, 6);
     for _ in 0..32 {
         for times in [1, 2, 5] {

@@ -170,11 +170,9 @@ fn horizon(ground: &Ground, forecast: &Forecast, at: usize, ahead: &Ahead, figur
     let id = format!("forecast.{}d", ahead.days);
     let parts = forecast.deals.iter().filter_map(|deal| Some((deal.row, deal.soon(at)?)));
     let parts: Parts = Arc::new(parts.collect());
-    let mut notes = notes(&forecast.missing, true);
-    if !ahead.spread.exact {
-        let step = Value::money(ahead.spread.step, own).words(Detail::Whole);
-        notes.push(format!("the range is counted in steps of {step}"));
-    }
+    let notes = notes(&forecast.missing, true);
+    let step = Value::money(ahead.spread.step, own).words(Detail::Whole);
+    let steps = (!ahead.spread.exact).then(|| format!("the range is counted in steps of {step}"));
     let rows = rows(&parts, ground);
     let made = |figure: Figure, amount| Figure {
         window,
@@ -187,7 +185,8 @@ fn horizon(ground: &Ground, forecast: &Forecast, at: usize, ahead: &Ahead, figur
         let amount = ahead.spread.quantile(q);
         let subject = format!("{} days", ahead.days);
         let figure = family(&format!("forecast.*.{name}"), &format!("{id}.{name}"), &subject, Value::Count(0));
-        let figure = made(figure, amount);
+        let mut figure = made(figure, amount);
+        figure.notes.extend(steps.clone());
         inputs.push((name.to_owned(), figure.value.clone()));
         keep(figures, figure, rows.clone());
     }

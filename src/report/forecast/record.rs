@@ -81,7 +81,10 @@ fn against_naive(measures: &Measures, money: &impl Fn(Decimal) -> String) -> Str
         Some(naive) if measures.mae < naive => {
             format!("Saying the same again would have been off by {}: worse.", money(naive))
         }
-        Some(naive) => format!("Saying the same again would have been off by {}: not worse.", money(naive)),
+        Some(naive) if measures.mae > naive => {
+            format!("Saying the same again would have been off by {}: better.", money(naive))
+        }
+        Some(naive) => format!("Saying the same again would have been off by {}: just as good.", money(naive)),
         None => "No deal is old enough to compare with saying the same again.".to_owned(),
     }
 }
@@ -143,10 +146,10 @@ fn measures(metrics: &Metrics<'_>) -> Table {
         let money =
             |amount: Option<Decimal>| Cell::Value(amount.map_or_else(unknown, |amount| Value::money(amount, own)));
         let state = match measured {
-            None => format!("too few to judge ({n} of {LEAST})"),
-            Some(measures) => match measures.naive_mae {
-                Some(naive) if measures.mae < naive => "better than the same again".to_owned(),
-                Some(_) => "not better than the same again".to_owned(),
+            None => format!("too few ({n} of {LEAST})"),
+            Some(all) => match all.naive_mae {
+                Some(naive) if all.mae < naive => "better".to_owned(),
+                Some(_) => "not better".to_owned(),
                 None => "nothing to compare with".to_owned(),
             },
         };
@@ -168,18 +171,18 @@ fn measures(metrics: &Metrics<'_>) -> Table {
         id: "forecast.record".to_owned(),
         title: "How forecasts did".to_owned(),
         columns: vec![
-            words("horizon", "Days ahead"),
+            words("horizon", "Ahead"),
             numbers("n", "Judged"),
             minor(numbers("running", "Still running")),
-            numbers("bias", "Bias"),
+            minor(numbers("bias", "Bias")),
             numbers("mae", "Off by"),
-            numbers("naive_mae", "The same again: off by"),
+            numbers("naive_mae", "Same again"),
             minor(numbers("mase", "MASE")),
             numbers("inside", "Inside the range"),
             words("verdict", "Verdict"),
         ],
         rows: metrics.forecast.record.iter().map(row).collect(),
-        note: "The range should hold 8 of 10. Of forecasts whose days overlap, the first one counts.".to_owned(),
+        note: "Better or not is against saying “the same again”: that what came before comes once more. The range should hold 8 of 10. Of forecasts whose days overlap, the first one counts.".to_owned(),
         ..Table::default()
     }
 }
@@ -209,7 +212,7 @@ fn judged(metrics: &Metrics<'_>) -> Table {
         title: "Forecasts that are over".to_owned(),
         columns: vec![
             words("made", "Made on"),
-            words("horizon", "Days ahead"),
+            words("horizon", "Ahead"),
             minor(numbers("p10", "Low")),
             numbers("mean", "Forecast"),
             minor(numbers("p90", "High")),
