@@ -146,23 +146,23 @@ impl Snapshot {
 pub(crate) fn read(root: &Path) -> (Vec<Snapshot>, Vec<Problem>) {
     let found = match files::list(&root.join(FOLDER)) {
         Ok(found) => found,
-        Err(error) => return (Vec::new(), vec![unopened(FOLDER, &error.reason())]),
+        Err(error) => return (Vec::new(), vec![*unopened(FOLDER, &error.reason())]),
     };
     let is_hidden = |name: &str| name.starts_with(['.', '_', '~']) || name.ends_with(['~', '#']);
     let found: Vec<_> = found.into_iter().filter(|found| !is_hidden(&found.name)).collect();
-    let read: Vec<Result<Snapshot, Problem>> = found.into_par_iter().map(|found| one(root, &found.name)).collect();
+    let read: Vec<Result<Snapshot, Box<Problem>>> = found.into_par_iter().map(|found| one(root, &found.name)).collect();
     let (mut snapshots, mut problems) = (Vec::new(), Vec::new());
     for read in read {
         match read {
             Ok(snapshot) => snapshots.push(snapshot),
-            Err(problem) => problems.push(problem),
+            Err(problem) => problems.push(*problem),
         }
     }
     snapshots.sort_by_key(|snapshot| snapshot.snapshot_date);
     (snapshots, problems)
 }
 
-fn one(root: &Path, name: &str) -> Result<Snapshot, Problem> {
+fn one(root: &Path, name: &str) -> Result<Snapshot, Box<Problem>> {
     let path = format!("{FOLDER}/{name}");
     let Some(day) = name.strip_suffix(".json").and_then(|stem| Day::from_iso(stem.as_bytes())) else {
         let message = format!("`{name}` is no snapshot, so nothing reads it");
@@ -183,7 +183,7 @@ fn one(root: &Path, name: &str) -> Result<Snapshot, Problem> {
 }
 
 /// A snapshot cannot be made again, so nobody is told to.
-fn broken(path: &str, bytes: &[u8], error: &serde_json::Error) -> Problem {
+fn broken(path: &str, bytes: &[u8], error: &serde_json::Error) -> Box<Problem> {
     let words = error.to_string();
     let message = words.rsplit_once(" at line ").map_or(words.as_str(), |(message, _)| message);
     let hint = "bring it back from git or a backup, or remove it; a day that is over cannot be frozen again";
@@ -198,14 +198,14 @@ fn broken(path: &str, bytes: &[u8], error: &serde_json::Error) -> Problem {
     found
 }
 
-fn unopened(path: &str, reason: &str) -> Problem {
+fn unopened(path: &str, reason: &str) -> Box<Problem> {
     let hint = "check its name and permissions, or remove it";
     problem(Code::E010, path, format!("cannot be read: {reason}"), hint)
 }
 
-fn problem(code: Code, path: &str, message: String, hint: &str) -> Problem {
+fn problem(code: Code, path: &str, message: String, hint: &str) -> Box<Problem> {
     let problem = Problem::new(code, Place::file(path), message).hint(hint).cost(LeftOut::File);
-    Problem { table: Some(NAME), ..problem }
+    Box::new(Problem { table: Some(NAME), ..problem })
 }
 
 impl Serialize for Amount {
@@ -229,6 +229,7 @@ mod iso {
 
     use crate::base::calendar::Day;
 
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
     pub(super) fn serialize<S: Serializer>(day: &Day, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&day.to_string())
     }

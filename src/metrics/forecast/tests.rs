@@ -148,8 +148,8 @@ fn without_a_chance_there_is_no_forecast_and_without_deals_it_is_nothing() {
 
 /// One deal a month, open at its end and won in the next one; frozen each time.
 fn a_year_of_snapshots(last: u32) -> Folder {
-    let rows: String =
-        (1..=11).map(|month| format!("d{month},2025-{month:02}-05,1000,,,,0.8,2025-{:02}-10,\n", month + 1)).collect();
+    let row = |month: u32| format!("d{month},2025-{month:02}-05,1000,,,,0.8,2025-{:02}-10,", month + 1);
+    let rows = (1..=11).map(row).collect::<Vec<_>>().join("\n");
     let mut folder = Folder::of(OUTREACH, &rows, "2025-12-31");
     let freeze = |month: u32| {
         let on = crate::base::calendar::Month { year: 2025, month }.last();
