@@ -23,6 +23,9 @@ const FINEST: u128 = 131_072;
 /// The most deals that are convolved one by one.
 const MANY: usize = 4_000;
 
+/// The least chance of a sum that is carried on; what is dropped is less than a millionth of a millionth in all.
+const TINY: f64 = 1e-20;
+
 /// What rounding may take from a sum of chances.
 const ROUNDING: f64 = 1e-9;
 
@@ -138,33 +141,35 @@ fn greatest_common_divisor(a: u128, b: u128) -> u128 {
     if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
-/// One convolution a deal.
+/// One convolution a deal. Only the cells that matter are carried on: those between the first and the last one of at
+/// least [`TINY`].
 fn convolved(jumps: &[(usize, f64, f64)]) -> Vec<f64> {
     let most: usize = jumps.iter().map(|(below, _, above)| below + usize::from(*above > 0.0)).sum();
-    let (mut now, mut next) = (vec![0.0; most + 1], vec![0.0; most + 1]);
-    if let Some(nothing) = now.first_mut() {
-        *nothing = 1.0;
-    }
-    let mut top = 0;
+    let (mut first, mut now, mut next) = (0, vec![1.0], Vec::new());
     for (below, chance, above) in jumps {
-        let reached = top + below + usize::from(*above > 0.0);
         let stays = 1.0 - chance - above;
-        for (cell, was) in next.iter_mut().take(reached + 1).zip(&now) {
-            *cell = was * stays;
+        next.clear();
+        next.extend(now.iter().map(|was| was * stays));
+        next.resize(now.len() + below + usize::from(*above > 0.0), 0.0);
+        add_shifted(&mut next, &now, *below, *chance);
+        if *above > 0.0 {
+            add_shifted(&mut next, &now, below + 1, *above);
         }
-        for (jump, chance) in [(*below, *chance), (below + 1, *above)] {
-            if chance > 0.0 {
-                add_shifted(&mut next, &now, jump, top, chance);
-            }
-        }
+        let end = next.iter().rposition(|cell| *cell >= TINY).map_or(0, |last| last + 1);
+        next.truncate(end);
+        let start = next.iter().position(|cell| *cell >= TINY).unwrap_or(0);
+        next.drain(..start);
+        first += start;
         std::mem::swap(&mut now, &mut next);
-        top = reached;
     }
-    now
+    let mut cells = vec![0.0; first];
+    cells.append(&mut now);
+    cells.resize(most + 1, 0.0);
+    cells
 }
 
-fn add_shifted(next: &mut [f64], now: &[f64], jump: usize, top: usize, chance: f64) {
-    for (cell, was) in next.iter_mut().skip(jump).zip(now.iter().take(top + 1)) {
+fn add_shifted(next: &mut [f64], now: &[f64], jump: usize, chance: f64) {
+    for (cell, was) in next.iter_mut().skip(jump).zip(now) {
         *cell += was * chance;
     }
 }
