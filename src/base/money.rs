@@ -112,6 +112,15 @@ pub fn round(amount: Decimal, decimals: u32) -> Decimal {
     rounded
 }
 
+/// `amount` to its first two digits: 2,389.36 is 2,400. For sentences, not for tables.
+pub fn money_of_two_digits(amount: Decimal) -> Decimal {
+    let mut unit = Decimal::ONE;
+    while unit < Decimal::from(1_000_000_000_000u64) && amount.abs() >= unit * Decimal::ONE_HUNDRED {
+        unit *= Decimal::TEN;
+    }
+    round(amount / unit, 0) * unit
+}
+
 /// An exact running sum. Amounts of one scale are added as integers; another scale costs one rescaling.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Sum {

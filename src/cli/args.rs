@@ -78,6 +78,8 @@ pub enum Command {
     Report(Report),
     /// Say what a figure is made of: formula, inputs and the rows behind it
     Explain(Explain),
+    /// Freeze the figures of today, so that forecasts can be judged later
+    Snapshot,
     /// Check the set-up: files, secrets, and whether each source answers
     Doctor(Doctor),
 }

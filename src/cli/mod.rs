@@ -15,6 +15,7 @@ mod progress;
 mod reconcile;
 mod report;
 mod show;
+mod snapshot;
 mod terminal;
 
 use std::{ffi::OsString, process::ExitCode};
@@ -73,6 +74,7 @@ fn dispatch(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
         Some(Command::Show(show)) => show::run(show, global, terminal),
         Some(Command::Report(report)) => report::run(report, global, terminal),
         Some(Command::Explain(explain)) => explain::run(explain, global, terminal),
+        Some(Command::Snapshot) => snapshot::run(global, terminal),
         Some(Command::Doctor(doctor)) => doctor::run(doctor, global, terminal),
     }
 }

@@ -20,6 +20,7 @@ use super::{
     reader::Context,
     schema::Schema,
     sink::{Sink, Spot},
+    snapshots,
     source::{SMALL, Source, find},
     stages, tables,
 };
@@ -90,6 +91,8 @@ pub fn load(root: &Path, business: &Business, today: Day, future: Future) -> (Da
     for table in loaded.values_mut() {
         problems.extend(late_problems(table, &sources, &layouts));
     }
+    let (frozen, more) = snapshots::read(root);
+    problems.extend(more);
     sort(&mut problems);
     // A look back knows the days that were still to come.
     let last_close = if future == Future::Mistake { today } else { Day::from_number(i32::MAX) };
@@ -98,6 +101,7 @@ pub fn load(root: &Path, business: &Business, today: Day, future: Future) -> (Da
         file.updated = updated;
     }
     let noted = files::read_if_there(&root.join(health::PATH)).ok().flatten();
+    data.snapshots = frozen;
     data.health = noted.map_or_else(Health::default, |bytes| Health::parse(&bytes));
     (data, problems)
 }

@@ -17,6 +17,7 @@ mod read;
 mod reader;
 mod schema;
 mod sink;
+pub mod snapshots;
 pub(crate) mod source;
 mod stages;
 mod structured;
@@ -27,6 +28,7 @@ use self::{
     health::Health,
     history::Histories,
     names::Names,
+    snapshots::Snapshot,
     tables::{
         activities::Activities, competitors::Competitors, conversations::Conversations, costs::Costs, deals::Deals,
         experiments::Experiments, hypotheses::Hypotheses, jobs::Jobs, lead_sales::LeadSales, overrides::Overrides,
@@ -89,6 +91,8 @@ pub struct Dataset {
     pub rates: Rates,
     /// Overrides.
     pub overrides: Overrides,
+    /// Figures that were frozen, by day.
+    pub snapshots: Vec<Snapshot>,
     /// What the collector noted of its last runs.
     pub health: Health,
 }

@@ -39,6 +39,7 @@ pub mod revenue;
 mod row_words;
 pub mod selection;
 pub mod silent;
+pub mod snapshot;
 pub mod sources;
 mod spark;
 pub mod tables;

@@ -147,7 +147,7 @@ pub const PAGES: &[Page] = &[
         name: "forecast",
         label: "Forecast",
         group: "Deals",
-        tables: &["deals"],
+        tables: &["deals", "snapshots"],
         what: "What the open deals may bring is shown here.",
         present: forecast::present,
         draw: forecast::page,

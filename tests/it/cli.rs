@@ -152,6 +152,18 @@ fn a_week_is_reported_once() {
 }
 
 #[test]
+fn a_day_is_frozen_once() {
+    const SNAPSHOT: &str = "data/snapshots/2026-02-20.json";
+    let with =
+        |value: &str| format!("id,created,value,probability,expected_close\nd,2026-02-10,{value},0.5,2026-03-01\n");
+    let folder = Project::new().business("as_of = 2026-02-20\n").file("data/deals.csv", with("100"));
+    let run = folder.run(["snapshot"]).ok().stderr_has(SNAPSHOT).file_has(SNAPSHOT, "\"forecast_30d\": 50");
+    let again = run.project().file("data/deals.csv", with("900")).run(["snapshot"]).ok();
+    let again = again.stderr_has("stays as it is").file_has(SNAPSHOT, "\"forecast_30d\": 50");
+    again.project().run(["check"]).ok();
+}
+
+#[test]
 fn rows_that_are_left_out_are_said_beside_the_build() {
     let folder = || {
         Project::new()

@@ -28,5 +28,12 @@ pub(crate) const FILES: &[(&str, &[u8])] = &[
     file!("data/revenue/stripe.csv"),
     file!("data/revenue/syndication.json"),
     file!("data/revenue/upwork.csv"),
+    file!("data/snapshots/2026-03-31.json"),
+    file!("data/snapshots/2026-04-30.json"),
+    file!("data/snapshots/2026-05-31.json"),
+    file!("data/snapshots/2026-06-30.json"),
+    file!("data/snapshots/2026-07-31.json"),
+    file!("data/snapshots/2026-08-31.json"),
+    file!("data/snapshots/2026-09-30.json"),
     file!("data/subscriptions.csv"),
 ];

@@ -1,0 +1,38 @@
+//! `takings snapshot`: freezes the figures of the day into `data/snapshots/`. A day is frozen once: what was promised is
+//! not made anew with what is known later.
+
+use chrono::{SecondsFormat, Utc};
+
+use super::{Outcome, args::Global, failure::Failure, folder, terminal::Terminal};
+use crate::{
+    base::{calendar::Day, files},
+    data::snapshots::Snapshot,
+    metrics::{self, snapshot},
+};
+
+pub(super) fn run(global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let folder = folder::open_to_show(global, terminal)?;
+    let logs = folder.workspace.logs();
+    let _lock = files::lock(&logs.join("snapshot.lock"))?.ok_or_else(|| {
+        Failure::new("another `takings snapshot` is at work in this folder").hint("wait until it is done")
+    })?;
+    let name = Snapshot::path(folder.today);
+    let path = folder.workspace.root().join(&name);
+    let day = folder.today.words();
+    if files::is_file(&path) {
+        terminal.say(&format!("`{name}` is there: {day} was frozen before and stays as it is\n"));
+        return Ok(Outcome::Fine);
+    }
+    let metrics = metrics::compute(&folder.data, &folder.business, folder.today);
+    let now = Utc::now();
+    let created_at = now.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let looked_back = folder.today < Day::from(now.with_timezone(&folder.business.timezone).date_naive());
+    let snapshot = snapshot::freeze(&metrics, &created_at, looked_back);
+    files::write_durably(&path, &snapshot.bytes())?;
+    let figures = snapshot.figures.len();
+    terminal.say(&format!("wrote `{name}`: {figures} figures of {day}, {} open deals\n", snapshot.deals.len()));
+    if looked_back {
+        terminal.say("it looks back at a day that is over, so its forecasts are not judged later\n");
+    }
+    Ok(Outcome::Fine)
+}

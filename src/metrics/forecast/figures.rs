@@ -1,0 +1,296 @@
+//! The figures of the forecast and of its record.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::{
+    Forecast, Missing, Parts, Won,
+    rates::Odds,
+    record::{LEAST, Record},
+};
+use crate::{
+    base::{
+        calendar::Window,
+        figure::{CONVERTED, Evidence, Figure, Good},
+        value::{Detail, Value},
+    },
+    metrics::{
+        catalogue::{Method, Unit, money, number, share},
+        draft::{Figures, draft, evidence, family, keep},
+        exchange::Grid,
+        forecast::{Ahead, rates::chance},
+        revenue::Ground,
+        selection::Selection,
+    },
+};
+
+const MEAN: &str = "Sum over open deals of value × chance of winning it × chance that this happens within these days. The second chance is 1 or 0 where the deal has an `expected_close` that has not passed; else that of the times of the stages that are left, one after the other, each exponential with its mean days. Deals that nobody knows of yet are not in it.";
+
+const RANGE: &str = "The amount that is not reached with this chance, in the distribution of the sum of all open deals, each of which brings its value or nothing, independently of the others.";
+
+/// The figures of this area.
+pub const METHODS: &[Method] = &[
+    money(
+        "pipeline.weighted_value",
+        "Weighted pipeline",
+        "Sum over open deals of value × chance of winning it. The chance is the deal's own `probability` where it has one; else the chances of the stages that are left, multiplied. That of a stage is (10 × expected + advanced) ÷ (10 + advanced + lost), or (1 + advanced) ÷ (2 + advanced + lost) where `business.toml` expects nothing. No time is in it.",
+    ),
+    money("forecast.30d", "Forecast, next 30 days", MEAN),
+    money("forecast.60d", "Forecast, next 60 days", MEAN),
+    money("forecast.90d", "Forecast, next 90 days", MEAN),
+    money("forecast.*.p10", "Low end, next {}", RANGE),
+    money("forecast.*.p50", "As likely more as less, next {}", RANGE),
+    money("forecast.*.p90", "High end, next {}", RANGE),
+    Method {
+        id: "forecast.*.nothing",
+        label: "Chance of nothing, next {}",
+        unit: Unit::Share,
+        good: Good::Down,
+        formula: "The chance that no open deal is won within these days: the product over all of them of 1 − chance.",
+    },
+    money(
+        "forecast.won_so_far",
+        "Won so far this month",
+        "Sum of values of the deals won from the first of the month to today. It is not in the forecast: that is of deals that are open.",
+    ),
+    Method {
+        good: Good::Neither,
+        ..money(
+            "forecast.*.bias",
+            "Bias of forecasts of {}",
+            "Mean of forecast less what came, over the forecasts that were frozen, are over and don't overlap. Above 0 they promise too much.",
+        )
+    },
+    off(
+        "forecast.*.mae",
+        "Typical error of forecasts of {}",
+        "Mean absolute difference between forecast and what came, over the forecasts that were frozen, are over and don't overlap. What came is the value of deals that were open on the day of the forecast and won in its days.",
+    ),
+    off(
+        "forecast.*.naive_mae",
+        "Typical error of the same again, {}",
+        "The same of the naive forecast: that what came in as many days before comes again.",
+    ),
+    number(
+        "forecast.*.mase",
+        "Error against the same again, {}",
+        Good::Down,
+        "Mean absolute error ÷ the mean absolute change from one period of so many days to the next (MASE). Below 1 the forecast is better than saying the same again.",
+    ),
+    share(
+        "forecast.*.coverage",
+        "Inside the range, {}",
+        "Forecasts for which what came was between their low and high end ÷ forecasts that were frozen, are over and don't overlap. It should be near 80 %.",
+    ),
+    off(
+        "forecast.*.interval_score",
+        "Score of the range, {}",
+        "Mean of the width of the range and ten times what it was missed by (interval score at 80 %). It falls with ranges that are narrow and right.",
+    ),
+    number(
+        "forecast.*.brier",
+        "Score of single chances, {}",
+        Good::Down,
+        "Mean square of the chance of each frozen deal less 1 if it was won in time and 0 if not (Brier score). 0.25 is what a coin has.",
+    ),
+];
+
+/// Money of which less is better.
+const fn off(id: &'static str, label: &'static str, formula: &'static str) -> Method {
+    Method { good: Good::Down, ..money(id, label, formula) }
+}
+
+/// Makes every figure.
+pub(super) fn keep_all(ground: &Ground, forecast: &Forecast, won: &[Won], figures: &mut Figures) {
+    weighted(ground, forecast, figures);
+    for (at, ahead) in forecast.ahead.iter().enumerate() {
+        horizon(ground, forecast, at, ahead, figures);
+    }
+    won_so_far(ground, won, figures);
+    for record in &forecast.record {
+        of_record(ground, record, figures);
+    }
+}
+
+fn weighted(ground: &Ground, forecast: &Forecast, figures: &mut Figures) {
+    let parts: Parts = Arc::new(forecast.deals.iter().map(|deal| (deal.row, deal.weighted())).collect());
+    let sum = parts.iter().fold(Decimal::ZERO, |sum, (_, part)| sum.saturating_add(*part));
+    let figure =
+        estimated(ground, forecast, draft("pipeline.weighted_value", Value::Count(0)), sum, parts.len() as u64);
+    let full = forecast.deals.iter().fold(Decimal::ZERO, |sum, deal| sum.saturating_add(deal.value));
+    let inputs = vec![
+        ("deals".to_owned(), Value::Count(parts.len() as u64)),
+        ("value in full".to_owned(), Value::money(full, ground.business.currency)),
+    ];
+    let notes = notes(&forecast.missing, false);
+    keep(figures, Figure { inputs, notes, ..figure }, rows(&parts, ground));
+}
+
+/// A figure with an amount, and with what it rests on.
+fn estimated(ground: &Ground, forecast: &Forecast, figure: Figure, amount: Decimal, n: u64) -> Figure {
+    let missing = forecast.missing;
+    let why = if ground.data.deals.rows.is_empty() {
+        Some("no deals yet")
+    } else if missing.open > 0 && n == 0 {
+        Some("no open deal has a value, a chance and a time")
+    } else {
+        None
+    };
+    let (value, evidence) = match why {
+        Some(why) => (Value::Missing(why.to_owned()), Evidence::None),
+        None => (Value::money(amount, ground.business.currency), rests_on(forecast)),
+    };
+    Figure { value, evidence, n, n_rows: n, ..figure }
+}
+
+/// How far chances can be trusted: by the stage that the fewest deals have left, of those that open deals have before them.
+fn rests_on(forecast: &Forecast) -> Evidence {
+    let by_stage = forecast.deals.iter().filter(|deal| !deal.own_chance);
+    let mut first: Vec<(usize, usize)> = by_stage.map(|deal| (deal.pipeline, deal.stage)).collect();
+    first.sort_unstable();
+    first.dedup_by_key(|(pipeline, _)| *pipeline);
+    let pipelines = forecast.odds.chunk_by(|a, b| a.pipeline == b.pipeline);
+    let stages: Vec<&[Odds]> = pipelines.collect();
+    let settled = first.iter().flat_map(|(pipeline, stage)| {
+        let stages = stages.get(*pipeline).copied().unwrap_or_default();
+        stages.iter().skip(*stage).map(|odds| odds.advanced + odds.lost)
+    });
+    match settled.min() {
+        None if forecast.deals.is_empty() => Evidence::Exact,
+        None | Some(0) => Evidence::Assumed,
+        Some(n) => evidence(n),
+    }
+}
+
+fn horizon(ground: &Ground, forecast: &Forecast, at: usize, ahead: &Ahead, figures: &mut Figures) {
+    let own = ground.business.currency;
+    let today = ground.terms.today;
+    let window = Some(Window { from: today.plus(1), to: today.plus(ahead.days) });
+    let id = format!("forecast.{}d", ahead.days);
+    let parts = forecast.deals.iter().filter_map(|deal| Some((deal.row, deal.soon(at)?)));
+    let parts: Parts = Arc::new(parts.collect());
+    let notes = notes(&forecast.missing, true);
+    let step = Value::money(ahead.spread.step, own).words(Detail::Whole);
+    let steps = (!ahead.spread.exact).then(|| format!("the range is counted in steps of {step}"));
+    let rows = rows(&parts, ground);
+    let made = |figure: Figure, amount| Figure {
+        window,
+        notes: notes.clone(),
+        ..estimated(ground, forecast, figure, amount, ahead.n)
+    };
+    let mean = made(draft(&id, Value::Count(0)), ahead.mean);
+    let mut inputs = vec![("deals".to_owned(), Value::Count(ahead.n))];
+    for (name, q) in [("p10", 0.1), ("p50", 0.5), ("p90", 0.9)] {
+        let amount = ahead.spread.quantile(q);
+        let subject = format!("{} days", ahead.days);
+        let figure = family(&format!("forecast.*.{name}"), &format!("{id}.{name}"), &subject, Value::Count(0));
+        let mut figure = made(figure, amount);
+        figure.notes.extend(steps.clone());
+        inputs.push((name.to_owned(), figure.value.clone()));
+        keep(figures, figure, rows.clone());
+    }
+    let nothing =
+        family("forecast.*.nothing", &format!("{id}.nothing"), &format!("{} days", ahead.days), Value::Count(0));
+    let figure = made(nothing, Decimal::ZERO);
+    let value = match figure.value {
+        Value::Missing(why) => Value::Missing(why),
+        _ => Value::Share(chance(ahead.spread.nothing)),
+    };
+    inputs.push(("chance of nothing".to_owned(), value.clone()));
+    keep(figures, Figure { value, ..figure }, rows.clone());
+    keep(figures, Figure { inputs, ..mean }, rows);
+}
+
+/// Why open deals are left out, where some are.
+fn notes(missing: &Missing, timed: bool) -> Vec<String> {
+    let timeless = if timed { missing.timeless } else { 0 };
+    let each = [
+        (missing.worthless, "have no value"),
+        (missing.foreign, "are in a currency without a rate"),
+        (missing.chanceless, "are in a stage of which nothing tells the chance"),
+        (timeless, "are in a stage of which nothing tells the days"),
+    ];
+    let some = each.into_iter().filter(|(n, _)| *n > 0);
+    some.map(|(n, why)| format!("{n} of {} open deals {why}: left out", missing.open)).collect()
+}
+
+/// Deals by row, each with what it adds.
+fn rows(parts: &Parts, ground: &Ground) -> Selection {
+    let own = ground.business.currency;
+    let (test, part) = (Arc::clone(parts), Arc::clone(parts));
+    let at = |parts: &Parts, row: u32| parts.binary_search_by_key(&row, |(row, _)| *row).ok();
+    Selection::new(
+        "deals",
+        move |_, row| at(&test, row).is_some(),
+        move |_, row| part.get(at(&part, row)?).map(|(_, amount)| Value::money(*amount, own)),
+    )
+}
+
+fn won_so_far(ground: &Ground, won: &[Won], figures: &mut Figures) {
+    let window = Window::month_to_date(ground.terms.today);
+    let won: Vec<&Won> = won.iter().filter(|won| window.contains(won.on)).collect();
+    let mut grid = Grid::new(1, ground.business.currency);
+    won.iter().filter_map(|won| won.fact.worth).for_each(|(money, _)| grid.add(0, money));
+    let n = won.len() as u64;
+    let worthless = won.iter().filter(|won| won.fact.worth.is_none()).count();
+    let mut notes = Vec::new();
+    if worthless > 0 {
+        notes.push(format!("{worthless} of {n} deals have no value"));
+    }
+    if won.iter().any(|won| won.fact.worth.is_some_and(|(_, converted)| converted)) {
+        notes.push(CONVERTED.to_owned());
+    }
+    let is_empty = ground.data.deals.rows.is_empty();
+    let value = if is_empty { Value::Missing("no deals yet".to_owned()) } else { grid.value(&(0..=0)) };
+    let figure = Figure { window: Some(window), n, n_rows: n, notes, ..draft("forecast.won_so_far", value) };
+    let (test, part) = (Arc::clone(&ground.terms), Arc::clone(&ground.terms));
+    let selection = Selection::new(
+        "deals",
+        move |data, row| test.stages.won_on(data, row).is_some_and(|on| window.contains(on)),
+        move |data, row| {
+            let (pipeline, standing) = part.stages.standing(data, row)?;
+            let (money, _) = part.stages.worth(&part.exchange, data, row, pipeline, standing)?;
+            Some(Value::Money(vec![money]))
+        },
+    );
+    keep(figures, figure, selection);
+}
+
+fn of_record(ground: &Ground, record: &Record, figures: &mut Figures) {
+    let n = record.judged.len();
+    let why = format!("too few to judge: {n} of {LEAST} forecasts of {} days", record.days);
+    let measures = record.measures.as_ref();
+    let money = |amount: Option<Decimal>| amount.map(|amount| Value::money(amount, ground.business.currency));
+    let number =
+        |score: Option<f64>| score.map(|score| Value::Number(Decimal::try_from(score).unwrap_or_default().round_dp(6)));
+    let inside = record.inside.fraction().filter(|_| measures.is_some()).map(Value::Share);
+    let values = [
+        ("bias", money(measures.map(|it| it.bias))),
+        ("mae", money(measures.map(|it| it.mae))),
+        ("naive_mae", money(measures.and_then(|it| it.naive_mae))),
+        ("mase", measures.and_then(|it| it.mase).map(|mase| Value::Number(mase.round_dp(6)))),
+        ("coverage", inside),
+        ("interval_score", money(measures.map(|it| it.interval_score))),
+        ("brier", number(measures.and_then(|it| it.brier))),
+    ];
+    for (name, value) in values {
+        let id = format!("forecast.{}d.{name}", record.days);
+        let missing = || {
+            Value::Missing(if measures.is_some() { "there is nothing to compare with".to_owned() } else { why.clone() })
+        };
+        let figure =
+            family(&format!("forecast.*.{name}"), &id, &format!("{} days", record.days), value.unwrap_or_else(missing));
+        let is_missing = matches!(figure.value, Value::Missing(_));
+        let is_rate = name == "coverage" && measures.is_some();
+        let figure = Figure {
+            n: n as u64,
+            evidence: if is_missing { Evidence::None } else { evidence(n as u64) },
+            ratio: is_rate.then_some(record.inside),
+            interval: record.inside.wilson().filter(|_| is_rate),
+            ..figure
+        };
+        // What is behind it are snapshots, which are no rows.
+        keep(figures, figure, Selection::new("deals", |_, _| false, |_, _| None));
+    }
+}
