@@ -2,7 +2,7 @@
 
 use super::{
     competitors, conversations, conversion, costs, experiments, forecast, jobs, leads, market, offers, posts,
-    recurring, targets, velocity,
+    recurring, replies, targets, velocity,
 };
 use crate::base::figure::Good;
 
@@ -75,6 +75,7 @@ const AREAS: &[&[Method]] = &[
     recurring::METHODS,
     costs::METHODS,
     offers::METHODS,
+    replies::METHODS,
     posts::METHODS,
     conversations::METHODS,
     leads::METHODS,

@@ -182,3 +182,43 @@ pub(crate) fn add_rate(data: &mut Dataset, on: &str, currency: Currency, rate: &
     data.rates.currency.push(Some(currency));
     data.rates.rate.push(Some(decimal(rate)));
 }
+
+/// An activity: its day, kind, how many (1 where empty), channel, offer, platform and niche.
+pub(crate) type Act = (&'static str, &'static str, Option<u64>, [&'static str; 4]);
+
+/// Adds activities, as of a file.
+pub(crate) fn add_activities(data: &mut Dataset, path: &str, rows: &[Act]) {
+    add_file(&mut data.files, &mut data.activities.rows, "activities", path, rows.len());
+    for (on, kind, count, names) in rows {
+        let kind = name(data, kind);
+        let [channel, offer, platform, niche] = names.map(|text| name(data, text));
+        let table = &mut data.activities;
+        table.date.push(maybe_day(on));
+        table.kind.push(kind);
+        table.count.push(*count);
+        table.channel.push(channel);
+        table.offer.push(offer);
+        table.platform.push(platform);
+        table.niche.push(niche);
+    }
+}
+
+/// A post: when it went out (ISO, with its offset), its status, likes, impressions and the moment of its measurement.
+pub(crate) type Posted = (String, &'static str, Option<u64>, Option<u64>, &'static str);
+
+/// Adds posts on X, as of a file.
+pub(crate) fn add_posts(data: &mut Dataset, path: &str, rows: &[Posted]) {
+    add_file(&mut data.files, &mut data.posts.rows, "posts", path, rows.len());
+    let seconds = |text: &str| chrono::DateTime::parse_from_rfc3339(text).ok().map(|moment| moment.timestamp());
+    for (at, (on, status, likes, impressions, measured)) in rows.iter().enumerate() {
+        let (status, platform) = (name(data, status), name(data, "X"));
+        let table = &mut data.posts;
+        table.id.push(&format!("post-{at}"));
+        table.posted_at.push(seconds(on));
+        table.platform.push(platform);
+        table.status.push(status);
+        table.likes.push(*likes);
+        table.impressions.push(*impressions);
+        table.measured_at.push(seconds(measured));
+    }
+}

@@ -6,6 +6,7 @@
 pub mod alike;
 mod book;
 pub mod catalogue;
+mod chance;
 pub mod collected;
 pub mod compare;
 pub mod competitors;
@@ -35,6 +36,7 @@ mod pass;
 pub mod pipeline;
 pub mod posts;
 pub mod recurring;
+pub mod replies;
 pub mod revenue;
 mod row_words;
 pub mod selection;

@@ -10,11 +10,30 @@ use crate::{
         value::{Detail, Value},
     },
     config::Business,
-    data::{Dataset, table::Rows},
+    data::{Dataset, names::Name, table::Rows},
 };
 
 type Test = Arc<dyn Fn(&Dataset, u32) -> bool + Send + Sync>;
 type Part = Arc<dyn Fn(&Dataset, u32) -> Option<Value> + Send + Sync>;
+
+/// Which rows a figure asks for, by a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// All of them.
+    Any,
+    /// Those with this name; with none where `None`.
+    Only(Option<Name>),
+}
+
+impl Wanted {
+    /// Whether a row with this name is asked for.
+    pub(crate) fn fits(self, name: Option<Name>) -> bool {
+        match self {
+            Wanted::Any => true,
+            Wanted::Only(wanted) => wanted == name,
+        }
+    }
+}
 
 /// The rows that a figure was made of.
 #[derive(Clone)]
@@ -92,8 +111,7 @@ fn deal_words(data: &Dataset, business: &Business, row: u32) -> String {
 fn revenue_words(data: &Dataset, exchange: &Exchange, row: u32) -> String {
     let table = &data.revenue;
     let when = table.date.get(row).map(Day::words).or_else(|| table.covers.get(row).map(Window::words));
-    let named =
-        |name: Option<crate::data::names::Name>| name.map_or_else(String::new, |name| data.names.text(name).to_owned());
+    let named = |name: Option<Name>| name.map_or_else(String::new, |name| data.names.text(name).to_owned());
     joined(&[
         when.unwrap_or_default(),
         named(table.source.get(row)),

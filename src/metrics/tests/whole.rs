@@ -31,6 +31,18 @@ fn every_figure_has_a_method_and_every_method_a_figure() {
     let (mut data, mut business) = mission();
     add_deals(&mut data, "data/deals.csv", &[deal("ann", "Upwork", WON, "5")]);
     business.count_won_deals = true;
+    let of = |kind| ("2026-02-10", kind, Some(9), ["email", "audit", "X", ""]);
+    add_activities(
+        &mut data,
+        "data/activities.csv",
+        &["sent", "reply", "impression", "engagement", "dm_start"].map(of),
+    );
+    add_deals(&mut data, "data/deals/audit.csv", &[Deal { offer: "audit", ..deal("ann", "X", WON, "5") }]);
+    add_posts(
+        &mut data,
+        "data/posts.csv",
+        &[("2026-02-01T09:00:00Z".into(), "posted", Some(9), Some(90), "2026-02-08T09:00:00Z")],
+    );
     let metrics = compute(&data, &business, day("2026-02-19"));
     for (id, (figure, _)) in &metrics.figures {
         let method = method(id).unwrap_or_else(|| panic!("no method for {id}"));
@@ -121,6 +133,28 @@ fn some_deals() -> impl Strategy<Value = Vec<Deal>> {
     prop::collection::vec(deal, 0..20)
 }
 
+fn some_activities() -> impl Strategy<Value = Vec<Act>> {
+    let days = prop::sample::select(vec!["2025-12-31", "2026-01-20", "2026-02-13", "2026-02-19", "2026-02-20"]);
+    let kinds = prop::sample::select(vec!["sent", "reply", "impression", "engagement", "dm_start", "call"]);
+    let count = prop_oneof![Just(None), (0..90_u64).prop_map(Some), Just(Some(u64::MAX))];
+    let name = || prop::sample::select(vec!["", "email", "X"]);
+    let row = (days, kinds, count, [name(), name(), name(), name()]);
+    prop::collection::vec(row, 0..20)
+}
+
+fn some_posts() -> impl Strategy<Value = Vec<Posted>> {
+    let measured =
+        prop::sample::select(vec!["", "2026-01-02T00:00:00Z", "2026-02-18T00:00:00Z", "2026-03-18T00:00:00Z"]);
+    let number = || prop_oneof![Just(None), (0..900_u64).prop_map(Some), Just(Some(u64::MAX))];
+    let status = prop::sample::select(vec!["", "posted", "scheduled", "draft"]);
+    let row = (0..90_u32, 0..24_u32, status, number(), number(), measured);
+    let post = row.prop_map(|(days, hour, status, likes, impressions, measured)| {
+        let on = day("2025-12-01").plus(days as i32);
+        (format!("{on}T{hour:02}:30:00Z"), status, likes, impressions, measured)
+    });
+    prop::collection::vec(post, 0..60)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -150,6 +184,30 @@ proptest! {
                 Value::Share(_) => if let Some(ratio) = figure.ratio { prop_assert_eq!(count, ratio.k, "{}", id) },
                 _ => {}
             }
+        }
+    }
+
+    #[test]
+    fn figures_of_reach_are_what_their_rows_add_up_to(acts in some_activities(), posted in some_posts(), east: bool) {
+        let mut data = Dataset::default();
+        add_activities(&mut data, "data/activities.csv", &acts);
+        add_posts(&mut data, "data/posts.csv", &posted);
+        let mut business = business();
+        business.timezone = if east { chrono_tz::Pacific::Tongatapu } else { chrono_tz::America::Los_Angeles };
+        let metrics = compute(&data, &business, day("2026-02-19"));
+        let ours = |id: &&str| ["replies.", "offers.", "posts."].iter().any(|area| id.starts_with(area));
+        for id in metrics.ids().filter(ours) {
+            let figure = metrics.figure(id, None).unwrap();
+            let parts = figure.rows.iter().filter_map(|row| match row.part { Some(Value::Count(part)) => Some(part), _ => None });
+            let count = parts.fold(0_u64, u64::saturating_add);
+            match &figure.value {
+                Value::Count(value) => prop_assert_eq!(count, *value, "{}", id),
+                Value::Share(_) => prop_assert_eq!(count, figure.ratio.unwrap().k, "{}", id),
+                Value::Missing(_) => continue,
+                _ => {}
+            }
+            let (_, selection) = &metrics.figures[id];
+            prop_assert_eq!(figure.n_rows, selection.rows(&data, &business, None).len() as u64, "rows of {}", id);
         }
     }
 
