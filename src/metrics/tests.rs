@@ -5,9 +5,13 @@ mod alike;
 #[cfg(test)]
 mod collected;
 #[cfg(test)]
+mod competitors;
+#[cfg(test)]
 mod deals;
 #[cfg(test)]
 mod goal;
+#[cfg(test)]
+mod jobs;
 #[cfg(test)]
 mod revenue;
 #[cfg(test)]

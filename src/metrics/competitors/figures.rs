@@ -110,7 +110,10 @@ fn typical(terms: &Arc<Terms>, sightings: &[Sighting], kind: Kind, window: Optio
     let Some(middle) = median(all) else { return };
     let others =
         sightings.iter().filter(|one| one.kind == kind && one.bid.is_some_and(|bid| bid.currency != own)).count();
-    let left_out = || format!("{others} bids in other currencies without a rate are left out");
+    let left_out = || match others {
+        1 => "1 bid in another currency without a rate is left out".to_owned(),
+        n => format!("{n} bids in other currencies without a rate are left out"),
+    };
     let word = if kind == Kind::Unsaid { "unspecified" } else { kind.word() };
     let id = format!("competitors.typical_bid.{word}");
     let figure = Figure {
