@@ -222,3 +222,73 @@ pub(crate) fn add_posts(data: &mut Dataset, path: &str, rows: &[Posted]) {
         table.measured_at.push(seconds(measured));
     }
 }
+
+/// A job; what is empty is not given. Moments are seconds.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Offered {
+    pub(crate) id: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) platform: &'static str,
+    pub(crate) url: &'static str,
+    pub(crate) posted: Option<i64>,
+    pub(crate) seen: Option<i64>,
+    pub(crate) budget: &'static str,
+    pub(crate) skills: &'static str,
+    pub(crate) proposals: Option<u64>,
+    pub(crate) status: &'static str,
+    pub(crate) deal: &'static str,
+}
+
+/// Adds jobs, as of a file.
+pub(crate) fn add_jobs(data: &mut Dataset, rows: &[Offered]) {
+    add_file(&mut data.files, &mut data.jobs.rows, "jobs", "data/jobs.csv", rows.len());
+    for row in rows {
+        let (platform, status) = (name(data, row.platform), name(data, row.status));
+        let table = &mut data.jobs;
+        table.id.push(row.id);
+        table.title.push(row.title);
+        table.platform.push(platform);
+        table.url.push(row.url);
+        table.posted.push(row.posted);
+        table.seen.push(row.seen);
+        table.budget.push(row.budget);
+        table.skills.push(row.skills);
+        table.proposals.push(row.proposals);
+        table.status.push(status);
+        table.deal.push(row.deal);
+    }
+}
+
+/// A sighting of a competitor; what is empty is not given.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Met {
+    pub(crate) on: &'static str,
+    pub(crate) who: &'static str,
+    pub(crate) platform: &'static str,
+    pub(crate) bid: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) ours: &'static str,
+    pub(crate) currency: Option<Currency>,
+    pub(crate) outcome: &'static str,
+    pub(crate) reviews: Option<u64>,
+}
+
+/// Adds sightings of competitors, as of a file.
+pub(crate) fn add_competitors(data: &mut Dataset, rows: &[Met]) {
+    add_file(&mut data.files, &mut data.competitors.rows, "competitors", "data/competitors.csv", rows.len());
+    let amount = |text: &str| (!text.is_empty()).then(|| decimal(text));
+    for row in rows {
+        let (who, platform) = (name(data, row.who), name(data, row.platform));
+        let (kind, outcome) = (name(data, row.kind), name(data, row.outcome));
+        let table = &mut data.competitors;
+        table.date.push(maybe_day(row.on));
+        table.competitor.push(who);
+        table.platform.push(platform);
+        table.bid.push(amount(row.bid));
+        table.bid_kind.push(kind);
+        table.our_bid.push(amount(row.ours));
+        table.currency.push(row.currency);
+        table.outcome.push(outcome);
+        table.reviews.push(row.reviews);
+    }
+}

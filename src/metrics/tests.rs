@@ -5,11 +5,15 @@ mod alike;
 #[cfg(test)]
 mod collected;
 #[cfg(test)]
+mod competitors;
+#[cfg(test)]
 mod conversion;
 #[cfg(test)]
 mod deals;
 #[cfg(test)]
 mod goal;
+#[cfg(test)]
+mod jobs;
 #[cfg(test)]
 mod revenue;
 #[cfg(test)]

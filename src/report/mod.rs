@@ -18,7 +18,7 @@ mod costs;
 mod forecast;
 mod health;
 mod insights;
-mod jobs;
+pub mod jobs;
 mod leads;
 mod market;
 mod methods;

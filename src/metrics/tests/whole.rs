@@ -43,6 +43,17 @@ fn every_figure_has_a_method_and_every_method_a_figure() {
         "data/posts.csv",
         &[("2026-02-01T09:00:00Z".into(), "posted", Some(9), Some(90), "2026-02-08T09:00:00Z")],
     );
+    add_jobs(&mut data, &[Offered { id: "job-1", title: "Rust developer", ..Offered::default() }]);
+    let met = |kind| Met {
+        on: "2026-02-02",
+        who: "quick_dev",
+        bid: "30",
+        kind,
+        ours: "65",
+        outcome: "won",
+        ..Met::default()
+    };
+    add_competitors(&mut data, &["hourly", "fixed", ""].map(met));
     let metrics = compute(&data, &business, day("2026-02-19"));
     for (id, (figure, _)) in &metrics.figures {
         let method = method(id).unwrap_or_else(|| panic!("no method for {id}"));
