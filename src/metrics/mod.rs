@@ -5,6 +5,7 @@
 
 pub mod alike;
 mod book;
+mod by_key;
 pub mod catalogue;
 pub mod collected;
 pub mod compare;
@@ -46,6 +47,7 @@ mod terms;
 #[cfg(test)]
 mod tests;
 pub mod velocity;
+mod weighed;
 mod win_rates;
 pub mod workers;
 

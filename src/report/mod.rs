@@ -27,6 +27,7 @@ mod overview;
 mod pipeline;
 mod platforms;
 mod posts;
+mod rates;
 mod recurring;
 mod revenue;
 pub mod sources;

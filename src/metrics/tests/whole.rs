@@ -31,6 +31,7 @@ fn every_figure_has_a_method_and_every_method_a_figure() {
     let (mut data, mut business) = mission();
     add_deals(&mut data, "data/deals.csv", &[deal("ann", "Upwork", WON, "5")]);
     business.count_won_deals = true;
+    leads::add_some(&mut data);
     let metrics = compute(&data, &business, day("2026-02-19"));
     for (id, (figure, _)) in &metrics.figures {
         let method = method(id).unwrap_or_else(|| panic!("no method for {id}"));
