@@ -30,6 +30,11 @@ enum Lead {
 /// `unit` is what the rates count, such as `proposals`. What is shared is told in parts and judged by whole counts.
 /// `None` where fewer than two have any.
 pub fn words(rates: &[(&str, Portion)], unit: &str) -> Option<String> {
+    words_of(rates, "wins", unit)
+}
+
+/// The same for rates of another kind: `verb` is what the first one does more, such as `accepts` leads.
+pub fn words_of(rates: &[(&str, Portion)], verb: &str, unit: &str) -> Option<String> {
     let mut known: Vec<(&str, Portion, Ratio)> = rates
         .iter()
         .map(|(name, portion)| (*name, *portion, portion.whole()))
@@ -49,7 +54,7 @@ pub fn words(rates: &[(&str, Portion)], unit: &str) -> Option<String> {
                 more_needed(*a, *b).map_or_else(String::new, |more| format!("; it takes about {more} more each"));
             format!("{first} leads {second}, not yet clearly: {counts} {unit}{more}")
         }
-        Lead::Clear => format!("{first} wins more {unit} than {second}: {counts}"),
+        Lead::Clear => format!("{first} {verb} more {unit} than {second}: {counts}"),
     })
 }
 

@@ -130,7 +130,7 @@ impl Grid {
 }
 
 /// An exact sum without zeros at its end, but for those of its currency: `1.00`, `0.125`.
-fn tidy(amount: Decimal, currency: Currency) -> Money {
+pub(crate) fn tidy(amount: Decimal, currency: Currency) -> Money {
     let mut amount = amount.normalize();
     amount.rescale(amount.scale().max(currency.decimals()));
     Money::new(amount, currency)

@@ -1,5 +1,7 @@
 //! Small datasets built by hand, for tests alone.
 
+mod leads;
+
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -16,6 +18,8 @@ use crate::{
         table::Rows,
     },
 };
+
+pub(crate) use leads::*;
 
 pub(crate) fn day(text: &str) -> Day {
     Day::from_iso(text.as_bytes()).unwrap()

@@ -5,6 +5,7 @@
 
 pub mod alike;
 mod book;
+mod by_key;
 pub mod catalogue;
 mod chance;
 pub mod collected;
@@ -50,6 +51,7 @@ mod terms;
 #[cfg(test)]
 mod tests;
 pub mod velocity;
+mod weighed;
 mod win_rates;
 pub mod workers;
 

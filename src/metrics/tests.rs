@@ -15,6 +15,8 @@ mod goal;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
+mod leads;
+#[cfg(test)]
 mod revenue;
 #[cfg(test)]
 mod sources;

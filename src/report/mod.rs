@@ -30,6 +30,7 @@ mod pipeline;
 mod platforms;
 mod post_times;
 mod posts;
+mod rates;
 mod recurring;
 mod replies;
 mod revenue;

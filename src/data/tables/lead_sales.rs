@@ -31,7 +31,8 @@ table! {
         response_hours: Decimals = Spec::of(Kind::Number),
         /// The buyer's rating of the lead.
         rating: Decimals = Spec::of(Kind::Number),
-        /// How many leads the row stands for; 1 where empty. Prices are then sums.
+        /// How many leads the row stands for; 1 where empty. Prices are then sums, predicted ones too; hours and rating are
+        /// those of each lead.
         count: Counts = Spec::of(Kind::Count),
     }
     example "id,date,conversation,tier,zip,buyer,price,accepted\nsale-h5w3,2026-02-03,conv-q8d4,standard,11215,Brightside,150,yes\n"

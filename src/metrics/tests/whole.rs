@@ -54,6 +54,7 @@ fn every_figure_has_a_method_and_every_method_a_figure() {
         ..Met::default()
     };
     add_competitors(&mut data, &["hourly", "fixed", ""].map(met));
+    leads::add_some(&mut data);
     let metrics = compute(&data, &business, day("2026-02-19"));
     for (id, (figure, _)) in &metrics.figures {
         let method = method(id).unwrap_or_else(|| panic!("no method for {id}"));
