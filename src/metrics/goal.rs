@@ -72,9 +72,7 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) {
     }
     let own = ground.terms.exchange.own();
     let of_month = goal_of_month(ground.business, today.month());
-    for (id, goal, due) in
-        [("revenue.ytd", goal, due), ("revenue.mtd", of_month, Elapsed::of_month(today).share())]
-    {
+    for (id, goal, due) in [("revenue.ytd", goal, due), ("revenue.mtd", of_month, Elapsed::of_month(today).share())] {
         if let (Some(goal), Some((figure, _))) = (goal, figures.get_mut(id)) {
             figure.target = Some(target(&figure.value, Money::new(goal, own), due));
         }

@@ -74,7 +74,8 @@ pub fn new_deals(metrics: &Metrics<'_>, window: Window) -> (u64, BTreeMap<String
     let mut parts: BTreeMap<String, Decimal> = ids.map(|id| (id.clone(), Decimal::ZERO)).collect();
     let mut all = 0;
     for row in data.deals.rows.iter() {
-        if !data.deals.created.get(row).is_some_and(|day| window.contains(day)) || stages.standing(data, row).is_none() {
+        if !data.deals.created.get(row).is_some_and(|day| window.contains(day)) || stages.standing(data, row).is_none()
+        {
             continue;
         }
         all += 1;

@@ -139,9 +139,9 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Targets {
     }
     let of_year = ground.business.goals.get("revenue.year").copied();
     let goals = [("revenue.ytd", of_year), ("revenue.mtd", of_month)];
-    let goals = goals.into_iter().filter_map(|(id, goal)| {
-        Some(config::Target { figure: id.to_owned(), at_least: Some(goal?), at_most: None })
-    });
+    let goals = goals
+        .into_iter()
+        .filter_map(|(id, goal)| Some(config::Target { figure: id.to_owned(), at_least: Some(goal?), at_most: None }));
     let wanted: Vec<config::Target> = goals.chain(ground.business.targets.iter().cloned()).collect();
     let mut targets: Vec<Target> = Vec::new();
     for wanted in &wanted {
