@@ -144,3 +144,100 @@ fn of_driver(metrics: &Metrics<'_>) -> Option<Advice> {
         page: "sources",
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        config::{Agent, Business},
+        data::Dataset,
+        metrics::{
+            compute,
+            fixture::{Deal, add_deals, add_revenue, business, day, paid},
+        },
+    };
+
+    /// Deals of agents on a platform: leads, proposals and won.
+    fn deals(of: &[(&'static str, &'static str, usize, usize, usize)]) -> Dataset {
+        let deal = |agents, platform, proposed, won| Deal {
+            created: "2026-01-05",
+            marks: ["", if proposed { "2026-01-10" } else { "" }, "", if won { "2026-01-20" } else { "" }, ""],
+            agents,
+            platform,
+            ..Deal::default()
+        };
+        let each = of.iter().flat_map(|&(agents, platform, leads, proposals, won)| {
+            (0..leads).map(move |at| deal(agents, platform, at < proposals, at < won))
+        });
+        let mut data = Dataset::default();
+        add_deals(&mut data, "data/deals.csv", &each.collect::<Vec<_>>());
+        data
+    }
+
+    fn said(data: &Dataset, business: &Business, today: &str) -> Vec<String> {
+        let metrics = compute(data, business, day(today));
+        let say =
+            |one: Advice| format!("{} {}: {} / {} / {}", one.rule, one.verdict(), one.words, one.evidence, one.settle);
+        advice(Facts { metrics: &metrics, problems: &[] }).into_iter().map(say).collect()
+    }
+
+    #[test]
+    fn nobody_doubles_down_on_a_handful() {
+        let data =
+            deals(&[("monica", "Upwork", 12, 8, 5), ("jared", "Braintrust", 8, 5, 2), ("dinesh", "Upwork", 6, 4, 1)]);
+        assert_eq!(
+            said(&data, &business(), "2026-03-20"),
+            [
+                "double_down too early: Double down on monica? It is too early to say / 5 of 8 proposals, the others 3 of 9 / 20 proposals on each side, 5 of them won",
+                "focus_platform too early: Focus on Upwork? It is too early to say / 6 of 12 proposals, the others 2 of 5 / 20 proposals on each side, 5 of them won",
+            ]
+        );
+    }
+
+    #[test]
+    fn with_the_counts_it_is_said() {
+        let data = deals(&[("monica", "", 70, 70, 56), ("jared", "", 80, 80, 48)]);
+        assert_eq!(
+            said(&data, &business(), "2026-03-20"),
+            [
+                "double_down do it: Double down on monica / 56 of 70 proposals, the others 48 of 80 / ",
+                "pull_back do it: Pull back from jared, or find out what it takes / 48 of 80 proposals, the others 56 of 70 / ",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_agent_is_idle_only_where_chance_does_not_explain_it() {
+        let mut business = business();
+        for agent in ["monica", "jared"] {
+            business.agents.insert(agent.into(), Agent::default());
+        }
+        let idle = |n| {
+            let found = said(&deals(&[("Monica", "", n, 0, 0)]), &business, "2026-01-20");
+            found.into_iter().find(|one| one.starts_with("activate")).unwrap()
+        };
+        assert_eq!(
+            idle(4),
+            "activate_agents too early: Activate jared? No new deal in four weeks, but there were few to share / 0 of 4 new deals / 8 new deals in four weeks"
+        );
+        assert_eq!(
+            idle(8),
+            "activate_agents do it: Activate jared: hardly any new deal in four weeks / 0 of 8 new deals / "
+        );
+    }
+
+    #[test]
+    fn one_sale_drives_nothing() {
+        let mut data = Dataset::default();
+        add_revenue(
+            &mut data,
+            "data/revenue/a.csv",
+            &[paid("2026-01-05", "email", "500"), paid("2026-01-05", "x", "1")],
+        );
+        let one = |data: &Dataset| said(data, &business(), "2026-02-01").remove(0);
+        assert!(one(&data).starts_with("revenue_driver too early: email has 99.8 %"), "{}", one(&data));
+        let more: Vec<_> = (0..4).map(|_| paid("2026-01-06", "email", "500")).collect();
+        add_revenue(&mut data, "data/revenue/b.csv", &more);
+        assert!(one(&data).starts_with("revenue_driver do it: email drives"), "{}", one(&data));
+    }
+}

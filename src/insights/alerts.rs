@@ -8,7 +8,7 @@ mod replies;
 mod rules;
 mod targets;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Facts;
 use crate::{
@@ -60,6 +60,13 @@ pub struct Alert {
     pub page: &'static str,
     /// The first day that it is known to stand since, for an alarm or a watch; `None` where nobody looked back.
     pub since: Option<Day>,
+}
+
+impl Alert {
+    /// The id of the deal that it is about, where it is about one.
+    pub fn deal(&self) -> Option<&str> {
+        self.id.strip_prefix(rules::SILENT).filter(|id| *id != rules::FORGOTTEN_ID)
+    }
 }
 
 /// Something to be glad of: a deal won, an upsell.
@@ -154,7 +161,7 @@ pub fn standing(facts: Facts<'_>) -> Standing {
         alert.since = since(alert, &states, now.today);
     }
     alerts.sort_by(|a, b| a.state.cmp(&b.state));
-    let resolved = resolved(&before, &alerts);
+    let resolved = resolved(&before, &alerts, &rules::forgotten(now));
     Standing { resolved, news: rules::news(now), weeks: past.len(), alerts }
 }
 
@@ -181,12 +188,13 @@ fn since(alert: &Alert, states: &[BTreeMap<&str, State>], today: Day) -> Option<
     (!states.is_empty()).then_some(since)
 }
 
-/// The alarms of the weeks before, within the cooldown, that are well by now or gone.
-fn resolved(before: &[Vec<Alert>], alerts: &[Alert]) -> Vec<Alert> {
+/// The alarms of the weeks before, within the cooldown, that are well by now or gone. What was forgotten is neither.
+fn resolved(before: &[Vec<Alert>], alerts: &[Alert], forgotten: &BTreeSet<String>) -> Vec<Alert> {
     let mut found: Vec<Alert> = Vec::new();
     for alert in before.iter().take(COOLDOWN_WEEKS).flatten().filter(|alert| alert.state == State::Alarm) {
         let now = alerts.iter().find(|now| now.id == alert.id);
-        if now.is_none_or(|now| now.state == State::Ok) && !found.iter().any(|known| known.id == alert.id) {
+        let is_new = !forgotten.contains(&alert.id) && !found.iter().any(|known| known.id == alert.id);
+        if now.is_none_or(|now| now.state == State::Ok) && is_new {
             let (words, evidence) = now.map_or_else(
                 || ("is no longer silent".to_owned(), String::new()),
                 |now| (now.words.clone(), now.evidence.clone()),
@@ -202,4 +210,84 @@ fn settings(metrics: &Metrics<'_>, rule: &str, threshold: f64, min_n: u64) -> (f
     let set = metrics.business.alerts.get(rule);
     let own = set.and_then(|set| set.threshold).and_then(|it| rust_decimal::prelude::ToPrimitive::to_f64(&it));
     (own.unwrap_or(threshold).max(0.0), set.and_then(|set| set.min_n).unwrap_or(min_n))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        config::Business,
+        data::Dataset,
+        metrics::{
+            compute,
+            fixture::{Deal, add_activities, add_deals, business, day, decimal},
+        },
+    };
+
+    /// What stands, and what is resolved, as of a day.
+    fn said(data: &Dataset, business: &Business, today: &str) -> (Vec<String>, Vec<String>) {
+        let metrics = compute(data, business, day(today));
+        let standing = standing(Facts { metrics: &metrics, problems: &[] });
+        let say = |alert: &Alert| {
+            let since = alert.since.map_or_else(String::new, |since| format!(" since {since}"));
+            format!("{} {}{since}", alert.id, alert.state.word())
+        };
+        (standing.alerts.iter().map(say).collect(), standing.resolved.iter().map(say).collect())
+    }
+
+    /// Mondays of February and March with 500 sent and so many replies.
+    fn weeks(replies: &[u64]) -> Dataset {
+        let days = ["2026-02-02", "2026-02-09", "2026-02-16", "2026-02-23", "2026-03-02", "2026-03-09"];
+        let rows = days.iter().zip(replies).flat_map(|(on, replies)| [(*on, "sent", 500), (*on, "reply", *replies)]);
+        let mut data = Dataset::default();
+        add_activities(&mut data, &rows.collect::<Vec<_>>());
+        data
+    }
+
+    #[test]
+    fn an_alarm_is_found_again_in_the_rows_and_resolves() {
+        let data = weeks(&[40, 40, 25, 12, 12, 12]);
+        let alone = |today| said(&data, &business(), today);
+        assert_eq!(alone("2026-02-17").0, ["reply_rate_drop OK"]);
+        assert_eq!(alone("2026-02-24").0, ["reply_rate_drop ALARM since 2026-02-24"]);
+        assert_eq!(alone("2026-03-03").0, ["reply_rate_drop ALARM since 2026-02-24"]);
+        assert_eq!(alone("2026-03-10"), (vec!["reply_rate_drop OK".into()], vec!["reply_rate_drop OK".into()]));
+        assert_eq!(alone("2026-03-10"), alone("2026-03-10"), "a rebuild says the same");
+        assert_eq!(alone("2026-03-31").1, [""; 0], "long resolved");
+    }
+
+    #[test]
+    fn thresholds_are_those_of_the_business() {
+        let mut business = business();
+        let set = crate::config::Alert { threshold: Some(decimal("0.5")), min_n: None };
+        business.alerts.insert("reply_rate_drop".into(), set);
+        let data = weeks(&[40, 40, 25]);
+        assert_eq!(said(&data, &business, "2026-02-24").0, ["reply_rate_drop OK"]);
+        business.alerts.insert("reply_rate_drop".into(), crate::config::Alert { threshold: None, min_n: Some(501) });
+        assert_eq!(said(&data, &business, "2026-02-24").0, ["reply_rate_drop INSUFFICIENT"]);
+    }
+
+    #[test]
+    fn a_proposal_without_a_word_rings_until_it_is_forgotten() {
+        let deal = |id: &str, won| Deal {
+            id: id.to_owned(),
+            created: "2026-02-01",
+            marks: ["", "2026-02-02", "", won, ""],
+            ..Deal::default()
+        };
+        let mut data = Dataset::default();
+        add_deals(&mut data, "data/deals.csv", &[deal("a", ""), deal("b", "2026-02-20")]);
+        let silent = |today| {
+            let (stands, resolved) = said(&data, &business(), today);
+            let mine = |all: Vec<String>| all.into_iter().filter(|it| it.starts_with("decision")).collect::<Vec<_>>();
+            (mine(stands), mine(resolved))
+        };
+        assert_eq!(silent("2026-02-05").0, [""; 0]);
+        let both = ["decision_silent:a ALARM since 2026-02-06", "decision_silent:b ALARM since 2026-02-06"];
+        assert_eq!(silent("2026-02-06").0, both);
+        assert_eq!(silent("2026-02-21").0, both[..1]);
+        assert_eq!(silent("2026-02-21").1, ["decision_silent:b OK"]);
+        assert_eq!(silent("2026-03-05").0, ["decision_silent:(forgotten) WATCH since 2026-03-05"]);
+        assert_eq!(silent("2026-03-05").1, ["decision_silent:b OK"], "to forget `a` is not to resolve it");
+    }
 }

@@ -85,6 +85,8 @@ pub enum State {
     Missed,
     /// There is too little to say.
     TooEarly,
+    /// A source is not in yet.
+    Awaiting,
     /// There is no such figure yet, or it has no value.
     Unknown,
 }
@@ -98,6 +100,7 @@ impl State {
             State::Close => "close",
             State::Missed => "missed",
             State::TooEarly => "too early",
+            State::Awaiting => "awaiting",
             State::Unknown => "unknown",
         }
     }

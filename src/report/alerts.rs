@@ -87,7 +87,11 @@ fn listed(alarms: &[&Alert], watched: &[&Alert]) -> Vec<Item> {
 }
 
 fn item(alert: &Alert) -> Item {
-    let mut text = vec![Inline::Strong(alert.subject.clone()), Inline::Text(format!(" {}", alert.words))];
+    let mut text = Vec::new();
+    if let Some(deal) = alert.deal() {
+        text.extend([Inline::Code(deal.to_owned()), Inline::Text(" ".to_owned())]);
+    }
+    text.extend([Inline::Strong(alert.subject.clone()), Inline::Text(format!(" {}", alert.words))]);
     if !alert.evidence.is_empty() {
         text.push(Inline::Text(format!(" ({})", alert.evidence)));
     }
@@ -132,7 +136,7 @@ fn table(standing: &Standing) -> Table {
             data_only(words("rule", "Rule")),
             words("state", "State"),
             words("subject", "About"),
-            words("words", "What"),
+            data_only(words("words", "What")),
             words("evidence", "Evidence"),
             words("since", "Since"),
             minor(words("page", "Numbers")),

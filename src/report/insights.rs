@@ -67,7 +67,8 @@ fn list(clear: &[&Advice]) -> Vec<Item> {
 fn item(one: &Advice) -> Item {
     let settle = if one.settle.is_empty() { String::new() } else { format!("; it takes {}", one.settle) };
     let text = vec![Inline::Strong(one.words.clone()), Inline::Text(format!(": {}{settle}", one.evidence))];
-    Item { status: Some(status(one.lead)), text, excerpt: None }
+    let status = (one.lead != Lead::Unclear).then(|| status(one.lead));
+    Item { status, text, excerpt: None }
 }
 
 /// The state of a comparison.

@@ -46,7 +46,8 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
 fn headline(targets: &[Target]) -> String {
     let fine = targets.iter().filter(|one| matches!(one.state, State::Met | State::OnPace)).count();
     let missed: Vec<&Target> = targets.iter().filter(|one| one.state == State::Missed).collect();
-    let open = targets.iter().filter(|one| matches!(one.state, State::TooEarly | State::Unknown)).count();
+    let open =
+        targets.iter().filter(|one| matches!(one.state, State::TooEarly | State::Awaiting | State::Unknown)).count();
     let all = spelled(targets.len(), "target", "targets");
     let are = if fine == 1 { "is" } else { "are" };
     let first = match fine {
@@ -180,6 +181,7 @@ fn status(state: State) -> Status {
         State::Close => Status::Watch,
         State::Missed => Status::Alarm,
         State::TooEarly => Status::Insufficient,
+        State::Awaiting => Status::Awaiting,
         State::Unknown => Status::Empty,
     }
 }

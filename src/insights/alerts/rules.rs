@@ -1,5 +1,7 @@
 //! Pipelines that stand still, deals that wait for a word, forecasts that fall, and what to be glad of.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use super::{Alert, Looked, News, State, settings};
@@ -22,6 +24,10 @@ use crate::{
 const UNLIKELY: f64 = 0.02;
 /// The days that tell how often deals usually move.
 const USUAL: i32 = 56;
+/// How ids of alerts on silent deals begin.
+pub(super) const SILENT: &str = "decision_silent:";
+/// What follows for those that are only counted.
+pub(super) const FORGOTTEN_ID: &str = "(forgotten)";
 /// The days after which silent deals are only counted.
 const FORGOTTEN: i32 = 30;
 
@@ -81,7 +87,7 @@ pub(super) fn decision_silent(looked: &Looked<'_>) -> Vec<Alert> {
     if !forgotten.is_empty() {
         let n = forgotten.len() as u64;
         found.push(Alert {
-            id: "decision_silent:forgotten".to_owned(),
+            id: format!("{SILENT}{FORGOTTEN_ID}"),
             rule: "decision_silent",
             subject: count(n, "deal", "deals"),
             state: State::Watch,
@@ -94,10 +100,15 @@ pub(super) fn decision_silent(looked: &Looked<'_>) -> Vec<Alert> {
     found
 }
 
+/// The ids of alerts on deals that are silent for so long that they are only counted.
+pub(super) fn forgotten(metrics: &Metrics<'_>) -> BTreeSet<String> {
+    silent::deals(metrics, FORGOTTEN, i32::MAX).0.into_iter().map(|deal| format!("{SILENT}{}", deal.id)).collect()
+}
+
 fn waits(deal: &Silent, days: i32) -> Alert {
     let value = deal.value.as_ref().map_or_else(String::new, |value| format!(", {}", value.words(Detail::Whole)));
     Alert {
-        id: format!("decision_silent:{}", deal.id),
+        id: format!("{SILENT}{}", deal.id),
         rule: "decision_silent",
         subject: if deal.title.is_empty() { deal.id.clone() } else { deal.title.clone() },
         state: State::Alarm,

@@ -15,7 +15,7 @@ fn of(target: &Target) -> Alert {
         targets::State::Met | targets::State::OnPace => State::Ok,
         targets::State::Close => State::Watch,
         targets::State::Missed => State::Alarm,
-        targets::State::TooEarly | targets::State::Unknown => State::Insufficient,
+        targets::State::TooEarly | targets::State::Awaiting | targets::State::Unknown => State::Insufficient,
     };
     let bound = if target.at_most { "at most " } else { "" };
     let value = target.value.words(Detail::Short);

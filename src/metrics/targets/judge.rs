@@ -106,7 +106,7 @@ fn over_period(
         _ => {}
     }
     if let Some(source) = awaited {
-        return said(State::TooEarly, format!("{source} is not in yet"));
+        return said(State::Awaiting, format!("{source} is not in yet"));
     }
     if over {
         return said(State::Missed, "the period is over".to_owned());

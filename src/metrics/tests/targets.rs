@@ -122,7 +122,7 @@ fn a_period_is_judged_when_there_is_enough_of_it() {
     assert!(states(&data, &business, "2026-06-29")[0].contains("at_most on pace / 82.8 %"));
     let (data, mut business) = mission();
     business.goals.insert("revenue.month".into(), 900_000.into());
-    assert_eq!(states(&data, &business, "2026-03-10")[1], "revenue.mtd:at_least too early / MSN is not in yet");
+    assert_eq!(states(&data, &business, "2026-03-10")[1], "revenue.mtd:at_least awaiting / MSN is not in yet");
 }
 
 #[test]

@@ -54,7 +54,8 @@ fn verdicts(experiment: &Experiment) -> Vec<Item> {
                 caveat(experiment, versus)
             )),
         ];
-        Some(Item { status: Some(status(versus.verdict)), text, excerpt: None })
+        let status = (versus.verdict != Verdict::Unclear).then(|| status(versus.verdict));
+        Some(Item { status, text, excerpt: None })
     };
     if others.is_empty() {
         let text = format!("{} has one variant, {}: there is nothing to hold it against", experiment.id, first.name);
