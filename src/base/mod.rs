@@ -3,6 +3,7 @@
 //! Nothing here knows of tables, figures or pages, and nothing here imports another room.
 
 pub mod calendar;
+pub mod chance;
 pub mod clock;
 pub mod figure;
 pub mod files;

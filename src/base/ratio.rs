@@ -27,7 +27,7 @@ impl Ratio {
 
     /// The Wilson score interval at 95 %, for a part that lies in its whole.
     pub fn wilson(self) -> Option<(f64, f64)> {
-        wilson(self.k as f64, self.n as f64)
+        wilson(self.k as f64, self.n as f64, Z)
     }
 }
 
@@ -53,7 +53,7 @@ impl Portion {
 
     /// The Wilson score interval at 95 %, for a part that lies in its whole.
     pub fn wilson(self) -> Option<(f64, f64)> {
-        wilson(self.k.to_f64()?, self.n.to_f64()?)
+        wilson(self.k.to_f64()?, self.n.to_f64()?, Z)
     }
 
     /// The whole counts that it amounts to, rounded down: what evidence is judged by.
@@ -68,16 +68,15 @@ impl From<Ratio> for Portion {
     }
 }
 
-/// Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. JASA 22, 209–212; with
-/// z = 1.959964.
-fn wilson(k: f64, n: f64) -> Option<(f64, f64)> {
+/// Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. JASA 22, 209–212.
+pub(super) fn wilson(k: f64, n: f64, z: f64) -> Option<(f64, f64)> {
     if n <= 0.0 || k > n {
         return None;
     }
     let p = k / n;
-    let centre = p + Z * Z / (2.0 * n);
-    let spread = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-    let scale = 1.0 + Z * Z / n;
+    let centre = p + z * z / (2.0 * n);
+    let spread = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
+    let scale = 1.0 + z * z / n;
     let low = if k <= 0.0 { 0.0 } else { (centre - spread) / scale };
     let high = if k >= n { 1.0 } else { (centre + spread) / scale };
     Some((low, high))

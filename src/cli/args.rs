@@ -76,6 +76,8 @@ pub enum Command {
     Show(Show),
     /// Write and print a dated report
     Report(Report),
+    /// List the alerts that stand, those resolved, and those with too little data
+    Alerts(Alerts),
     /// Say what a figure is made of: formula, inputs and the rows behind it
     Explain(Explain),
     /// Freeze the figures of today, so that forecasts can be judged later
@@ -202,6 +204,17 @@ pub struct Report {
 pub enum ReportKind {
     /// A week
     Weekly,
+}
+
+/// List the alerts that stand, those resolved, and those with too little data
+#[derive(Debug, clap::Args)]
+pub struct Alerts {
+    /// End with exit code 1 if there is an alarm
+    #[arg(long)]
+    pub exit_code: bool,
+    /// How to print them
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 /// Say what a figure is made of: formula, inputs and the rows behind it

@@ -1,6 +1,7 @@
 //! The command line: arguments, words for people and exit codes. The only room that prints or asks the clock, and nobody
 //! imports it. What a command does is in the room that it names; here it is called and its answer is said.
 
+mod alerts;
 pub mod args;
 mod build;
 mod check;
@@ -73,6 +74,7 @@ fn dispatch(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
         Some(Command::Collect(collect)) => collect::run(collect, global, terminal),
         Some(Command::Show(show)) => show::run(show, global, terminal),
         Some(Command::Report(report)) => report::run(report, global, terminal),
+        Some(Command::Alerts(alerts)) => alerts::run(alerts, global, terminal),
         Some(Command::Explain(explain)) => explain::run(explain, global, terminal),
         Some(Command::Snapshot) => snapshot::run(global, terminal),
         Some(Command::Doctor(doctor)) => doctor::run(doctor, global, terminal),

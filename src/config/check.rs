@@ -3,6 +3,7 @@
 
 use super::{Pipeline, draft::Draft, key::Given, parse::Known, source::Source};
 use crate::base::{
+    calendar::Month,
     problem::{Code, LeftOut, Problem},
     text,
 };
@@ -28,6 +29,7 @@ pub(super) fn names(source: &Source, settings: &[Given], known: &Known, draft: &
         draft.business.pipelines.push(default_pipeline());
     }
     tables(draft, known, settings, &mut say);
+    months(draft, &mut say);
     for index in 0..draft.business.targets.len() {
         let mine: Vec<&Given> =
             settings.iter().filter(|it| it.key.starts_with("targets") && it.names == [index.to_string()]).collect();
@@ -41,6 +43,19 @@ pub(super) fn names(source: &Source, settings: &[Given], known: &Known, draft: &
     draft.business.targets.retain(|it| !it.figure.is_empty() && (it.at_least.is_some() || it.at_most.is_some()));
     draft.business.channels.retain(|_, channel| !channel.kind.is_empty());
     problems
+}
+
+/// Goals of months that the calendar does not have.
+fn months(draft: &mut Draft, say: &mut Say) {
+    draft.business.goals.retain(|goal, _| {
+        let Some(month) = goal.strip_prefix("revenue.months.") else { return true };
+        let is_month = Month::from_iso(month).is_some();
+        if !is_month {
+            let hint = "write year and month: `2026-12 = 35_000`".to_owned();
+            say(&format!("goals.{goal}"), Code::E004, format!("`{month}` is no month"), hint);
+        }
+        is_month
+    });
 }
 
 /// The pipeline of a business that sets up none.

@@ -55,6 +55,22 @@ pub const KEYS: &[Key<Draft>] = &[
         "What the calendar year's revenue should reach, in the business's currency.",
     ),
     Key::new(
+        "goals.revenue.month",
+        Kind::Number(|draft, _, it| {
+            draft.business.goals.insert("revenue.month".to_owned(), it);
+        }),
+        "28_000",
+        "What each month's revenue should reach.",
+    ),
+    Key::new(
+        "goals.revenue.months.MONTH",
+        Kind::Number(|draft, names, it| {
+            draft.business.goals.insert(format!("revenue.months.{}", last(names)), it);
+        }),
+        "35_000",
+        "What the revenue of one month, such as `2026-12`, should reach. Where all twelve of a year have a goal, they also say how much of the year's goal is due by today; else that is a straight line.",
+    ),
+    Key::new(
         "targets[].figure",
         Kind::Own(&FIGURE, |draft, names, it| {
             let figure = value::figure(value::string(it)?, &draft.figures)?;
@@ -204,7 +220,7 @@ pub const KEYS: &[Key<Draft>] = &[
         "alerts.ALERT.threshold",
         Kind::Number(|draft, names, it| draft.alert(names).threshold = Some(it)),
         "0.15",
-        "The relative change from which an alert fires.",
+        "What an alert fires from: a relative change or, for silence, the days of it.",
     ),
     Key::new(
         "alerts.ALERT.min_n",

@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn every_key_reads_its_own_example() {
         for key in KEYS {
-            let path = key.path.replace("[]", "").replace("TABLE", "deals");
+            let path = key.path.replace("[]", "").replace("TABLE", "deals").replace("MONTH", "2026-12");
             let (section, name) = path.rsplit_once('.').unwrap_or(("", &path));
             let brackets = if key.path.contains("[]") { ("[[", "]]") } else { ("[", "]") };
             let heading =
@@ -111,6 +111,10 @@ mod tests {
             let goals: Vec<_> = business.unwrap().goals.into_iter().map(|(id, it)| format!("{id}={it}")).collect();
             assert_eq!(goals, ["revenue.year=25000000.10"]);
         }
+        assert_eq!(
+            said("[goals.revenue.months]\n2026-13 = 5"),
+            ["E004 2:11 `2026-13` is no month / write year and month: `2026-12 = 35_000`"]
+        );
         assert_eq!(said("[goals]\nrevenue.yeer = 5").len(), 1, "a goal that nothing shows is a slip");
         assert!(said("[goals]\nrevenue.year = 60.000")[0].starts_with("E105"));
     }

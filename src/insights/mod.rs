@@ -1,6 +1,8 @@
 //! What the numbers mean: rules over metrics, each with the evidence that it needs before it speaks. It decides what is
 //! said; how it is shown is for the report.
 
+pub mod advice;
+pub mod alerts;
 pub mod leader;
 pub mod pace;
 mod rules;

@@ -120,7 +120,7 @@ const DEALS_AND_REVENUE: &[Method] = &[
     share(
         "revenue.pace",
         "Pace towards the goal",
-        "(Revenue this year ÷ goal) ÷ (days of the year so far ÷ days of the year). 100 % is on a straight line to the goal; on pace is 90 to 110 %.",
+        "(Revenue this year ÷ goal) ÷ share of the goal that is due by today: days of the year so far ÷ days of the year or, where each month has a goal of its own, what these say. 100 % is on plan; on pace is 90 to 110 %.",
     ),
     money("revenue.month.*", "Revenue in {}", "Sum of revenue of the month, up to today."),
     money(

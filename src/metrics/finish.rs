@@ -37,16 +37,21 @@ fn left_out(data: &Dataset, table: &str, name_it: bool) -> Option<String> {
     (left_out > 0).then(|| format!("{left_out} of {} rows{of} left out", rows.len() + left_out))
 }
 
-/// The target in the unit of the figure. Where both bounds are given, the lower one is shown.
-fn target(figure: &Figure, wanted: &config::Target, currency: Currency) -> Option<Target> {
-    let at_most = wanted.at_least.is_none();
-    let number = wanted.at_least.or(wanted.at_most)?;
-    let goal = match catalogue::method(&figure.id)?.unit {
+/// A number in the unit of a figure.
+pub(crate) fn in_unit(id: &str, number: Decimal, currency: Currency) -> Option<Value> {
+    Some(match catalogue::method(id)?.unit {
         Unit::Money => Value::money(number, currency),
         Unit::Share => Value::Share(number),
         Unit::Count | Unit::Number => Value::Number(number),
         Unit::Days => Value::Days(number),
-    };
+    })
+}
+
+/// The target in the unit of the figure. Where both bounds are given, the lower one is shown.
+fn target(figure: &Figure, wanted: &config::Target, currency: Currency) -> Option<Target> {
+    let at_most = wanted.at_least.is_none();
+    let number = wanted.at_least.or(wanted.at_most)?;
+    let goal = in_unit(&figure.id, number, currency)?;
     let value = match &figure.value {
         Value::Missing(_) => None,
         Value::Money(_) => Some(amount_in(&figure.value, currency)),

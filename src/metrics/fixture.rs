@@ -296,3 +296,42 @@ pub(crate) fn add_competitors(data: &mut Dataset, rows: &[Met]) {
         table.reviews.push(row.reviews);
     }
 }
+
+/// Adds variants of an experiment: its id, the variant, conversions and exposures.
+pub(crate) fn add_experiments(data: &mut Dataset, rows: &[(&str, &str, u64, u64)]) {
+    add_file(&mut data.files, &mut data.experiments.rows, "experiments", "data/experiments.csv", rows.len());
+    for (id, variant, conversions, exposures) in rows {
+        let table = &mut data.experiments;
+        table.id.push(id);
+        table.variant.push(variant);
+        table.started.push(Some(day("2026-01-05")));
+        table.conversions.push(Some(*conversions));
+        table.exposures.push(Some(*exposures));
+    }
+}
+
+/// Adds hypotheses: impact, confidence and status.
+pub(crate) fn add_hypotheses(data: &mut Dataset, rows: &[(&str, &str, &str)]) {
+    add_file(&mut data.files, &mut data.hypotheses.rows, "hypotheses", "data/hypotheses.csv", rows.len());
+    for (at, (impact, confidence, status)) in rows.iter().enumerate() {
+        let status = name(data, status);
+        let number = |text: &str| (!text.is_empty()).then(|| decimal(text));
+        let table = &mut data.hypotheses;
+        table.id.push(&format!("hyp-{at}"));
+        table.title.push("Answer sooner");
+        table.impact.push(number(impact));
+        table.confidence.push(number(confidence));
+        table.status.push(status);
+    }
+}
+
+/// Adds activities: a day, what it was and how many.
+pub(crate) fn add_acts(data: &mut Dataset, rows: &[(&str, &str, u64)]) {
+    add_file(&mut data.files, &mut data.activities.rows, "activities", "data/activities.csv", rows.len());
+    for (on, kind, count) in rows {
+        let kind = name(data, kind);
+        data.activities.date.push(Some(day(on)));
+        data.activities.kind.push(kind);
+        data.activities.count.push(Some(*count));
+    }
+}

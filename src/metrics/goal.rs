@@ -7,12 +7,18 @@ use super::{
     exchange::amount_in,
     revenue::{Ground, selection},
 };
-use crate::base::{
-    calendar::{Day, Window},
-    figure::{Evidence, Figure, Target},
-    money::{Money, round},
-    value::{Detail, Value},
+use crate::{
+    base::{
+        calendar::{Day, Month, Window},
+        figure::{Evidence, Figure, Target},
+        money::{Money, round},
+        value::{Detail, Value},
+    },
+    config::Business,
 };
+
+/// What the goals of single months are called, before the month: `revenue.months.2026-10`.
+pub(crate) const MONTHS: &str = "revenue.months.";
 
 /// The part of a year before which nothing is projected, in percent.
 const LEAST_PERCENT: i32 = 10;
@@ -22,28 +28,30 @@ const LEAST_PERCENT: i32 = 10;
 pub(crate) struct Elapsed {
     pub(crate) days: i32,
     pub(crate) of: i32,
+    /// What the period is: `year`, `month`, `week`.
+    pub(crate) period: &'static str,
 }
 
 impl Elapsed {
-    fn of_year(today: Day) -> Elapsed {
-        Elapsed { days: Window::year_to_date(today).days(), of: Window::year(today.year()).days() }
+    pub(crate) fn of_year(today: Day) -> Elapsed {
+        Elapsed { days: Window::year_to_date(today).days(), of: Window::year(today.year()).days(), period: "year" }
     }
 
-    fn of_month(today: Day) -> Elapsed {
-        Elapsed { days: Window::month_to_date(today).days(), of: today.month().days() }
+    pub(crate) fn of_month(today: Day) -> Elapsed {
+        Elapsed { days: Window::month_to_date(today).days(), of: today.month().days(), period: "month" }
     }
 
-    fn share(self) -> Decimal {
+    pub(crate) fn share(self) -> Decimal {
         Decimal::from(self.days) / Decimal::from(self.of)
     }
 
     /// Whether it is too early to lengthen a line.
-    fn early(self) -> bool {
+    pub(crate) fn early(self) -> bool {
         self.days * 100 < self.of * LEAST_PERCENT
     }
 
     /// The amount at the end, if it goes on like this.
-    fn project(self, amount: Decimal) -> Decimal {
+    pub(crate) fn project(self, amount: Decimal) -> Decimal {
         amount * Decimal::from(self.of) / Decimal::from(self.days)
     }
 }
@@ -55,19 +63,42 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) {
     let elapsed = Elapsed::of_year(today);
     let rows = selection(ground, Window::year_to_date(today));
     let goal = ground.business.goals.get("revenue.year").copied();
-    for figure in [projected(&ytd, elapsed), progress(ground, &ytd, goal), pace(ground, &ytd, goal, elapsed)] {
+    let due = due_by_today(ground.business, today);
+    let paced = pace("revenue.pace", ground, &ytd, goal, elapsed, due);
+    for figure in [projected(&ytd, elapsed), progress(ground, &ytd, goal), paced] {
         let notes = [figure.notes, ytd.notes.clone()].concat();
         let figure = Figure { window: ytd.window, n: ytd.n, n_rows: ytd.n_rows, notes, ..figure };
         keep(figures, figure, rows.clone());
     }
     let own = ground.terms.exchange.own();
-    for (id, goal, elapsed) in
-        [("revenue.ytd", "revenue.year", elapsed), ("revenue.mtd", "revenue.month", Elapsed::of_month(today))]
-    {
-        if let (Some(goal), Some((figure, _))) = (ground.business.goals.get(goal), figures.get_mut(id)) {
-            figure.target = Some(target(&figure.value, Money::new(*goal, own), elapsed));
+    let of_month = goal_of_month(ground.business, today.month());
+    for (id, goal, due) in [("revenue.ytd", goal, due), ("revenue.mtd", of_month, Elapsed::of_month(today).share())] {
+        if let (Some(goal), Some((figure, _))) = (goal, figures.get_mut(id)) {
+            figure.target = Some(target(&figure.value, Money::new(goal, own), due));
         }
     }
+}
+
+/// The goal of a month: its own, else the one of every month.
+pub(crate) fn goal_of_month(business: &Business, month: Month) -> Option<Decimal> {
+    business.goals.get(&format!("{MONTHS}{month}")).or_else(|| business.goals.get("revenue.month")).copied()
+}
+
+/// The share of the year's goal that is due by today: as the goals of its twelve months have it, where each has one of
+/// its own; else a straight line.
+pub(crate) fn due_by_today(business: &Business, today: Day) -> Decimal {
+    let of = |month| business.goals.get(&format!("{MONTHS}{month}")).copied().filter(|goal| *goal >= Decimal::ZERO);
+    let goals: Option<Vec<(Month, Decimal)>> =
+        Window::year(today.year()).months().map(|month| Some((month, of(month)?))).collect();
+    let straight = Elapsed::of_year(today).share();
+    let Some(goals) = goals else { return straight };
+    let whole: Decimal = goals.iter().map(|(_, goal)| *goal).sum();
+    let part = |(month, goal): &(Month, Decimal)| match *month {
+        month if month < today.month() => *goal,
+        month if month == today.month() => *goal * Elapsed::of_month(today).share(),
+        _ => Decimal::ZERO,
+    };
+    if whole.is_zero() { straight } else { goals.iter().map(part).sum::<Decimal>() / whole }
 }
 
 fn projected(ytd: &Figure, elapsed: Elapsed) -> Figure {
@@ -92,7 +123,7 @@ fn projected(ytd: &Figure, elapsed: Elapsed) -> Figure {
 
 fn progress(ground: &Ground, ytd: &Figure, goal: Option<Decimal>) -> Figure {
     let Some((amount, goal)) = amount_and_goal(ground, ytd, goal) else {
-        return draft("revenue.goal_progress", Value::Missing(no_goal(ytd, goal)));
+        return draft("revenue.goal_progress", Value::Missing(no_goal(ytd, goal, "year")));
     };
     let own = ground.terms.exchange.own();
     let inputs = vec![
@@ -104,13 +135,24 @@ fn progress(ground: &Ground, ytd: &Figure, goal: Option<Decimal>) -> Figure {
     Figure { inputs, notes, ..draft("revenue.goal_progress", Value::Share(amount / goal)) }
 }
 
-fn pace(ground: &Ground, ytd: &Figure, goal: Option<Decimal>, elapsed: Elapsed) -> Figure {
-    let Some((amount, goal)) = amount_and_goal(ground, ytd, goal) else {
-        return draft("revenue.pace", Value::Missing(no_goal(ytd, goal)));
+/// The pace of a sum of money to a goal: what is there ÷ what is due by today.
+pub(crate) fn pace(
+    id: &str,
+    ground: &Ground,
+    to_date: &Figure,
+    goal: Option<Decimal>,
+    elapsed: Elapsed,
+    due: Decimal,
+) -> Figure {
+    let Some((amount, goal)) = amount_and_goal(ground, to_date, goal) else {
+        return draft(id, Value::Missing(no_goal(to_date, goal, elapsed.period)));
     };
     let own = ground.terms.exchange.own();
-    let expected = goal * Decimal::from(elapsed.days) / Decimal::from(elapsed.of);
-    let pace = amount / expected;
+    let straight = due == elapsed.share();
+    let expected = if straight { goal * Decimal::from(elapsed.days) / Decimal::from(elapsed.of) } else { goal * due };
+    let Some(pace) = amount.checked_div(expected) else {
+        return draft(id, Value::Missing("nothing is due by today".to_owned()));
+    };
     let left = elapsed.of - elapsed.days;
     let mut inputs = vec![
         ("goal", Value::money(goal, own)),
@@ -126,11 +168,11 @@ fn pace(ground: &Ground, ytd: &Figure, goal: Option<Decimal>, elapsed: Elapsed) 
     if !elapsed.early() {
         inputs.push(("projection", Value::money(elapsed.project(amount), own)));
     }
-    let drafted = draft("revenue.pace", Value::Share(pace));
+    let drafted = draft(id, Value::Share(pace));
     Figure {
         evidence: estimate(&drafted),
         inputs: inputs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
-        notes: std::iter::once(verdict(ground, pace, elapsed)).chain(beside(ground, ytd)).collect(),
+        notes: std::iter::once(verdict(ground, pace, elapsed)).chain(beside(ground, to_date)).collect(),
         ..drafted
     }
 }
@@ -139,7 +181,7 @@ fn pace(ground: &Ground, ytd: &Figure, goal: Option<Decimal>, elapsed: Elapsed) 
 fn verdict(ground: &Ground, pace: Decimal, elapsed: Elapsed) -> String {
     let awaited = ground.sources.iter().find(|source| !source.missing.is_empty());
     if elapsed.early() {
-        return format!("no verdict yet: {} of {} days of the year are over", elapsed.days, elapsed.of);
+        return format!("no verdict yet: {} of {} days of the {} are over", elapsed.days, elapsed.of, elapsed.period);
     }
     if let Some(source) = awaited {
         return format!("no verdict while {} is not in", source.label);
@@ -177,20 +219,20 @@ fn beside(ground: &Ground, ytd: &Figure) -> Option<String> {
     (!others.is_empty()).then(|| format!("only {own} counts: {words} beside it"))
 }
 
-fn no_goal(ytd: &Figure, goal: Option<Decimal>) -> String {
+fn no_goal(ytd: &Figure, goal: Option<Decimal>, period: &str) -> String {
     match (goal, &ytd.value) {
-        (None, _) => "no goal: set revenue.year under [goals] in business.toml".to_owned(),
+        (None, _) => format!("no goal: set revenue.{period} under [goals] in business.toml"),
         (Some(goal), _) if goal <= Decimal::ZERO => "the goal is not above zero".to_owned(),
         (_, Value::Missing(why)) => why.clone(),
         _ => "no revenue yet".to_owned(),
     }
 }
 
-fn target(value: &Value, goal: Money, elapsed: Elapsed) -> Target {
+fn target(value: &Value, goal: Money, due: Decimal) -> Target {
     let positive = goal.amount > Decimal::ZERO;
     let known = positive && matches!(value, Value::Money(_));
     let reached = known.then(|| amount_in(value, goal.currency) / goal.amount);
-    let pace = positive.then(|| elapsed.share());
+    let pace = positive.then_some(due);
     let goal = Value::Money(vec![goal]);
     let of_goal = goal.words(Detail::Short);
     let words = match (reached, pace) {

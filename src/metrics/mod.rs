@@ -36,6 +36,7 @@ pub mod offers;
 mod pass;
 pub mod pipeline;
 pub mod posts;
+pub mod pulse;
 pub mod recurring;
 pub mod replies;
 pub mod revenue;
@@ -149,8 +150,8 @@ pub fn compute<'a>(data: &'a Dataset, business: &'a Business, today: Day) -> Met
     let market = market::compute(&ground, &mut figures);
     let jobs = jobs::compute(&ground, &mut figures);
     let competitors = competitors::compute(&ground, &mut figures);
-    let targets = targets::compute(&ground, &mut figures);
     let experiments = experiments::compute(&ground, &mut figures);
+    let targets = targets::compute(&ground, &mut figures);
     finish::finish(data, business, &mut figures);
     Metrics {
         data,

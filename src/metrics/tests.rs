@@ -21,6 +21,8 @@ mod revenue;
 #[cfg(test)]
 mod sources;
 #[cfg(test)]
+mod targets;
+#[cfg(test)]
 mod whole;
 
 use rust_decimal::Decimal;

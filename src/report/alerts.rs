@@ -1,13 +1,161 @@
 //! The page: alerts: what changed more than chance explains.
 
-use super::pages::Body;
-use crate::{insights::Facts, metrics::Metrics};
+use super::{
+    model::{Block, Cell, Inline, Item, Section, Status, Table},
+    pages::{Body, section},
+    tables::{data_only, minor, said, words},
+    words::{capital, spelled},
+};
+use crate::{
+    base::{text::count, value::Value},
+    insights::{
+        Facts,
+        alerts::{self, Alert, News, RULES, Standing, State},
+    },
+    metrics::Metrics,
+};
+
+/// The alerts that are listed one by one; the table has all.
+const LISTED: usize = 8;
 
 /// Whether there is anything to show.
-pub(super) fn present(_metrics: &Metrics<'_>) -> bool {
-    false
+pub(super) fn present(metrics: &Metrics<'_>) -> bool {
+    let data = metrics.data;
+    !data.deals.rows.is_empty() || !data.activities.rows.is_empty() || !metrics.revenue.months.is_empty()
 }
 
-pub(super) fn page(_facts: Facts<'_>) -> Body {
-    Body::default()
+pub(super) fn page(facts: Facts<'_>) -> Body {
+    let standing = alerts::standing(facts);
+    let of = |state: State| standing.alerts.iter().filter(|alert| alert.state == state).collect::<Vec<_>>();
+    let (alarms, watched) = (of(State::Alarm), of(State::Watch));
+    let mut sections = vec![Section {
+        note: looked_back(standing.weeks),
+        ..section("standing", "What stands", Block::List(listed(&alarms, &watched)))
+    }];
+    if !standing.resolved.is_empty() {
+        let items = standing.resolved.iter().map(item).collect();
+        sections.push(Section {
+            note: "alarms of the last two weeks that are none any more".to_owned(),
+            ..section("resolved", "Resolved", Block::List(items))
+        });
+    }
+    if !standing.news.is_empty() {
+        let items = standing.news.iter().map(glad).collect();
+        sections.push(Section {
+            note: "the last seven days".to_owned(),
+            ..section("news", "Good news", Block::List(items))
+        });
+    }
+    sections.push(section("alerts", "Every rule and its subjects", Block::Table(table(&standing))));
+    sections.push(section("rules", "When a rule fires", Block::Table(rules())));
+    Body { headline: headline(alarms.len(), watched.len(), of(State::Insufficient).len()), sections }
+}
+
+fn headline(alarms: usize, watched: usize, few: usize) -> String {
+    let watch = format!("{} to watch", spelled(watched, "thing", "things"));
+    let words = match (alarms, watched) {
+        (0, 0) => "nothing changed more than chance explains".to_owned(),
+        (0, _) => format!("no alarm, and {watch}"),
+        (_, 0) => format!("{}, and nothing to watch", spelled(alarms, "alarm", "alarms")),
+        _ => format!("{}, and {watch}", spelled(alarms, "alarm", "alarms")),
+    };
+    let verb = if few == 1 { "has" } else { "have" };
+    let few =
+        if few > 0 { format!("; {} {verb} too little data", spelled(few, "check", "checks")) } else { String::new() };
+    format!("{}{few}.", capital(&words))
+}
+
+fn looked_back(weeks: usize) -> String {
+    match weeks {
+        0 => "there are too many rows to look back".to_owned(),
+        weeks => format!("looked back {}", count(weeks as u64, "week", "weeks")),
+    }
+}
+
+fn listed(alarms: &[&Alert], watched: &[&Alert]) -> Vec<Item> {
+    let all: Vec<&&Alert> = alarms.iter().chain(watched).collect();
+    let mut items: Vec<Item> = all.iter().take(LISTED).map(|alert| item(alert)).collect();
+    if items.is_empty() {
+        let text = vec![Inline::Text("Nothing stands out.".to_owned())];
+        items.push(Item { status: Some(Status::Ok), text, excerpt: None });
+    }
+    if all.len() > LISTED {
+        let text = vec![Inline::Text(format!("and {} more in the table below", all.len() - LISTED))];
+        items.push(Item { status: None, text, excerpt: None });
+    }
+    items
+}
+
+fn item(alert: &Alert) -> Item {
+    let mut text = Vec::new();
+    if let Some(deal) = alert.deal() {
+        text.extend([Inline::Code(deal.to_owned()), Inline::Text(" ".to_owned())]);
+    }
+    text.extend([Inline::Strong(alert.subject.clone()), Inline::Text(format!(" {}", alert.words))]);
+    if !alert.evidence.is_empty() {
+        text.push(Inline::Text(format!(" ({})", alert.evidence)));
+    }
+    if let Some(since) = alert.since {
+        text.push(Inline::Text(format!("; since {}", since.words())));
+    }
+    Item { status: Some(status(alert.state)), text, excerpt: None }
+}
+
+fn glad(news: &News) -> Item {
+    let text = vec![Inline::Text(format!("{}, {}", news.words, news.day.words()))];
+    Item { status: Some(Status::Ok), text, excerpt: None }
+}
+
+fn status(state: State) -> Status {
+    match state {
+        State::Alarm => Status::Alarm,
+        State::Watch => Status::Watch,
+        State::Insufficient => Status::Insufficient,
+        State::Ok => Status::Ok,
+    }
+}
+
+fn table(standing: &Standing) -> Table {
+    let row = |alert: &Alert| {
+        vec![
+            Cell::Code(alert.id.clone()),
+            Cell::Text(alert.rule.to_owned()),
+            Cell::Status(status(alert.state)),
+            Cell::Text(alert.subject.clone()),
+            Cell::Text(alert.words.clone()),
+            said(alert.evidence.clone()),
+            alert.since.map_or(Cell::Blank, |since| Cell::Value(Value::Date(since))),
+            Cell::Page(alert.page.to_owned(), super::words::title(alert.page)),
+        ]
+    };
+    Table {
+        id: "alerts".to_owned(),
+        title: "Every rule and its subjects".to_owned(),
+        columns: vec![
+            data_only(words("id", "Id")),
+            data_only(words("rule", "Rule")),
+            words("state", "State"),
+            words("subject", "About"),
+            data_only(words("words", "What")),
+            words("evidence", "Evidence"),
+            words("since", "Since"),
+            minor(words("page", "Numbers")),
+        ],
+        rows: standing.alerts.iter().map(row).collect(),
+        limit: 20,
+        ..Table::default()
+    }
+}
+
+/// When each rule fires, and what it is called in `business.toml`.
+fn rules() -> Table {
+    let row = |rule: &alerts::Rule| vec![Cell::Code(rule.id.to_owned()), Cell::Text(rule.doc.to_owned())];
+    Table {
+        id: "alerts.rules".to_owned(),
+        title: "When a rule fires".to_owned(),
+        columns: vec![words("rule", "Rule"), words("fires", "It fires when")],
+        rows: RULES.iter().map(row).collect(),
+        note: "Thresholds are set under [alerts.RULE] in data/business.toml.".to_owned(),
+        ..Table::default()
+    }
 }

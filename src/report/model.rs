@@ -124,6 +124,10 @@ pub enum Status {
     Fallback,
     /// It cannot be collected; the last good rows are shown.
     Failed,
+    /// Something is wrong that chance does not explain.
+    Alarm,
+    /// There is too little to judge by.
+    Insufficient,
     /// An error.
     Error,
     /// A warning.
@@ -145,6 +149,8 @@ impl Status {
             Status::Empty => "empty",
             Status::Fallback => "fallback",
             Status::Failed => "failed",
+            Status::Alarm => "alarm",
+            Status::Insufficient => "insufficient",
             Status::Error => "error",
             Status::Warning => "warning",
         }
@@ -153,10 +159,10 @@ impl Status {
     /// How it is meant: `bad`, `warn`, `good` or `calm`.
     pub fn tone(self) -> &'static str {
         match self {
-            Status::Act | Status::Overdue | Status::Error | Status::Failed => "bad",
+            Status::Act | Status::Overdue | Status::Error | Status::Failed | Status::Alarm => "bad",
             Status::Watch | Status::Stale | Status::Warning | Status::Fallback => "warn",
             Status::Ok | Status::Fresh => "good",
-            Status::Manual | Status::Awaiting | Status::Empty => "calm",
+            Status::Manual | Status::Awaiting | Status::Empty | Status::Insufficient => "calm",
         }
     }
 }

@@ -30,6 +30,8 @@ fn rows_left_out_and_targets_are_said() {
 fn every_figure_has_a_method_and_every_method_a_figure() {
     let (mut data, mut business) = mission();
     add_deals(&mut data, "data/deals.csv", &[deal("ann", "Upwork", WON, "5")]);
+    add_experiments(&mut data, &[("subject", "question", 9, 100), ("subject", "number", 6, 100)]);
+    add_hypotheses(&mut data, &[("3500", "0.6", "open")]);
     business.count_won_deals = true;
     let of = |kind| ("2026-02-10", kind, Some(9), ["email", "audit", "X", ""]);
     add_activities(
@@ -173,6 +175,8 @@ proptest! {
     #[test]
     fn figures_are_what_their_rows_add_up_to(paid in some_revenue(), deals in some_deals(), rated: bool, both: bool) {
         let mut data = Dataset::default();
+        add_experiments(&mut data, &[("subject", "question", 9, 100), ("subject", "number", 6, 100), ("subject", "number", 1, 9)]);
+        add_hypotheses(&mut data, &[("3500.5", "0.6", "open"), ("", "0.5", ""), ("7", "", ""), ("9", "1", "Done")]);
         add_revenue(&mut data, "data/revenue/stripe.csv", &paid);
         add_deals(&mut data, "data/deals.csv", &deals);
         if rated {

@@ -1,0 +1,31 @@
+//! `takings alerts`: the alerts that stand, those resolved, those with too little data.
+
+use super::{
+    Outcome,
+    args::{Alerts, Global},
+    failure::Failure,
+    folder, show,
+    terminal::{self, Terminal},
+};
+use crate::{
+    insights::{
+        Facts,
+        alerts::{self, State},
+    },
+    metrics,
+    report::pages,
+};
+
+pub(super) fn run(alerts: &Alerts, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let folder = folder::open_to_show(global, terminal)?;
+    let metrics = metrics::compute(&folder.data, &folder.business, folder.today);
+    if let Some(page) = pages::page("alerts", &metrics, &folder.problems) {
+        terminal::print(&show::text(&page, alerts.format, terminal))?;
+    }
+    if !alerts.exit_code {
+        return Ok(Outcome::Fine);
+    }
+    let standing = alerts::standing(Facts { metrics: &metrics, problems: &folder.problems });
+    let rings = standing.alerts.iter().any(|alert| alert.state == State::Alarm);
+    Ok(if rings { Outcome::Found } else { Outcome::Fine })
+}

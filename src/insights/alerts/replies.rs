@@ -1,0 +1,93 @@
+//! Replies that fall from one week to the next.
+
+use super::{Alert, Looked, State, settings};
+use crate::{
+    base::{
+        chance::{Z_90, chance_of_fall, difference},
+        ratio::Ratio,
+        text::grouped,
+        value::{Detail, Value},
+    },
+    metrics::pulse,
+};
+
+const RULE: &str = "reply_rate_drop";
+
+/// A fall is one where chance gives it in fewer cases than this.
+const UNLIKELY: f64 = 0.05;
+
+pub(super) fn drop(looked: &Looked<'_>) -> Vec<Alert> {
+    let metrics = looked.now;
+    let week = metrics.business.week_starts.last_complete(metrics.today);
+    let [now, before] = pulse::replies(metrics, [week, week.before()]);
+    if now.n + before.n == 0 {
+        return Vec::new();
+    }
+    let (threshold, min_n) = settings(metrics, RULE, 0.15, 100);
+    let (state, words) = judge(before, now, threshold, min_n);
+    vec![Alert {
+        id: RULE.to_owned(),
+        rule: RULE,
+        subject: "Reply rate".to_owned(),
+        state,
+        words,
+        evidence: format!("{} in {}, {} the week before", of(now), week.words(), of(before)),
+        page: "offers",
+        since: None,
+    }]
+}
+
+/// The state of a fall, with what to say of it.
+fn judge(before: Ratio, now: Ratio, threshold: f64, min_n: u64) -> (State, String) {
+    if before.n.min(now.n) < min_n.max(1) {
+        return (
+            State::Insufficient,
+            format!("cannot be judged: it takes {} sent in each week", grouped(min_n.max(1))),
+        );
+    }
+    if before.k > before.n || now.k > now.n {
+        return (State::Insufficient, "cannot be judged: there are more replies than messages".to_owned());
+    }
+    let rate = |ratio: Ratio| ratio.k as f64 / ratio.n as f64;
+    let change = format!("{} after {}", percent(now), percent(before));
+    if before.k == 0 || 1.0 - rate(now) / rate(before) <= threshold {
+        return (State::Ok, format!("holds: {change}"));
+    }
+    let sure = chance_of_fall(before, now).is_some_and(|chance| chance < UNLIKELY);
+    let below = difference(now, before, Z_90).is_some_and(|(_, _, high)| high < 0.0);
+    if sure || below {
+        (State::Alarm, format!("fell, by more than chance explains: {change}"))
+    } else {
+        (State::Watch, format!("is lower, but it may be chance: {change}"))
+    }
+}
+
+fn percent(ratio: Ratio) -> String {
+    ratio.fraction().map_or_else(String::new, |share| Value::Share(share).words(Detail::Exact))
+}
+
+fn of(ratio: Ratio) -> String {
+    format!("{} of {}", grouped(ratio.k), grouped(ratio.n))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_falls_that_are_no_chance_are_alarms() {
+        for (before, now, expected) in [
+            ((8, 100), (7, 100), State::Ok),
+            ((4, 50), (2, 50), State::Insufficient),
+            ((40, 500), (25, 500), State::Alarm),
+            ((80, 1000), (70, 1000), State::Ok),
+            ((80, 1000), (60, 1000), State::Alarm),
+            ((8, 100), (5, 100), State::Watch),
+            ((0, 100), (0, 100), State::Ok),
+            ((8, 100), (800, 100), State::Insufficient),
+        ] {
+            let ratio = |(k, n)| Ratio::new(k, n);
+            assert_eq!(judge(ratio(before), ratio(now), 0.15, 100).0, expected, "{before:?} {now:?}");
+        }
+    }
+}
