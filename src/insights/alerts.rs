@@ -160,7 +160,8 @@ pub fn standing(facts: Facts<'_>) -> Standing {
     for alert in alerts.iter_mut().filter(|alert| alert.state <= State::Watch && alert.since.is_none()) {
         alert.since = since(alert, &states, now.today);
     }
-    alerts.sort_by(|a, b| a.state.cmp(&b.state));
+    // What concerns the whole business comes before single deals.
+    alerts.sort_by_key(|alert| (alert.state, alert.deal().is_some()));
     let resolved = resolved(&before, &alerts, &rules::forgotten(now));
     Standing { resolved, news: rules::news(now), weeks: past.len(), alerts }
 }

@@ -134,7 +134,8 @@ pub fn versus(a: Ratio, b: Ratio) -> Versus {
         difference: difference(a, b, Z_95),
         chance: known.then(|| chance_of_better(a, b)),
         verdict,
-        more: more_needed(a, b).filter(|_| !matches!(verdict, Verdict::Better | Verdict::Worse)),
+        more: more_needed(a, b)
+            .filter(|_| matches!(verdict, Verdict::LeaningBetter | Verdict::LeaningWorse | Verdict::Unclear)),
     }
 }
 
@@ -224,7 +225,7 @@ fn keep_figures(experiment: &mut Experiment, today: Day, figures: &mut Figures) 
             interval: ratio.wilson(),
             evidence: evidence(ratio.n),
             n_rows: variant.rows,
-            ..family("experiments.*.*.rate", &format!("{stem}.rate"), &variant.name, value)
+            ..family("experiments.*.*.rate", &format!("{stem}.rate"), &format!("{} in {id}", variant.name), value)
         };
         variant.figure = keep(figures, figure, rows(&id, vec![variant.name.clone()], today));
         let Some(((name, than, than_rows), versus)) = first.clone().zip(variant.versus) else { continue };

@@ -136,7 +136,8 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Targets {
     if let Some((month, _)) = figures.get("revenue.mtd") {
         let elapsed = Elapsed::of_month(today);
         let drafted = goal::pace("revenue.month_pace", ground, month, of_month, elapsed, elapsed.share());
-        let notes = [drafted.notes, month.notes.clone()].concat();
+        let of_month = month.notes.iter().filter(|note| !note.starts_with("compared with")).cloned();
+        let notes = drafted.notes.iter().cloned().chain(of_month).collect();
         let figure = Figure { window: month.window, n: month.n, n_rows: month.n_rows, notes, ..drafted };
         keep(figures, figure, selection(ground, Window::month_to_date(today)));
     }
@@ -203,13 +204,13 @@ fn plan(ground: &Ground, id: &str) -> Option<Plan> {
     }
 }
 
-/// Every month that has a goal of its own and, where one is set for every month, those of this year so far.
+/// Every month that has a goal of its own and, where one is set for every month, those of this year that rows speak of.
 fn months(ground: &Ground, figures: &Figures) -> Vec<MonthGoal> {
     let (business, today) = (ground.business, ground.terms.today);
     let mut months: Vec<Month> =
         business.goals.keys().filter_map(|goal| Month::from_iso(goal.strip_prefix(MONTHS)?)).collect();
-    if business.goals.contains_key("revenue.month") {
-        months.extend(Window::year_to_date(today).months());
+    if let Some(first) = ground.book.ledger.first().filter(|_| business.goals.contains_key("revenue.month")) {
+        months.extend(Window::year_to_date(today).months().filter(|month| *month >= first.month()));
     }
     months.sort_unstable();
     months.dedup();

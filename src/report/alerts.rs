@@ -2,12 +2,12 @@
 
 use super::{
     model::{Block, Cell, Inline, Item, Section, Status, Table},
-    pages::{Body, section},
+    pages::{self, Body, section},
     tables::{data_only, minor, said, words},
     words::{capital, spelled},
 };
 use crate::{
-    base::{text::count, value::Value},
+    base::{calendar::Day, text::count, value::Value},
     insights::{
         Facts,
         alerts::{self, Alert, News, RULES, Standing, State},
@@ -27,13 +27,14 @@ pub(super) fn present(metrics: &Metrics<'_>) -> bool {
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let standing = alerts::standing(facts);
     let of = |state: State| standing.alerts.iter().filter(|alert| alert.state == state).collect::<Vec<_>>();
+    let oldest = Some(facts.metrics.today.plus(-7 * standing.weeks as i32)).filter(|_| standing.weeks > 0);
     let (alarms, watched) = (of(State::Alarm), of(State::Watch));
     let mut sections = vec![Section {
         note: looked_back(standing.weeks),
-        ..section("standing", "What stands", Block::List(listed(&alarms, &watched)))
+        ..section("standing", "What stands", Block::List(listed(&alarms, &watched, oldest)))
     }];
     if !standing.resolved.is_empty() {
-        let items = standing.resolved.iter().map(item).collect();
+        let items = standing.resolved.iter().map(|alert| item(alert, None)).collect();
         sections.push(Section {
             note: "alarms of the last two weeks that are none any more".to_owned(),
             ..section("resolved", "Resolved", Block::List(items))
@@ -46,7 +47,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
             ..section("news", "Good news", Block::List(items))
         });
     }
-    sections.push(section("alerts", "Every rule and its subjects", Block::Table(table(&standing))));
+    sections.push(section("alerts", "Every rule and its subjects", Block::Table(table(facts, &standing))));
     sections.push(section("rules", "When a rule fires", Block::Table(rules())));
     Body { headline: headline(alarms.len(), watched.len(), of(State::Insufficient).len()), sections }
 }
@@ -72,9 +73,9 @@ fn looked_back(weeks: usize) -> String {
     }
 }
 
-fn listed(alarms: &[&Alert], watched: &[&Alert]) -> Vec<Item> {
+fn listed(alarms: &[&Alert], watched: &[&Alert], oldest: Option<Day>) -> Vec<Item> {
     let all: Vec<&&Alert> = alarms.iter().chain(watched).collect();
-    let mut items: Vec<Item> = all.iter().take(LISTED).map(|alert| item(alert)).collect();
+    let mut items: Vec<Item> = all.iter().take(LISTED).map(|alert| item(alert, oldest)).collect();
     if items.is_empty() {
         let text = vec![Inline::Text("Nothing stands out.".to_owned())];
         items.push(Item { status: Some(Status::Ok), text, excerpt: None });
@@ -86,7 +87,8 @@ fn listed(alarms: &[&Alert], watched: &[&Alert]) -> Vec<Item> {
     items
 }
 
-fn item(alert: &Alert) -> Item {
+/// `oldest` is the day of the earliest look back.
+fn item(alert: &Alert, oldest: Option<Day>) -> Item {
     let mut text = Vec::new();
     if let Some(deal) = alert.deal() {
         text.extend([Inline::Code(deal.to_owned()), Inline::Text(" ".to_owned())]);
@@ -96,7 +98,8 @@ fn item(alert: &Alert) -> Item {
         text.push(Inline::Text(format!(" ({})", alert.evidence)));
     }
     if let Some(since) = alert.since {
-        text.push(Inline::Text(format!("; since {}", since.words())));
+        let longer = if Some(since) == oldest { " or longer" } else { "" };
+        text.push(Inline::Text(format!("; since {}{longer}", since.words())));
     }
     Item { status: Some(status(alert.state)), text, excerpt: None }
 }
@@ -115,7 +118,7 @@ fn status(state: State) -> Status {
     }
 }
 
-fn table(standing: &Standing) -> Table {
+fn table(facts: Facts<'_>, standing: &Standing) -> Table {
     let row = |alert: &Alert| {
         vec![
             Cell::Code(alert.id.clone()),
@@ -125,7 +128,7 @@ fn table(standing: &Standing) -> Table {
             Cell::Text(alert.words.clone()),
             said(alert.evidence.clone()),
             alert.since.map_or(Cell::Blank, |since| Cell::Value(Value::Date(since))),
-            Cell::Page(alert.page.to_owned(), super::words::title(alert.page)),
+            pages::link(alert.page, facts.metrics),
         ]
     };
     Table {

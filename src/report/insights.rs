@@ -5,7 +5,7 @@ mod hypotheses;
 
 use super::{
     model::{Block, Cell, Inline, Item, Section, Status, Table},
-    pages::{Body, section},
+    pages::{self, Body, section},
     tables::{data_only, minor, said, words},
     words::{capital, spelled},
 };
@@ -38,7 +38,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     sections.extend(experiments::sections(facts));
     sections.extend(hypotheses::sections(facts));
     if !all.is_empty() {
-        sections.push(section("insights", "Every rule with its evidence", Block::Table(table(&all))));
+        sections.push(section("insights", "Every rule with its evidence", Block::Table(table(facts, &all))));
     }
     Body { headline: headline(clear.len(), open.len()), sections }
 }
@@ -80,7 +80,7 @@ fn status(lead: Lead) -> Status {
     }
 }
 
-fn table(all: &[Advice]) -> Table {
+fn table(facts: Facts<'_>, all: &[Advice]) -> Table {
     let row = |one: &Advice| {
         vec![
             Cell::Code(one.rule.to_owned()),
@@ -91,7 +91,7 @@ fn table(all: &[Advice]) -> Table {
             Cell::Text(one.evidence.clone()),
             Cell::Text(one.level().word().to_owned()),
             said(one.settle.clone()),
-            Cell::Page(one.page.to_owned(), super::words::title(one.page)),
+            pages::link(one.page, facts.metrics),
         ]
     };
     Table {

@@ -3,7 +3,7 @@
 use super::{
     agents, alerts, competitors, conversations, conversion, costs, forecast, health, insights, jobs, leads, market,
     methods,
-    model::{Block, Empty, Inline, Report, Section},
+    model::{Block, Cell, Empty, Inline, Report, Section},
     mtd, offers, overview, pipeline, platforms, posts, recurring, revenue, sources, status, targets, velocity,
 };
 use crate::{
@@ -356,6 +356,12 @@ fn nothing(page: &Page, metrics: &Metrics<'_>) -> Body {
 pub(super) fn figures(facts: Facts<'_>, ids: &[&str]) -> Vec<Figure> {
     const ROWS: usize = 3;
     ids.iter().filter_map(|id| facts.metrics.figure(id, Some(ROWS))).collect()
+}
+
+/// A link to a page, where the site has it.
+pub(super) fn link(name: &str, metrics: &Metrics<'_>) -> Cell {
+    let page = present(metrics).find(|page| page.name == name);
+    page.map_or(Cell::Blank, |page| Cell::Page(page.name.to_owned(), page.label.to_owned()))
 }
 
 /// A section with one block.

@@ -220,7 +220,8 @@ fn months(metrics: &Metrics<'_>) -> Option<Section> {
         id: "goal-months".to_owned(),
         title: "Revenue by month beside its goal".to_owned(),
         description: format!(
-            "{met} of {} from {} on reached their goal.",
+            "{} of {} from {} on reached the goal.",
+            if met == 0 { "None".to_owned() } else { capital(spelled(met, "", "").trim()) },
             spelled(over, "month", "months"),
             first.month.words()
         ),

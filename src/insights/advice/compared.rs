@@ -9,6 +9,7 @@ use crate::{
         chance::{LEAST_EVENTS, LEAST_SUCCESSES, Lead, lead, more_needed},
         money::round,
         ratio::{Portion, Ratio},
+        text::grouped,
     },
     insights::Facts,
     metrics::workers::Worker,
@@ -120,7 +121,7 @@ fn settle(lead: Lead, own: Ratio, others: Ratio, unit: &str) -> String {
         Lead::TooEarly => format!("{LEAST_SUCCESSES} {unit} won"),
         Lead::Leaning | Lead::Unclear => more_needed(own, others).map_or_else(
             || format!("nothing soon: if there is a difference, it is too small to show in fewer than 10,000 {unit}"),
-            |more| format!("about {more} more {unit} on each side"),
+            |more| format!("about {} more {unit} on each side", grouped(more)),
         ),
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn judge(
         reached: if goal > Decimal::ZERO { number.checked_div(goal) } else { None },
         ..target
     };
-    let Some(plan) = plan else { return by_value(target, figure, number, goal) };
+    let Some(plan) = plan else { return by_value(&target, figure, number, goal) };
     let due = goal.checked_mul(plan.due);
     let left = plan.elapsed.of - plan.elapsed.days;
     let still = (goal - number).max(Decimal::ZERO);
@@ -44,7 +44,7 @@ pub(super) fn judge(
         per_day: (left > 0 && !target.at_most).then(|| like(&target.value, still / Decimal::from(left), own)),
         ..target
     };
-    over_period(target, number, goal, due.unwrap_or(goal), plan, awaited)
+    over_period(&target, number, goal, due.unwrap_or(goal), plan, awaited)
 }
 
 /// A value of the same unit.
@@ -66,7 +66,7 @@ fn difference(value: &Value, gap: Decimal, own: Currency) -> Value {
 }
 
 /// A figure without a period: met or missed. A rate is one of these only where its interval lies to one side of the goal.
-fn by_value(target: Target, figure: Option<&Figure>, number: Decimal, goal: Decimal) -> Target {
+fn by_value(target: &Target, figure: Option<&Figure>, number: Decimal, goal: Decimal) -> Target {
     let kept = if target.at_most { number <= goal } else { number >= goal };
     let said = |state, why: String| Target { state, why, ..target.clone() };
     let rate = figure.and_then(|figure| figure.ratio.zip(figure.interval)).zip(goal.to_f64());
@@ -89,7 +89,7 @@ fn by_value(target: Target, figure: Option<&Figure>, number: Decimal, goal: Deci
 
 /// A sum over a period that still runs, held against what is due by today.
 fn over_period(
-    target: Target,
+    target: &Target,
     number: Decimal,
     goal: Decimal,
     due: Decimal,

@@ -4,6 +4,7 @@ use rust_decimal::{Decimal, prelude::FromPrimitive};
 
 use crate::{
     base::{
+        chance::{LEAST_EVENTS, LEAST_SUCCESSES},
         ratio::Ratio,
         text::grouped,
         value::{Detail, Value},
@@ -101,7 +102,11 @@ fn percent(chance: f64) -> String {
 
 /// What would settle it, and that a test that still runs may turn.
 fn caveat(experiment: &Experiment, versus: Versus) -> String {
-    let more = versus.more.map_or_else(String::new, |more| format!("; it takes about {} more each", grouped(more)));
+    let early = || match versus.verdict {
+        Verdict::TooEarly => format!("; it takes {LEAST_EVENTS} each, and {LEAST_SUCCESSES} conversions in all"),
+        _ => String::new(),
+    };
+    let more = versus.more.map_or_else(early, |more| format!("; it takes about {} more each", grouped(more)));
     let clear = matches!(versus.verdict, Verdict::Better | Verdict::Worse);
     let runs = if clear && experiment.ended.is_none() {
         "; it still runs: who looks often sees differences that go away again"
@@ -168,9 +173,11 @@ fn row(experiment: &Experiment, variant: &Variant) -> Vec<Cell> {
     let value = ratio.fraction().map_or_else(|| Value::Missing("nobody saw it yet".to_owned()), Value::Share);
     let rate = Cell::Rate { value, k: ratio.k.into(), n: ratio.n.into(), interval: ratio.wilson() };
     let four = |value: f64| Decimal::from_f64(value).unwrap_or_default().round_dp(4);
-    let difference = variant.versus.and_then(|versus| versus.difference);
+    // Below the gate nothing is compared.
+    let compared = variant.versus.filter(|versus| versus.verdict != Verdict::TooEarly);
+    let difference = compared.and_then(|versus| versus.difference);
     let points = |value: Option<f64>| value.map_or(Cell::Blank, |value| Cell::Value(Value::Points(four(value))));
-    let chance = variant.versus.and_then(|versus| versus.chance);
+    let chance = compared.and_then(|versus| versus.chance);
     vec![
         Cell::Code(experiment.id.clone()),
         Cell::Text(variant.name.clone()),
