@@ -70,10 +70,16 @@ pub struct Platform {
 }
 
 /// A bid below ours.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Undercut {
-    /// Its row.
-    pub row: u32,
+    /// Who.
+    pub competitor: String,
+    /// Where; empty where the row does not say.
+    pub platform: String,
+    /// The job's id; empty where the row does not say.
+    pub job: String,
+    /// What both bids pay for.
+    pub kind: Kind,
     /// When it was.
     pub day: Day,
     /// Their price.
@@ -198,6 +204,13 @@ impl Tally {
     }
 }
 
+/// Bids in one way on one platform.
+#[derive(Default)]
+struct Bids {
+    theirs: Vec<Decimal>,
+    ours: Vec<Decimal>,
+}
+
 fn count(ratio: &mut Ratio, hit: bool) {
     ratio.n += 1;
     ratio.k += u64::from(hit);
@@ -213,39 +226,51 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Competitors {
     let sightings: Vec<Sighting> =
         data.competitors.rows.iter().filter_map(|row| Sighting::of(data, terms, row)).collect();
     let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
-    let mut platforms: BTreeMap<(&str, Key), (Vec<Decimal>, Vec<Decimal>)> = BTreeMap::new();
+    let mut platforms: BTreeMap<(&str, Key), Bids> = BTreeMap::new();
     for sighting in &sightings {
         tallies.entry(data.names.text(sighting.who)).or_default().add(sighting);
         if let (Some(key), Some(bid)) = (sighting.key(), sighting.bid) {
             let platform = sighting.platform.map_or("", |platform| data.names.text(platform));
-            let (bids, ours) = platforms.entry((platform, key)).or_default();
-            bids.push(bid.amount);
-            ours.extend(sighting.ours.map(|ours| ours.amount));
+            let bids = platforms.entry((platform, key)).or_default();
+            bids.theirs.push(bid.amount);
+            bids.ours.extend(sighting.ours.map(|ours| ours.amount));
         }
     }
     let mut met: Vec<Competitor> = tallies.into_iter().map(|(name, tally)| tally.competitor(name, own)).collect();
     met.sort_by_key(|one| std::cmp::Reverse(one.sightings));
     figures::compute(terms, &sightings, met.len() as u64, figures);
-    let platforms = platforms.into_iter().filter_map(|((name, key), (bids, ours))| {
-        let n = ours.len() as u64;
-        let ours = prices::median(ours).map(|middle| (Money::new(middle, key.currency), n));
-        Some(Platform { name: name.to_owned(), bids: Range::of(key, bids)?, ours })
+    let platforms = platforms.into_iter().filter_map(|((name, key), bids)| {
+        let n = bids.ours.len() as u64;
+        let ours = prices::median(bids.ours).map(|middle| (Money::new(middle, key.currency), n));
+        Some(Platform { name: name.to_owned(), bids: Range::of(key, bids.theirs)?, ours })
     });
     Competitors {
         met,
         platforms: platforms.collect(),
-        undercuts: undercuts(&sightings),
+        undercuts: undercuts(data, &sightings),
         trends: prices::trends(&sightings, terms.today, own),
     }
 }
 
-fn undercuts(sightings: &[Sighting]) -> Vec<Undercut> {
+fn undercuts(data: &Dataset, sightings: &[Sighting]) -> Vec<Undercut> {
     let of = |sighting: &Sighting| {
         let gap = sighting.gap().filter(|_| sighting.undercuts())?;
         let (bid, ours) = sighting.bid.zip(sighting.ours)?;
-        Some(Undercut { row: sighting.row, day: sighting.day, bid, ours, gap })
+        Some((
+            Undercut {
+                competitor: data.names.text(sighting.who).to_owned(),
+                platform: sighting.platform.map_or("", |platform| data.names.text(platform)).to_owned(),
+                job: data.competitors.job.get(sighting.row).to_owned(),
+                kind: sighting.kind,
+                day: sighting.day,
+                bid,
+                ours,
+                gap,
+            },
+            sighting.row,
+        ))
     };
-    let mut found: Vec<Undercut> = sightings.iter().filter_map(of).collect();
-    found.sort_by_key(|one| (std::cmp::Reverse(one.day), one.row));
-    found
+    let mut found: Vec<(Undercut, u32)> = sightings.iter().filter_map(of).collect();
+    found.sort_by_key(|(one, row)| (std::cmp::Reverse(one.day), *row));
+    found.into_iter().map(|(one, _)| one).collect()
 }

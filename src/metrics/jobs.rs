@@ -11,9 +11,7 @@ mod words;
 
 use std::sync::Arc;
 
-use rust_decimal::Decimal;
-
-use self::{budget::Per, look::Scorer, same::Verdict, score::Score};
+use self::{look::Scorer, same::Verdict};
 use super::{draft::Figures, revenue::Ground};
 use crate::{data::Dataset, metrics::terms::Terms};
 
@@ -83,7 +81,7 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Jobs {
     }
     let scorer = Arc::new(Scorer::of(ground));
     let mut rows: Vec<u32> = data.jobs.rows.iter().filter(|&row| scorer.known(data, row)).collect();
-    rows.sort_by_key(|&row| (scorer.found(data, row).unwrap_or(i64::MAX), row));
+    rows.sort_by_key(|&row| (Scorer::found(data, row).unwrap_or(i64::MAX), row));
     let list = listed(data, &ground.terms, &scorer, &rows);
     figures::compute(data, &list, figures);
     Jobs { list, keywords: scorer.has_keywords(), scorer: Some(scorer) }
@@ -95,38 +93,27 @@ fn listed(data: &Dataset, terms: &Terms, scorer: &Arc<Scorer>, rows: &[u32]) -> 
     let verdicts = same::verdicts(&offers);
     let row_of = |number: u32| rows.get(number as usize).copied().unwrap_or(number);
     let outcomes = look::outcomes(data, terms, rows, &verdicts);
-    let score = |range: std::ops::Range<u32>| {
-        let each = range.map(|at| {
-            let open = outcomes.get(at as usize) == Some(&Outcome::Open);
-            scorer.quick(data, row_of(at), open)
-        });
-        each.collect::<Vec<(Score, bool)>>()
-    };
     let add = |all: &mut Vec<(u32, u8, bool)>, range: std::ops::Range<u32>| {
-        let scores = score(range.clone());
-        all.extend(range.zip(scores).map(|(at, (score, high))| (at, score.total, high)));
+        for at in range {
+            let open = outcomes.get(at as usize) == Some(&Outcome::Open);
+            let (score, high) = scorer.quick(data, row_of(at), open);
+            all.push((at, score.total, high));
+        }
     };
-    let scored = super::pass::over(rows.len() as u32, Vec::new, add, |all, more| all.extend_from_slice(more));
+    let found = super::pass::over(rows.len() as u32, Vec::new, add, |all, more| all.extend_from_slice(more));
     let mut list: Vec<(u32, Job)> = Vec::with_capacity(rows.len());
-    for (at, score, high) in scored {
+    for (at, points, high) in found {
         let (same, like) = match verdicts.get(at as usize) {
             Some(Verdict::Same(first, reason)) => (Some((row_of(*first), *reason)), None),
             Some(Verdict::Like(other)) => (None, Some(row_of(*other))),
             Some(Verdict::New) | None => (None, None),
         };
         let outcome = outcomes.get(at as usize).copied().unwrap_or(Outcome::Passed);
-        list.push((at, Job { row: row_of(at), score, high, outcome, same, like }));
+        list.push((at, Job { row: row_of(at), score: points, high, outcome, same, like }));
     }
     list.sort_by_key(|(at, job)| {
         let open = job.open();
         (!open, std::cmp::Reverse(if open { job.score } else { 0 }), std::cmp::Reverse(*at))
     });
     list.into_iter().map(|(_, job)| job).collect()
-}
-
-/// A budget in the business's currency.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Pay {
-    pub(super) middle: Decimal,
-    pub(super) per: Per,
 }

@@ -190,18 +190,16 @@ fn platforms(metrics: &Metrics<'_>) -> Option<Section> {
 }
 
 fn undercuts(metrics: &Metrics<'_>) -> Option<Section> {
-    let data = metrics.data;
     let row = |one: &Undercut| {
-        let name = |name: Option<crate::data::names::Name>| name.map_or("", |name| data.names.text(name)).to_owned();
         vec![
             Cell::Value(Value::Date(one.day)),
-            Cell::Text(name(data.competitors.competitor.get(one.row))),
-            said(name(data.competitors.platform.get(one.row))),
-            said(data.competitors.job.get(one.row).to_owned()),
+            Cell::Text(one.competitor.clone()),
+            said(one.platform.clone()),
+            said(one.job.clone()),
             money(one.bid),
             money(one.ours),
             Cell::Value(Value::Share(one.gap)),
-            said(name(data.competitors.bid_kind.get(one.row))),
+            kind(one.kind),
         ]
     };
     let all = &metrics.competitors.undercuts;

@@ -66,7 +66,9 @@ impl Range {
     pub(super) fn of(key: Key, mut bids: Vec<Decimal>) -> Option<Range> {
         bids.sort_unstable();
         let mut sum = Sum::default();
-        bids.iter().for_each(|bid| sum.add(*bid));
+        for bid in &bids {
+            sum.add(*bid);
+        }
         let money = |amount: Decimal| Money::new(amount, key.currency);
         Some(Range {
             kind: key.kind,

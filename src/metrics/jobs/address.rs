@@ -96,7 +96,7 @@ fn path_of(path: &str) -> String {
             part => parts.push(decoded(part)),
         }
     }
-    parts.iter().map(|part| format!("/{part}")).collect()
+    parts.iter().flat_map(|part| ["/", part]).collect()
 }
 
 /// The parameters that say what is shown, sorted.

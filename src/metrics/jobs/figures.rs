@@ -50,6 +50,9 @@ pub const METHODS: &[Method] = &[
     ),
 ];
 
+/// Whether a mark counts.
+type Test = fn(Mark) -> bool;
+
 /// What a row is, as far as figures ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mark {
@@ -101,28 +104,27 @@ pub(super) fn compute(data: &Dataset, list: &[Job], figures: &mut Figures) {
         }
     }
     let marks: Arc<[Mark]> = marks.into();
-    let counts: [(&str, fn(Mark) -> bool); 5] = [
+    let counts: [(&str, Test); 5] = [
         ("jobs.found_count", Mark::found),
         ("jobs.duplicate_count", |mark| mark == Mark::Same),
         ("jobs.open_count", Mark::open),
         ("jobs.act_count", |mark| mark == Mark::Act),
         ("jobs.look_count", |mark| mark == Mark::Look),
     ];
-    let number = |test: fn(Mark) -> bool| marks.iter().filter(|mark| test(**mark)).count() as u64;
+    let number = |test: Test| marks.iter().filter(|mark| test(**mark)).count() as u64;
     for (id, test) in counts {
         let n = number(test);
         keep(figures, Figure { n, n_rows: n, ..draft(id, Value::Count(n)) }, rows(&marks, test, test));
     }
     let bids = rate("jobs.bid_rate", Ratio::new(number(Mark::bid), number(Mark::found)), "no job was found yet");
     keep(figures, bids, rows(&marks, Mark::found, Mark::bid));
-    let (won, decided): (fn(Mark) -> bool, fn(Mark) -> bool) =
-        (|mark| mark == Mark::Won, |mark| matches!(mark, Mark::Won | Mark::Lost));
+    let (won, decided): (Test, Test) = (|mark| mark == Mark::Won, |mark| matches!(mark, Mark::Won | Mark::Lost));
     let wins = rate("jobs.won_rate", Ratio::new(number(won), number(decided)), "no bid on a job is decided yet");
     keep(figures, wins, rows(&marks, decided, won));
 }
 
 /// The rows of some marks: 1 for each that counts, 0 for the others.
-fn rows(marks: &Arc<[Mark]>, of: fn(Mark) -> bool, counts: fn(Mark) -> bool) -> Selection {
+fn rows(marks: &Arc<[Mark]>, of: Test, counts: Test) -> Selection {
     let (test, part) = (Arc::clone(marks), Arc::clone(marks));
     let mark = |marks: &Arc<[Mark]>, row: u32| marks.get(row as usize).copied().unwrap_or(Mark::No);
     Selection::new(

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    Outcome, Pay,
+    Outcome,
     budget::{Budget, Per},
     route::{Desk, Fit},
     same::{Offer, Verdict},
@@ -81,21 +81,21 @@ impl Scorer {
     }
 
     /// When a job was found: as its row says, else when it was posted.
-    pub(super) fn found(&self, data: &Dataset, row: u32) -> Option<i64> {
+    pub(super) fn found(data: &Dataset, row: u32) -> Option<i64> {
         data.jobs.seen.get(row).or_else(|| data.jobs.posted.get(row))
     }
 
     /// Whether a job is known by the end of the day.
     pub(super) fn known(&self, data: &Dataset, row: u32) -> bool {
-        self.found(data, row).is_none_or(|moment| moment < self.end)
+        Scorer::found(data, row).is_none_or(|moment| moment < self.end)
     }
 
-    fn posted(&self, data: &Dataset, row: u32) -> Option<i64> {
+    fn posted(data: &Dataset, row: u32) -> Option<i64> {
         data.jobs.posted.get(row).or_else(|| data.jobs.seen.get(row))
     }
 
     /// The budget of a row, and what it pays for.
-    fn budget(&self, data: &Dataset, row: u32) -> (Option<Budget>, Option<Per>) {
+    fn budget(data: &Dataset, row: u32) -> (Option<Budget>, Option<Per>) {
         let budget = Budget::of(data.jobs.budget.get(row));
         let per = match data.jobs.budget_kind.get(row).map(|kind| data.names.text(kind)) {
             Some("fixed") => Some(Per::Job),
@@ -108,7 +108,7 @@ impl Scorer {
     /// The middle of a budget in the business's currency; `None` without a rate.
     fn middle(&self, data: &Dataset, row: u32, budget: &Budget) -> Option<Decimal> {
         let currency = data.jobs.currency.get(row).or(budget.currency);
-        let day = self.day(self.posted(data, row)).unwrap_or(self.terms.today);
+        let day = self.day(Scorer::posted(data, row)).unwrap_or(self.terms.today);
         let (money, _) = self.terms.exchange.money(budget.middle(), currency, day);
         (money.currency == self.terms.exchange.own()).then_some(money.amount)
     }
@@ -120,12 +120,12 @@ impl Scorer {
 
     /// A row as it is compared with others.
     pub(super) fn offer<'a>(&self, data: &'a Dataset, row: u32) -> Offer<'a> {
-        let (budget, per) = self.budget(data, row);
+        let (budget, per) = Scorer::budget(data, row);
         Offer {
             title: data.jobs.title.get(row),
             platform: data.jobs.platform.get(row).map(|platform| data.names.text(platform)),
             url: data.jobs.url.get(row),
-            at: self.posted(data, row),
+            at: Scorer::posted(data, row),
             budget: budget.and_then(|budget| self.middle(data, row, &budget)),
             per,
         }
@@ -135,17 +135,16 @@ impl Scorer {
     fn facts(&self, data: &Dataset, row: u32, open: bool) -> (Known, Option<Budget>, Per, Vec<Fit>) {
         let jobs = &data.jobs;
         let fits = self.desk.fits(jobs.title.get(row), jobs.skills.get(row), jobs.description.get(row));
-        let (budget, per) = self.budget(data, row);
+        let (budget, per) = Scorer::budget(data, row);
         let per = per.unwrap_or(Per::Job);
         let middle = budget.and_then(|budget| self.middle(data, row, &budget)).filter(|_| per != Per::Other);
-        let pay = middle.map(|middle| Pay { middle, per });
-        let now = if open { Some(self.now) } else { self.found(data, row) };
+        let now = if open { Some(self.now) } else { Scorer::found(data, row) };
         let age =
-            now.zip(self.posted(data, row)).map(|(now, posted)| (now.saturating_sub(posted)).max(0) as f64 / 3600.0);
+            now.zip(Scorer::posted(data, row)).map(|(now, posted)| (now.saturating_sub(posted)).max(0) as f64 / 3600.0);
         let known = Known {
             fit: fits.first().map(|fit| fit.part),
             unwanted: fits.first().map_or(0, |fit| fit.unwanted),
-            budget: pay.map(|pay| (pay.middle, pay.per)),
+            budget: middle.map(|middle| (middle, per)),
             age,
             proposals: jobs.proposals.get(row),
         };
@@ -173,7 +172,7 @@ impl Scorer {
             age: known.age,
             age_from_found: data.jobs.posted.get(row).is_none(),
             proposals: known.proposals,
-            day: self.day(self.posted(data, row)),
+            day: self.day(Scorer::posted(data, row)),
         }
     }
 }
@@ -210,10 +209,10 @@ pub(super) fn outcomes(data: &Dataset, terms: &Terms, rows: &[u32], verdicts: &[
     for (at, verdict) in verdicts.iter().enumerate() {
         let Verdict::Same(first, _) = verdict else { continue };
         let later = outcomes.get(at).copied().filter(|later| !matches!(later, Outcome::Open | Outcome::Passed));
-        if let (Some(later), Some(first)) = (later, outcomes.get_mut(*first as usize)) {
-            if matches!(first, Outcome::Open | Outcome::Passed | Outcome::Bid) {
-                *first = later;
-            }
+        if let (Some(later), Some(first)) = (later, outcomes.get_mut(*first as usize))
+            && matches!(first, Outcome::Open | Outcome::Passed | Outcome::Bid)
+        {
+            *first = later;
         }
     }
     outcomes

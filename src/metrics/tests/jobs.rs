@@ -53,11 +53,11 @@ fn a_job_is_scored_routed_and_counted_once() {
     add_jobs(&mut data, &[again, later, consultant(), dull, lost]);
     let business = studio();
     let metrics = compute(&data, &business, day("2026-02-19"));
-    let list: Vec<(&str, u8, Outcome)> =
+    let found: Vec<(&str, u8, Outcome)> =
         metrics.jobs.list.iter().map(|job| (data.jobs.id.get(job.row), job.score, job.outcome)).collect();
-    assert_eq!(list[0], ("job-1", 82, Outcome::Open));
-    assert_eq!(list[1], ("job-4", 46, Outcome::Open));
-    assert_eq!(list.len(), 4, "a job of the day after tomorrow is not known yet");
+    assert_eq!(found[0], ("job-1", 82, Outcome::Open));
+    assert_eq!(found[1], ("job-4", 46, Outcome::Open));
+    assert_eq!(found.len(), 4, "a job of the day after tomorrow is not known yet");
     assert!(metrics.jobs.list.iter().any(|job| job.row == 0 && job.same == Some((2, Reason::Id))));
     let look = metrics.jobs.look(&data, &metrics.jobs.list[0]).unwrap();
     let names: Vec<&str> = look.agents.iter().map(|(id, _)| id.as_str()).collect();

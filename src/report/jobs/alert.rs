@@ -104,9 +104,10 @@ pub(super) fn why(look: &Look) -> String {
     let fit = if found.is_empty() { "no keyword".to_owned() } else { found.join(", ") };
     let mut terms = vec![
         format!("fit {} of 45 ({})", tenth(score.fit), known(look.fit_known, fit)),
-        match look.budget_known {
-            true => format!("budget {} of 20", tenth(score.budget)),
-            false => format!("budget {} of 20 (not known)", tenth(score.budget)),
+        if look.budget_known {
+            format!("budget {} of 20", tenth(score.budget))
+        } else {
+            format!("budget {} of 20 (not known)", tenth(score.budget))
         },
         format!("freshness {} of 20 ({age})", tenth(score.fresh)),
         format!("room {} of 15 ({bids})", tenth(score.room)),
