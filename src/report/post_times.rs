@@ -70,6 +70,7 @@ fn table([id, title, label]: [&str; 3], groups: &[Group], name: fn(u32) -> Strin
         id: format!("posts.{id}"),
         title: format!("Engagement {}", title.to_lowercase()),
         columns,
+        note: "Drawn: engagement per post, drawn to the mean.".to_owned(),
         rows: groups.iter().map(|group| row(first(group), group)).collect(),
         ..Table::default()
     }
