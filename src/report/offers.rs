@@ -4,7 +4,7 @@ use super::{
     model::{Block, Cell, Inline, Section, Table},
     pages::{self, Body, section},
     replies,
-    tables::{by_currency, count, minor, numbers, words},
+    tables::{by_currency, count, data_only, minor, numbers, words},
     words::title,
 };
 use crate::{
@@ -65,8 +65,10 @@ fn headline(offers: &Offers, metrics: &Metrics<'_>) -> String {
         let amount = line.amount.as_ref()?.words(Detail::Whole);
         Some(format!("{} brought the most: {amount} of {all} to date", title(&line.offer)))
     });
-    let parts: Vec<String> =
-        brought.into_iter().chain(verdict(offers)).chain(replies::headline(&offers.replies)).collect();
+    let mut parts: Vec<String> = brought.into_iter().chain(verdict(offers)).collect();
+    if parts.is_empty() {
+        parts.extend(replies::headline(&offers.replies));
+    }
     match parts.as_slice() {
         [] => "Nobody paid, closed or replied yet.".to_owned(),
         parts => format!("{}.", parts.join(". ")),
@@ -85,19 +87,20 @@ fn verdict(offers: &Offers) -> Option<String> {
     let named = || offers.by_offer.iter().filter(|line| line.is_named() && line.closed().n > 0);
     let name = |line: &Line| title(&line.offer);
     let enough: Vec<&Line> = named().filter(|line| line.closed().n >= LEAST_CLOSED).collect();
-    let few: Vec<&Line> = named().filter(|line| line.closed().n < LEAST_CLOSED).collect();
-    let compared = if enough.len() < 2 { named().collect() } else { enough.clone() };
+    let compared = if enough.len() < 2 { named().collect() } else { enough };
     let titles: Vec<String> = compared.iter().map(|line| name(line)).collect();
     let rates: Vec<(&str, Portion)> =
         titles.iter().zip(&compared).map(|(name, line)| (name.as_str(), line.closed().into())).collect();
-    let words = leader::words(&rates, "closed deals")?;
-    if enough.len() < 2 || few.is_empty() {
-        return Some(words);
-    }
-    let too_few: Vec<String> =
-        few.iter().map(|line| format!("{} ({} of {})", name(line), line.won, line.closed().n)).collect();
+    leader::words(&rates, "closed deals")
+}
+
+/// The offers that have too few closed deals to be compared.
+fn too_early(offers: &Offers) -> String {
+    let few = offers.by_offer.iter().filter(|line| line.is_named() && (1..LEAST_CLOSED).contains(&line.closed().n));
+    let few: Vec<String> =
+        few.map(|line| format!("{} ({} of {})", title(&line.offer), line.won, line.closed().n)).collect();
     let be = if few.len() == 1 { "is" } else { "are" };
-    Some(format!("{words}. {} {be} too early to compare", join(&too_few)))
+    if few.is_empty() { String::new() } else { format!("{} {be} too early to compare", join(&few)) }
 }
 
 /// A rate with its counts; blank where it is not known.
@@ -146,10 +149,10 @@ fn by_offer(facts: Facts<'_>) -> Option<Section> {
         columns: vec![
             words("offer", "Offer"),
             minor(numbers("impressions", "Impressions")),
-            minor(numbers("engagements", "Engagements")),
-            minor(numbers("engagement_rate", "Of impressions")),
-            minor(numbers("dm_starts", "Chats")),
-            minor(numbers("dm_rate", "Of engagements")),
+            data_only(numbers("engagements", "Engagements")),
+            minor(numbers("engagement_rate", "Engaged")),
+            data_only(numbers("dm_starts", "Chats")),
+            minor(numbers("dm_rate", "Chats begun")),
             numbers("pipeline", "Deals"),
             numbers("won", "Won"),
             numbers("win_rate", "Won of closed"),
@@ -157,7 +160,8 @@ fn by_offer(facts: Facts<'_>) -> Option<Section> {
         ],
         rows: offers.by_offer.iter().map(|line| row(named(&line.offer), line)).collect(),
         total: Some(row(Cell::Text("All".to_owned()), &offers.all)),
-        note: "A dash is not known: no row speaks of it.".to_owned(),
+        note: "An empty cell is not known: no row speaks of it. Engaged is of impressions, chats begun of engagements."
+            .to_owned(),
         limit: 20,
     };
     let ids: Vec<&str> =
@@ -166,7 +170,7 @@ fn by_offer(facts: Facts<'_>) -> Option<Section> {
     if !ids.is_empty() {
         blocks.push(Block::Behind(pages::figures(facts, &ids)));
     }
-    let note = "to date; revenue is what came in, whatever became of the deals".to_owned();
+    let note = too_early(offers);
     Some(Section { id: "by-offer".to_owned(), title: "By offer".to_owned(), note, blocks, ..Section::default() })
 }
 
@@ -207,7 +211,7 @@ fn lines(metrics: &Metrics<'_>) -> Option<Section> {
         rows: offers.lines.iter().map(row).collect(),
         total: None,
         note: "The value won and revenue are two views of one sale: they are never added.".to_owned(),
-        limit: 20,
+        limit: 10,
     };
     let worth = offers.lines.iter().any(Line::is_named);
     let mut blocks = vec![Block::Table(by_currency(table, metrics.business.currency))];

@@ -70,6 +70,7 @@ fn table([id, title, label]: [&str; 3], groups: &[Group], name: fn(u32) -> Strin
         id: format!("posts.{id}"),
         title: format!("Engagement {}", title.to_lowercase()),
         columns,
+        note: "Drawn: engagement per post, drawn to the mean.".to_owned(),
         rows: groups.iter().map(|group| row(first(group), group)).collect(),
         ..Table::default()
     }
@@ -97,10 +98,10 @@ fn hours(posts: &Posts) -> Chart {
         labels: all.iter().map(|hour| format!("{hour:02}")).collect(),
         series: vec![
             Series {
-                name: "Engagement per post, drawn to the mean".to_owned(),
+                name: "Drawn to the mean".to_owned(),
                 values: all.iter().map(|at| of(at, |group| group.shrunk)).collect(),
             },
-            Series { name: "Mean of all posts".to_owned(), values: all.iter().map(|_| Some(posts.all.mean)).collect() },
+            Series { name: "As it is".to_owned(), values: all.iter().map(|at| of(at, |group| group.mean)).collect() },
         ],
         unit: Value::Number(0.into()),
         last_so_far: false,

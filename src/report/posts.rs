@@ -312,10 +312,10 @@ pub(super) fn rate(group: &Group) -> Cell {
 pub(super) fn time_columns() -> Vec<super::model::Column> {
     vec![
         numbers("posts", "Posts"),
-        numbers("engagement", "Engagement"),
-        minor(numbers("impressions", "Impressions")),
+        minor(numbers("engagement", "Engagement")),
+        data_only(numbers("impressions", "Impressions")),
         minor(numbers("mean", "Per post")),
-        numbers("shrunk", "Drawn to the mean"),
+        numbers("shrunk", "Drawn"),
         data_only(numbers("rate", "Of impressions")),
     ]
 }

@@ -145,7 +145,8 @@ fn channels(facts: Facts<'_>) -> Option<Section> {
         .collect();
     let ids: Vec<&str> = replies.channels.iter().map(|channel| channel.figure.as_str()).take(60).collect();
     let blocks = vec![Block::Table(table), Block::Behind(pages::figures(facts, &ids))];
-    let note = leader::words(&rates, "replies").unwrap_or_default();
+    let said = leader::words(&rates, "messages").unwrap_or_default();
+    let note = said.replace(" wins more messages than ", " brings more replies to a message than ");
     Some(Section {
         id: "channels".to_owned(),
         title: "Replies by channel".to_owned(),

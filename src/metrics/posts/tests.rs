@@ -1,8 +1,11 @@
 //! Posts: hours in the business's zone, gates, shrinking, and what noise looks like.
 
-use super::{Best, Posts, State};
+use super::{
+    Best, Posts,
+    State::{self, Measured, TooEarly, Unmeasured},
+};
 use crate::{
-    base::value::Value,
+    base::{figure::Change, value::Value},
     config::Business,
     data::Dataset,
     metrics::{compute, fixture::*},
@@ -83,7 +86,6 @@ fn what_is_not_out_or_measured_too_early_does_not_count() {
     assert_eq!((found.published, found.waiting, found.too_early, found.unmeasured), (6, 2, 2, 2));
     assert_eq!((found.all.posts, found.all.engagement), (2, 9));
     let states: Vec<State> = found.latest.iter().map(|post| post.state).collect();
-    use State::{Measured, TooEarly, Unmeasured};
     assert_eq!(states, [TooEarly, Measured, Unmeasured, Unmeasured, TooEarly, Measured]);
 }
 
@@ -139,7 +141,6 @@ fn a_trend_takes_twenty_posts_each() {
         let metrics = compute(&data, &business, day("2026-06-30"));
         metrics.figure("posts.engagement_per_post_90_days", None).unwrap().comparison.unwrap().change
     };
-    use crate::base::figure::Change;
     assert_eq!(change(19), Change::Unknown("too few to compare: 19 and 19 posts".into()));
     assert_eq!(change(20), Change::Absolute(Value::Number(20.into())));
 }
