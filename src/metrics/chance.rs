@@ -1,6 +1,6 @@
 //! What chance alone explains: intervals and tails of distributions, in binary floating point. Nothing here touches money.
 
-use crate::base::ratio::Ratio;
+use crate::base::{chance, ratio::Ratio};
 
 /// Above this mean the normal distribution stands for the Poisson one.
 const MOST_EXACT: f64 = 600.0;
@@ -8,14 +8,9 @@ const MOST_EXACT: f64 = 600.0;
 /// The standard score of a 95 % interval.
 const Z: f64 = 1.959_964;
 
-/// The 95 % interval of the difference of two rates, `a − b`, as fractions. Newcombe 1998, method 10: the square-and-add of
-/// two Wilson intervals.
+/// The 95 % interval of the difference of two rates, `a − b`, as fractions (see [`chance::difference`]).
 pub(crate) fn newcombe(a: Ratio, b: Ratio) -> Option<(f64, f64)> {
-    let part = |ratio: Ratio| ratio.k as f64 / ratio.n as f64;
-    let ((low_a, high_a), (low_b, high_b)) = (a.wilson()?, b.wilson()?);
-    let (p, q) = (part(a), part(b));
-    let difference = p - q;
-    Some((difference - (p - low_a).hypot(high_b - q), difference + (high_a - p).hypot(q - low_b)))
+    chance::difference(a, b, Z).map(|(_, low, high)| (low, high))
 }
 
 /// The counts between which 95 % of periods fall where `mean` events are usual in one, by the Poisson distribution: the
