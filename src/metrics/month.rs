@@ -1,0 +1,361 @@
+//! The month so far beside the same days of the month before and of the year before: as a whole, by day, source and offer.
+
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+
+use super::{
+    Metrics,
+    alike::alike,
+    catalogue::{Method, money},
+    compare::{change, compared},
+    draft::{Figures, draft, keep},
+    entry::Entry,
+    exchange::{Grid, amount_in},
+    pass,
+    revenue::{Ground, NONE, selection},
+    terms::Terms,
+};
+use crate::{
+    base::{
+        calendar::{Day, Window},
+        figure::{Change, Evidence, Figure},
+        money::{Currency, Money},
+        value::Value,
+    },
+    data::{Dataset, names::Name},
+};
+
+/// The figures of the month so far that revenue has not.
+pub const METHODS: &[Method] = &[
+    money(
+        "revenue.mtd_year_before",
+        "Revenue, same days a year before",
+        "Sum of revenue of the same days of this month a year before.",
+    ),
+    money(
+        "revenue.mtd_per_day",
+        "A day, this month",
+        "Revenue this month ÷ its days so far, today included; compared with that of the same days of the month before, so that months of different lengths can be held against each other.",
+    ),
+    money(
+        "revenue.mtd_projected",
+        "Projected for the month",
+        "Revenue this month ÷ its days so far, today included × its days. A straight line: what comes late in a month is not in it.",
+    ),
+];
+
+/// The part of a month before which nothing is projected, in percent.
+const LEAST_PERCENT: i32 = 10;
+/// The windows: the month so far, the same days of the month before, and of the year before.
+const WINDOWS: usize = 3;
+/// The most days of a month.
+const DAYS: usize = 31;
+
+/// The month so far, or what it is held against.
+#[derive(Clone, Debug)]
+pub struct Against {
+    /// The days.
+    pub window: Window,
+    /// The events in them.
+    pub n: u64,
+    /// Their sum; missing where no row speaks of days that early.
+    pub amount: Value,
+    /// How the month so far differs from it, like with like; `None` for the month so far itself.
+    pub change: Option<Change>,
+    /// What that leaves out, such as `, without MSN`; empty where nothing.
+    pub without: String,
+}
+
+/// The windows of a day.
+fn windows(today: Day) -> [Window; WINDOWS] {
+    let month = Window::month_to_date(today);
+    [month, month.same_days_of_previous_month(), month.same_days_of_previous_year()]
+}
+
+/// Computes what the month is held against, with the figures of it.
+pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Vec<Against> {
+    let Some(first) = ground.book.ledger.first() else { return Vec::new() };
+    let windows = windows(ground.terms.today);
+    let now = ground.book.ledger.tally(windows[0]);
+    let told = |at: usize, window: Window| {
+        let then = ground.book.ledger.tally(window);
+        if at == 0 {
+            return Against { window, n: then.n, amount: then.amount, change: None, without: String::new() };
+        }
+        let both = alike(ground, [windows[0], window], [&now.amount, &then.amount]);
+        let compared = compared(&both.now, both.then, window, String::new(), first <= window.to);
+        let amount = if first <= window.to { then.amount } else { compared.value };
+        Against { window, n: then.n, amount, change: Some(compared.change), without: both.without }
+    };
+    let against: Vec<Against> = windows.into_iter().enumerate().map(|(at, window)| told(at, window)).collect();
+    add(ground, windows, &against, figures);
+    against
+}
+
+fn add(ground: &Ground, [now, before, year]: [Window; WINDOWS], against: &[Against], figures: &mut Figures) {
+    let Some(mtd) = figures.get("revenue.mtd").map(|(figure, _)| figure.clone()) else { return };
+    if let Some(then) = against.get(2) {
+        let rows = ground.book.ledger.tally(year).rows;
+        let drafted = draft("revenue.mtd_year_before", then.amount.clone());
+        let figure = Figure { window: Some(year), n: then.n, n_rows: rows, ..drafted };
+        keep(figures, figure, selection(ground, year));
+    }
+    let a_day = |value: &Value, days: i32| match value {
+        Value::Money(sums) => Value::Money(
+            sums.iter().map(|sum| Money { amount: sum.amount / Decimal::from(days.max(1)), ..*sum }).collect(),
+        ),
+        other => other.clone(),
+    };
+    let whole = ground.terms.today.month().days();
+    let per_day = a_day(&mtd.value, now.days());
+    let both = alike(ground, [now, before], [&mtd.value, &ground.book.ledger.tally(before).amount]);
+    let known = ground.book.ledger.first().is_some_and(|first| first <= before.to);
+    let with = format!("{}{}", before.words(), both.without);
+    let (day_now, day_then) = (a_day(&both.now, now.days()), a_day(&both.then, before.days()));
+    let comparison = matches!(mtd.value, Value::Money(_)).then(|| compared(&day_now, day_then, before, with, known));
+    let same = Figure { window: mtd.window, n: mtd.n, n_rows: mtd.n_rows, notes: mtd.notes.clone(), ..mtd };
+    let a_day_figure = Figure {
+        comparison,
+        inputs: vec![
+            ("revenue this month".to_owned(), same.value.clone()),
+            ("days so far".to_owned(), Value::Days(now.days().into())),
+        ],
+        ..like(&same, "revenue.mtd_per_day", per_day.clone())
+    };
+    let projected = match &per_day {
+        _ if now.days() * 100 < whole * LEAST_PERCENT => {
+            Value::Missing(format!("too early: {} of {whole} days of the month are over", now.days()))
+        }
+        Value::Money(_) if now.days() == whole => same.value.clone(),
+        Value::Money(sums) => Value::Money(sums.iter().map(|sum| times(*sum, whole)).collect()),
+        other => other.clone(),
+    };
+    let inputs =
+        vec![("a day so far".to_owned(), per_day), ("days of the month".to_owned(), Value::Days(whole.into()))];
+    let projected = Figure { inputs, ..like(&same, "revenue.mtd_projected", projected) };
+    for figure in [a_day_figure, projected] {
+        keep(figures, figure, selection(ground, now));
+    }
+}
+
+fn times(sum: Money, days: i32) -> Money {
+    Money { amount: sum.amount.saturating_mul(Decimal::from(days)), ..sum }
+}
+
+/// A figure made of the rows of another one; a line that is lengthened is an estimate.
+fn like(other: &Figure, id: &str, value: Value) -> Figure {
+    let drafted = draft(id, value);
+    let evidence = match drafted.evidence {
+        Evidence::Exact if id == "revenue.mtd_projected" => Evidence::Enough,
+        evidence => evidence,
+    };
+    Figure { window: other.window, n: other.n, n_rows: other.n_rows, notes: other.notes.clone(), evidence, ..drafted }
+}
+
+/// The month so far in parts, each beside the same days of the month before and of the year before.
+#[derive(Clone, Debug, Default)]
+pub struct Parts {
+    /// The three runs of days.
+    pub windows: Vec<Window>,
+    /// What came in on each day of the month so far, and on the days that it is held against; `None` where there is no
+    /// such day or no row speaks of days that early.
+    pub days: Vec<[Option<Value>; WINDOWS]>,
+    /// By source; named by label.
+    pub sources: Vec<Part>,
+    /// By offer; rows without one are `(none)`, last.
+    pub offers: Vec<Part>,
+    /// The labels of sources that days and offers are told without, as they are not in for some of the days.
+    pub without: Vec<String>,
+}
+
+/// A part of the month so far.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Its name.
+    pub name: String,
+    /// The events of the month so far.
+    pub n: u64,
+    /// The sums; missing where nothing can be known.
+    pub amounts: [Value; WINDOWS],
+    /// How the month so far differs from the others.
+    pub changes: [Change; 2],
+}
+
+/// What one pass adds up.
+struct Adder {
+    days: Grid,
+    sources: Grid,
+    offers: Grid,
+    of_source: Vec<u64>,
+    of_offer: Vec<u64>,
+    /// The first day that any row speaks of.
+    first: Option<Day>,
+}
+
+/// Everything that a row is asked for.
+struct Asked<'a> {
+    data: &'a Dataset,
+    terms: &'a Terms,
+    windows: [Window; WINDOWS],
+    /// Whether a source is told without, by number.
+    awaited: Vec<bool>,
+}
+
+/// The parts as of today; asks every row of revenue.
+pub fn parts(metrics: &Metrics<'_>) -> Parts {
+    let data = metrics.data;
+    let terms = Terms::of(data, metrics.business, metrics.today);
+    let windows = windows(metrics.today);
+    let late = |id: &String| {
+        metrics.sources.iter().any(|source| {
+            source.id == *id
+                && source.missing.iter().any(|due| windows.iter().any(|window| window.from.month() == due.month))
+        })
+    };
+    let awaited: Vec<bool> = terms.sources.ids.iter().map(late).collect();
+    let asked = Asked { data, terms: &terms, windows, awaited };
+    let none = || Adder::new(&asked);
+    let mut sums = pass::over(data.revenue.rows.len(), none, |sums, rows| sums.revenue(&asked, rows), Adder::merge);
+    if terms.deals_count() {
+        sums.merge(&pass::over(data.deals.rows.len(), none, |sums, rows| sums.deals(&asked, rows), Adder::merge));
+    }
+    told(metrics, &asked, &sums)
+}
+
+impl Adder {
+    fn new(asked: &Asked<'_>) -> Adder {
+        let own = asked.terms.exchange.own();
+        let (sources, names) = (asked.terms.sources.ids.len(), asked.data.names.len() + 1);
+        Adder {
+            days: Grid::new(WINDOWS * DAYS, own),
+            sources: Grid::new(WINDOWS * sources, own),
+            offers: Grid::new(WINDOWS * names, own),
+            of_source: vec![0; sources],
+            of_offer: vec![0; WINDOWS * names],
+            first: None,
+        }
+    }
+
+    fn revenue(&mut self, asked: &Asked<'_>, rows: Range<u32>) {
+        for row in rows {
+            let Some(entry) = asked.terms.revenue(asked.data, row) else { continue };
+            let source = asked.terms.sources.of_row(asked.data, row, asked.data.revenue.rows.file(row));
+            self.add(asked, &entry, source, asked.data.revenue.offer.get(row));
+        }
+    }
+
+    fn deals(&mut self, asked: &Asked<'_>, rows: Range<u32>) {
+        for row in rows {
+            let Some(entry) = asked.terms.deal(asked.data, row) else { continue };
+            self.add(asked, &entry, asked.terms.sources.deals, asked.data.deals.offer.get(row));
+        }
+    }
+
+    fn add(&mut self, asked: &Asked<'_>, entry: &Entry, source: Option<usize>, offer: Option<Name>) {
+        self.first = Some(self.first.map_or(entry.window.from, |first| first.min(entry.window.from)));
+        let awaited = source.and_then(|source| asked.awaited.get(source)) == Some(&true);
+        let offer = offer.map_or(asked.data.names.len(), Name::index);
+        for (at, window) in asked.windows.iter().enumerate() {
+            let Some(part) = entry.part(*window) else { continue };
+            let money = Money { amount: part, ..entry.money };
+            if let Some(source) = source {
+                self.sources.add(source * WINDOWS + at, money);
+                if let Some(n) = self.of_source.get_mut(source).filter(|_| at == 0) {
+                    *n += entry.n;
+                }
+            }
+            if awaited {
+                continue;
+            }
+            self.offers.add(offer * WINDOWS + at, money);
+            if let Some(n) = self.of_offer.get_mut(offer * WINDOWS + at) {
+                *n += entry.n;
+            }
+            for (day, amount) in entry.pieces(*window) {
+                self.days.add(at * DAYS + day.since(window.from).max(0) as usize, Money { amount, ..entry.money });
+            }
+        }
+    }
+
+    fn merge(&mut self, other: &Adder) {
+        self.days.merge(&other.days);
+        self.sources.merge(&other.sources);
+        self.offers.merge(&other.offers);
+        self.of_source.iter_mut().zip(&other.of_source).for_each(|(n, more)| *n += more);
+        self.of_offer.iter_mut().zip(&other.of_offer).for_each(|(n, more)| *n += more);
+        self.first = [self.first, other.first].into_iter().flatten().min();
+    }
+}
+
+fn told(metrics: &Metrics<'_>, asked: &Asked<'_>, sums: &Adder) -> Parts {
+    let Some(first) = sums.first else { return Parts::default() };
+    let own = asked.terms.exchange.own();
+    let early = |at: usize| asked.windows.get(at).is_none_or(|window| window.to < first);
+    let days = |at_day: usize| -> [Option<Value>; WINDOWS] {
+        std::array::from_fn(|at| {
+            let there = asked.windows.get(at).is_some_and(|window| (at_day as i32) < window.days());
+            (there && !early(at)).then(|| sums.days.value(&(at * DAYS + at_day..=at * DAYS + at_day)))
+        })
+    };
+    let of_source = |(number, id): (usize, &String)| {
+        let source = metrics.sources.iter().find(|source| source.id == *id)?;
+        let amounts = std::array::from_fn(|at| {
+            let month = asked.windows.get(at).map(|window| window.from.month());
+            let value = sums.sources.value(&(number * WINDOWS + at..=number * WINDOWS + at));
+            let awaited = source.missing.iter().any(|due| Some(due.month) == month);
+            if awaited && value.number().is_none_or(|amount| amount.is_zero()) {
+                return Value::Missing("awaited".to_owned());
+            }
+            if early(at) { Value::Missing("no data that early".to_owned()) } else { value }
+        });
+        let n = sums.of_source.get(number).copied().unwrap_or(0);
+        let told = part(source.label.clone(), n, amounts);
+        anything(&told).then_some(told)
+    };
+    let of_offer = |slot: usize| {
+        let rows = sums.of_offer.get(slot * WINDOWS..(slot + 1) * WINDOWS).unwrap_or_default();
+        let n = *rows.first().filter(|_| rows.iter().any(|n| *n > 0))?;
+        let amounts = std::array::from_fn(|at| {
+            let value = sums.offers.value(&(slot * WINDOWS + at..=slot * WINDOWS + at));
+            if early(at) { Value::Missing("no data that early".to_owned()) } else { value }
+        });
+        let none = slot == asked.data.names.len();
+        let name = if none { NONE.to_owned() } else { asked.data.names.text(Name(slot as u32)).to_owned() };
+        Some(part(name, n, amounts))
+    };
+    let mut sources: Vec<Part> = asked.terms.sources.ids.iter().enumerate().filter_map(of_source).collect();
+    let mut offers: Vec<Part> = (0..=asked.data.names.len()).filter_map(of_offer).collect();
+    sort(&mut sources, own);
+    sort(&mut offers, own);
+    let without = metrics.sources.iter().filter(|source| {
+        let number = asked.terms.sources.ids.iter().position(|id| *id == source.id);
+        number.and_then(|number| asked.awaited.get(number)) == Some(&true)
+    });
+    Parts {
+        windows: asked.windows.to_vec(),
+        days: (0..asked.windows[0].days().max(0) as usize).map(days).collect(),
+        sources,
+        offers,
+        without: without.map(|source| source.label.clone()).collect(),
+    }
+}
+
+fn part(name: String, n: u64, amounts: [Value; WINDOWS]) -> Part {
+    let changes = [change(&amounts[0], &amounts[1]), change(&amounts[0], &amounts[2])];
+    Part { name, n, amounts, changes }
+}
+
+fn anything(part: &Part) -> bool {
+    let nothing = |value: &Value| value.number().is_some_and(|amount| amount.is_zero());
+    !part.amounts.iter().all(nothing)
+}
+
+/// The most of this month first; what has no name last.
+fn sort(parts: &mut [Part], own: Currency) {
+    let amount = |part: &Part, at: usize| part.amounts.get(at).map_or(Decimal::ZERO, |value| amount_in(value, own));
+    parts.sort_by(|a, b| {
+        let most = amount(b, 0).cmp(&amount(a, 0)).then(amount(b, 1).cmp(&amount(a, 1)));
+        (a.name == NONE).cmp(&(b.name == NONE)).then(most).then_with(|| a.name.cmp(&b.name))
+    });
+}
