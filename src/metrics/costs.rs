@@ -226,7 +226,8 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Costs {
     let (parts, months) = spent::months(ground, &costs.categories, first);
     figures::sums(ground, &spent, window, figures);
     figures::customers(ground, &spent, &gained, window, figures);
-    figures::against_revenue(ground, &spent, &costs.platforms, window, figures);
+    figures::on_costs(ground, &spent, window, figures);
+    figures::on_platforms(ground, &spent, &costs.platforms, window, figures);
     figures::lifetime(figures);
     automation::add(ground, window, figures);
     Costs { parts, months, ..costs }

@@ -101,12 +101,6 @@ fn add(ground: &Ground, [now, before, year]: [Window; WINDOWS], against: &[Again
         let figure = Figure { window: Some(year), n: then.n, n_rows: rows, ..drafted };
         keep(figures, figure, selection(ground, year));
     }
-    let a_day = |value: &Value, days: i32| match value {
-        Value::Money(sums) => Value::Money(
-            sums.iter().map(|sum| Money { amount: sum.amount / Decimal::from(days.max(1)), ..*sum }).collect(),
-        ),
-        other => other.clone(),
-    };
     let whole = ground.terms.today.month().days();
     let per_day = a_day(&mtd.value, now.days());
     let both = alike(ground, [now, before], [&mtd.value, &ground.book.ledger.tally(before).amount]);
@@ -114,28 +108,35 @@ fn add(ground: &Ground, [now, before, year]: [Window; WINDOWS], against: &[Again
     let with = format!("{}{}", before.words(), both.without);
     let (day_now, day_then) = (a_day(&both.now, now.days()), a_day(&both.then, before.days()));
     let comparison = matches!(mtd.value, Value::Money(_)).then(|| compared(&day_now, day_then, before, with, known));
-    let same = Figure { window: mtd.window, n: mtd.n, n_rows: mtd.n_rows, notes: mtd.notes.clone(), ..mtd };
     let a_day_figure = Figure {
         comparison,
         inputs: vec![
-            ("revenue this month".to_owned(), same.value.clone()),
+            ("revenue this month".to_owned(), mtd.value.clone()),
             ("days so far".to_owned(), Value::Days(now.days().into())),
         ],
-        ..like(&same, "revenue.mtd_per_day", per_day.clone())
+        ..like(&mtd, "revenue.mtd_per_day", per_day.clone())
     };
     let projected = match &per_day {
         _ if now.days() * 100 < whole * LEAST_PERCENT => {
             Value::Missing(format!("too early: {} of {whole} days of the month are over", now.days()))
         }
-        Value::Money(_) if now.days() == whole => same.value.clone(),
+        Value::Money(_) if now.days() == whole => mtd.value.clone(),
         Value::Money(sums) => Value::Money(sums.iter().map(|sum| times(*sum, whole)).collect()),
         other => other.clone(),
     };
     let inputs =
         vec![("a day so far".to_owned(), per_day), ("days of the month".to_owned(), Value::Days(whole.into()))];
-    let projected = Figure { inputs, ..like(&same, "revenue.mtd_projected", projected) };
+    let projected = Figure { inputs, ..like(&mtd, "revenue.mtd_projected", projected) };
     for figure in [a_day_figure, projected] {
         keep(figures, figure, selection(ground, now));
+    }
+}
+
+fn a_day(value: &Value, days: i32) -> Value {
+    let of = |sum: &Money| Money { amount: sum.amount / Decimal::from(days.max(1)), ..*sum };
+    match value {
+        Value::Money(sums) => Value::Money(sums.iter().map(of).collect()),
+        other => other.clone(),
     }
 }
 
@@ -167,6 +168,8 @@ pub struct Parts {
     pub offers: Vec<Part>,
     /// The labels of sources that days and offers are told without, as they are not in for some of the days.
     pub without: Vec<String>,
+    /// Whether some of it was spread over the days that a row covers.
+    pub spread: bool,
 }
 
 /// A part of the month so far.
@@ -189,6 +192,7 @@ struct Adder {
     offers: Grid,
     of_source: Vec<u64>,
     of_offer: Vec<u64>,
+    spread: bool,
     /// The first day that any row speaks of.
     first: Option<Day>,
 }
@@ -233,6 +237,7 @@ impl Adder {
             offers: Grid::new(WINDOWS * names, own),
             of_source: vec![0; sources],
             of_offer: vec![0; WINDOWS * names],
+            spread: false,
             first: None,
         }
     }
@@ -268,6 +273,7 @@ impl Adder {
             if awaited {
                 continue;
             }
+            self.spread |= entry.window.days() > 1;
             self.offers.add(offer * WINDOWS + at, money);
             if let Some(n) = self.of_offer.get_mut(offer * WINDOWS + at) {
                 *n += entry.n;
@@ -284,6 +290,7 @@ impl Adder {
         self.offers.merge(&other.offers);
         self.of_source.iter_mut().zip(&other.of_source).for_each(|(n, more)| *n += more);
         self.of_offer.iter_mut().zip(&other.of_offer).for_each(|(n, more)| *n += more);
+        self.spread |= other.spread;
         self.first = [self.first, other.first].into_iter().flatten().min();
     }
 }
@@ -291,53 +298,73 @@ impl Adder {
 fn told(metrics: &Metrics<'_>, asked: &Asked<'_>, sums: &Adder) -> Parts {
     let Some(first) = sums.first else { return Parts::default() };
     let own = asked.terms.exchange.own();
-    let early = |at: usize| asked.windows.get(at).is_none_or(|window| window.to < first);
-    let days = |at_day: usize| -> [Option<Value>; WINDOWS] {
-        std::array::from_fn(|at| {
-            let there = asked.windows.get(at).is_some_and(|window| (at_day as i32) < window.days());
-            (there && !early(at)).then(|| sums.days.value(&(at * DAYS + at_day..=at * DAYS + at_day)))
-        })
+    let told = Teller { metrics, asked, sums, first };
+    let numbered = asked.terms.sources.ids.iter().enumerate();
+    let mut sources: Vec<Part> = numbered.filter_map(|(number, id)| told.source(number, id)).collect();
+    let mut offers: Vec<Part> = (0..=asked.data.names.len()).filter_map(|slot| told.offer(slot)).collect();
+    sort(&mut sources, own);
+    sort(&mut offers, own);
+    let awaited = |id: &String| {
+        let number = asked.terms.sources.ids.iter().position(|known| known == id);
+        number.and_then(|number| asked.awaited.get(number)) == Some(&true)
     };
-    let of_source = |(number, id): (usize, &String)| {
-        let source = metrics.sources.iter().find(|source| source.id == *id)?;
+    let without = metrics.sources.iter().filter(|source| awaited(&source.id));
+    Parts {
+        windows: asked.windows.to_vec(),
+        days: (0..asked.windows[0].days().max(0) as usize).map(|day| told.day(day)).collect(),
+        sources,
+        offers,
+        without: without.map(|source| source.label.clone()).collect(),
+        spread: sums.spread,
+    }
+}
+
+/// What tells sums as parts.
+struct Teller<'a> {
+    metrics: &'a Metrics<'a>,
+    asked: &'a Asked<'a>,
+    sums: &'a Adder,
+    first: Day,
+}
+
+impl Teller<'_> {
+    /// Whether no row speaks of days as early as those of a window.
+    fn early(&self, at: usize) -> bool {
+        self.asked.windows.get(at).is_none_or(|window| window.to < self.first)
+    }
+
+    fn day(&self, day: usize) -> [Option<Value>; WINDOWS] {
+        std::array::from_fn(|at| {
+            let there = self.asked.windows.get(at).is_some_and(|window| (day as i32) < window.days());
+            (there && !self.early(at)).then(|| self.sums.days.value(&(at * DAYS + day..=at * DAYS + day)))
+        })
+    }
+
+    fn source(&self, number: usize, id: &str) -> Option<Part> {
+        let source = self.metrics.sources.iter().find(|source| source.id == id)?;
         let amounts = std::array::from_fn(|at| {
-            let month = asked.windows.get(at).map(|window| window.from.month());
-            let value = sums.sources.value(&(number * WINDOWS + at..=number * WINDOWS + at));
+            let month = self.asked.windows.get(at).map(|window| window.from.month());
+            let value = self.sums.sources.value(&(number * WINDOWS + at..=number * WINDOWS + at));
             let awaited = source.missing.iter().any(|due| Some(due.month) == month);
             if awaited && value.number().is_none_or(|amount| amount.is_zero()) {
                 return Value::Missing("awaited".to_owned());
             }
-            if early(at) { Value::Missing("no data that early".to_owned()) } else { value }
+            if self.early(at) { Value::Missing("no data that early".to_owned()) } else { value }
         });
-        let n = sums.of_source.get(number).copied().unwrap_or(0);
-        let told = part(source.label.clone(), n, amounts);
-        anything(&told).then_some(told)
-    };
-    let of_offer = |slot: usize| {
-        let rows = sums.of_offer.get(slot * WINDOWS..(slot + 1) * WINDOWS).unwrap_or_default();
+        let n = self.sums.of_source.get(number).copied().unwrap_or(0);
+        Some(part(source.label.clone(), n, amounts)).filter(anything)
+    }
+
+    fn offer(&self, slot: usize) -> Option<Part> {
+        let rows = self.sums.of_offer.get(slot * WINDOWS..(slot + 1) * WINDOWS).unwrap_or_default();
         let n = *rows.first().filter(|_| rows.iter().any(|n| *n > 0))?;
         let amounts = std::array::from_fn(|at| {
-            let value = sums.offers.value(&(slot * WINDOWS + at..=slot * WINDOWS + at));
-            if early(at) { Value::Missing("no data that early".to_owned()) } else { value }
+            let value = self.sums.offers.value(&(slot * WINDOWS + at..=slot * WINDOWS + at));
+            if self.early(at) { Value::Missing("no data that early".to_owned()) } else { value }
         });
-        let none = slot == asked.data.names.len();
-        let name = if none { NONE.to_owned() } else { asked.data.names.text(Name(slot as u32)).to_owned() };
-        Some(part(name, n, amounts))
-    };
-    let mut sources: Vec<Part> = asked.terms.sources.ids.iter().enumerate().filter_map(of_source).collect();
-    let mut offers: Vec<Part> = (0..=asked.data.names.len()).filter_map(of_offer).collect();
-    sort(&mut sources, own);
-    sort(&mut offers, own);
-    let without = metrics.sources.iter().filter(|source| {
-        let number = asked.terms.sources.ids.iter().position(|id| *id == source.id);
-        number.and_then(|number| asked.awaited.get(number)) == Some(&true)
-    });
-    Parts {
-        windows: asked.windows.to_vec(),
-        days: (0..asked.windows[0].days().max(0) as usize).map(days).collect(),
-        sources,
-        offers,
-        without: without.map(|source| source.label.clone()).collect(),
+        let none = slot == self.asked.data.names.len();
+        let name = if none { NONE } else { self.asked.data.names.text(Name(slot as u32)) };
+        Some(part(name.to_owned(), n, amounts))
     }
 }
 

@@ -9,6 +9,8 @@ mod deals;
 #[cfg(test)]
 mod goal;
 #[cfg(test)]
+mod month;
+#[cfg(test)]
 mod revenue;
 #[cfg(test)]
 mod sources;

@@ -96,22 +96,6 @@ fn months(metrics: &Metrics<'_>) -> Option<Section> {
         name: spaced(name),
         values: months.iter().map(|month| month.parts.get(at).and_then(Value::number)).collect(),
     });
-    let row = |month: &MonthCosts| {
-        let so_far = if month.so_far { " so far" } else { "" };
-        let name = Cell::Name(month.month.to_string(), format!("{}{so_far}", month.month.words()));
-        let parts = month.parts.iter().cloned().map(Cell::Value);
-        std::iter::once(name).chain(parts).chain([Cell::Value(month.amount.clone())]).collect()
-    };
-    let columns = std::iter::once(words("month", "Month"))
-        .chain(parts.iter().map(|name| minor(numbers(name, &spaced(name)))))
-        .chain([numbers("amount", "All")]);
-    let table = Table {
-        id: "costs.months".to_owned(),
-        title: "Costs by month and category".to_owned(),
-        columns: unique(columns.collect()),
-        rows: months.iter().map(row).collect(),
-        ..Table::default()
-    };
     let label = |(at, month): (usize, &MonthCosts)| {
         let (short, year) = (month.month.short(), month.month.year);
         if at == 0 || month.month.month == 1 { format!("{short} {year}") } else { short.to_owned() }
@@ -130,9 +114,30 @@ fn months(metrics: &Metrics<'_>) -> Option<Section> {
         series: series.collect(),
         unit: Value::money(0.into(), metrics.business.currency),
         last_so_far: last.so_far,
-        table: by_currency(table, metrics.business.currency),
+        table: months_table(metrics),
     };
     Some(section("months", "Costs by month", Block::Chart(chart)))
+}
+
+fn months_table(metrics: &Metrics<'_>) -> Table {
+    let (parts, months) = (&metrics.costs.parts, &metrics.costs.months);
+    let row = |month: &MonthCosts| {
+        let so_far = if month.so_far { " so far" } else { "" };
+        let name = Cell::Name(month.month.to_string(), format!("{}{so_far}", month.month.words()));
+        let parts = month.parts.iter().cloned().map(Cell::Value);
+        std::iter::once(name).chain(parts).chain([Cell::Value(month.amount.clone())]).collect()
+    };
+    let columns = std::iter::once(words("month", "Month"))
+        .chain(parts.iter().map(|name| minor(numbers(name, &spaced(name)))))
+        .chain([numbers("amount", "All")]);
+    let table = Table {
+        id: "costs.months".to_owned(),
+        title: "Costs by month and category".to_owned(),
+        columns: unique(columns.collect()),
+        rows: months.iter().map(row).collect(),
+        ..Table::default()
+    };
+    by_currency(table, metrics.business.currency)
 }
 
 /// Columns whose keys differ: a category may be called as another column is.
@@ -157,16 +162,6 @@ fn returns(id: &str, heading: &str, label: &str, all: &[Return], days: &str, fac
         return None;
     }
     let own = facts.metrics.business.currency;
-    let row = |one: &Return| {
-        vec![
-            Cell::Name(one.name.clone(), spaced(&one.name)),
-            Cell::Value(one.spent.clone()),
-            count(one.won),
-            Cell::Value(one.value.clone()),
-            one.ratio.map_or_else(no_ratio, |ratio| Cell::Value(Value::Number(ratio))),
-            one.per_deal.clone().map_or_else(no_ratio, Cell::Value),
-        ]
-    };
     let won = all.iter().map(|one| one.won).sum();
     let total = vec![
         said("All of these".to_owned()),
@@ -187,7 +182,7 @@ fn returns(id: &str, heading: &str, label: &str, all: &[Return], days: &str, fac
             numbers("ratio", "Won for each one spent"),
             minor(numbers("per_deal", "Spent for a deal")),
         ],
-        rows: all.iter().map(row).collect(),
+        rows: all.iter().map(return_row).collect(),
         total: Some(total),
         note: verdict(all),
         limit: 20,
@@ -196,6 +191,17 @@ fn returns(id: &str, heading: &str, label: &str, all: &[Return], days: &str, fac
     let mut made = section(id, heading, Block::Table(by_currency(table, own)));
     made.blocks.push(Block::Behind(pages::figures(facts, &figures)));
     Some(Section { note: days.to_owned(), ..made })
+}
+
+fn return_row(one: &Return) -> Vec<Cell> {
+    vec![
+        Cell::Name(one.name.clone(), spaced(&one.name)),
+        Cell::Value(one.spent.clone()),
+        count(one.won),
+        Cell::Value(one.value.clone()),
+        one.ratio.map_or_else(no_ratio, |ratio| Cell::Value(Value::Number(ratio))),
+        one.per_deal.clone().map_or_else(no_ratio, Cell::Value),
+    ]
 }
 
 fn no_ratio() -> Cell {
@@ -221,20 +227,6 @@ fn verdict(all: &[Return]) -> String {
 fn categories(facts: Facts<'_>, days: &str) -> Section {
     let metrics = facts.metrics;
     let all = &metrics.costs.categories;
-    let row = |one: &Spending| {
-        let winning = match one.winning {
-            Winning::All => "yes",
-            Winning::Some => "in part",
-            Winning::None => "no",
-        };
-        vec![
-            Cell::Name(one.name.clone(), spaced(&one.name)),
-            count(one.n),
-            Cell::Value(one.amount.clone()),
-            one.share.map_or(Cell::Blank, |share| Cell::Value(Value::Share(share))),
-            Cell::Text(winning.to_owned()),
-        ]
-    };
     let own = metrics.business.currency;
     let shares: Option<Decimal> = all.iter().map(|one| one.share).sum();
     let table = Table {
@@ -247,7 +239,7 @@ fn categories(facts: Facts<'_>, days: &str) -> Section {
             numbers("share", "Share"),
             words("winning", "To win customers"),
         ],
-        rows: all.iter().map(row).collect(),
+        rows: all.iter().map(category_row).collect(),
         total: Some(vec![
             said("All".to_owned()),
             count(all.iter().map(|one| one.n).sum()),
@@ -262,6 +254,21 @@ fn categories(facts: Facts<'_>, days: &str) -> Section {
     let mut made = section("categories", "By category", Block::Table(by_currency(table, own)));
     made.blocks.push(Block::Behind(pages::figures(facts, &figures)));
     Section { note: days.to_owned(), ..made }
+}
+
+fn category_row(one: &Spending) -> Vec<Cell> {
+    let winning = match one.winning {
+        Winning::All => "yes",
+        Winning::Some => "in part",
+        Winning::None => "no",
+    };
+    vec![
+        Cell::Name(one.name.clone(), spaced(&one.name)),
+        count(one.n),
+        Cell::Value(one.amount.clone()),
+        one.share.map_or(Cell::Blank, |share| Cell::Value(Value::Share(share))),
+        Cell::Text(winning.to_owned()),
+    ]
 }
 
 /// `content_engine` as people say it; other names as they are, with a capital where they are words of one's own.

@@ -58,7 +58,10 @@ fn headline(facts: Facts<'_>) -> String {
     let now = facts.metrics.month.first();
     let days = now.map_or_else(String::new, |now| format!(", {}", now.window.words()));
     let said = |against: &Against| {
-        let with = format!("{}{}", against.window.words(), against.without);
+        let with = match against.without.trim_start_matches(", ") {
+            "" => against.window.words(),
+            without => format!("{} ({without})", against.window.words()),
+        };
         match against.change.as_ref()? {
             Change::Relative(part) if part.is_sign_negative() => Some(format!("down {} on {with}", percent(*part))),
             Change::Relative(part) => Some(format!("up {} on {with}", percent(*part))),
@@ -107,19 +110,11 @@ fn compared(metrics: &Metrics<'_>) -> Table {
             against.change.as_ref().map_or(Cell::Blank, changed),
         ]
     };
-    let without: Vec<&str> = metrics
-        .month
-        .iter()
-        .map(|against| against.without.trim_start_matches(", "))
-        .filter(|text| !text.is_empty())
-        .collect();
-    let mut said: Vec<&str> = Vec::new();
-    without.into_iter().for_each(|text| {
-        if !said.contains(&text) {
-            said.push(text);
-        }
-    });
-    let note = if said.is_empty() { String::new() } else { format!("The change is told {}.", said.join("; ")) };
+    let said = |against: &Against| {
+        let without = against.without.trim_start_matches(", ");
+        (!without.is_empty()).then(|| format!("The change on {} is told {without}.", against.window.words()))
+    };
+    let note = metrics.month.iter().filter_map(said).collect::<Vec<_>>().join(" ");
     let table = Table {
         id: "mtd.compared".to_owned(),
         title: "The month so far against the same days".to_owned(),
@@ -192,6 +187,9 @@ fn days(metrics: &Metrics<'_>, parts: &Parts) -> Option<Section> {
     if several {
         notes.push(format!("drawn is {} alone", own.code()));
     }
+    if parts.spread {
+        notes.push("sums of whole months are spread over their days".to_owned());
+    }
     notes.retain(|note| !note.is_empty());
     let chart = Chart {
         id: "mtd-days".to_owned(),
@@ -258,8 +256,8 @@ fn days_table(metrics: &Metrics<'_>, parts: &Parts, grown: &[Vec<Option<Decimal>
             words("date", "Day"),
             numbers("amount", "On the day"),
             numbers("total", "Added up"),
-            numbers("month_before", "The month before, added up"),
-            numbers("year_before", "A year before, added up"),
+            numbers("month_before", "Month before"),
+            numbers("year_before", "Year before"),
         ],
         rows: parts.days.iter().enumerate().map(row).collect(),
         ..Table::default()

@@ -214,9 +214,27 @@ fn gains_and_losses(metrics: &Metrics<'_>) -> Option<Section> {
             .fold(Decimal::ZERO, Decimal::saturating_add);
         Value::money(sum, metrics.business.currency).words(Detail::Whole)
     };
+    let chart = Chart {
+        id: "recurring-movements".to_owned(),
+        title: "Movements by month".to_owned(),
+        description: format!("{} gained and {} lost in {} months.", sums(false), sums(true), months.len()),
+        kind: ChartKind::Bar,
+        labels: months.iter().enumerate().map(|(at, month)| label(at, month.month)).collect(),
+        series,
+        unit: Value::money(0.into(), metrics.business.currency),
+        last_so_far: months.last().is_some_and(|month| month.so_far),
+        table: movements_table(metrics, months),
+    };
+    Some(section("gains", "Gains and losses", Block::Chart(chart)))
+}
+
+/// The five movements of each month.
+fn movements_table(metrics: &Metrics<'_>, months: &[MonthMoves]) -> Table {
     let row = |month: &MonthMoves| {
         let moves = month.moves.iter().cloned().map(Cell::Value);
-        std::iter::once(Cell::Name(month.month.to_string(), month.month.words())).chain(moves).collect()
+        let so_far = if month.so_far { " so far" } else { "" };
+        let name = Cell::Name(month.month.to_string(), format!("{}{so_far}", month.month.words()));
+        std::iter::once(name).chain(moves).collect()
     };
     let columns = std::iter::once(words("month", "Month"))
         .chain(Movement::ALL.iter().map(|kind| numbers(kind.id(), &title(kind.id()))))
@@ -228,18 +246,7 @@ fn gains_and_losses(metrics: &Metrics<'_>) -> Option<Section> {
         rows: months.iter().map(row).collect(),
         ..Table::default()
     };
-    let chart = Chart {
-        id: "recurring-movements".to_owned(),
-        title: "Movements by month".to_owned(),
-        description: format!("{} gained and {} lost in {} months.", sums(false), sums(true), months.len()),
-        kind: ChartKind::Bar,
-        labels: months.iter().enumerate().map(|(at, month)| label(at, month.month)).collect(),
-        series,
-        unit: Value::money(0.into(), metrics.business.currency),
-        last_so_far: months.last().is_some_and(|month| month.so_far),
-        table: by_currency(table, metrics.business.currency),
-    };
-    Some(section("gains", "Gains and losses", Block::Chart(chart)))
+    by_currency(table, metrics.business.currency)
 }
 
 /// The movements of the last 90 days.

@@ -33,30 +33,13 @@ pub(crate) fn add(ground: &Ground, window: Window, figures: &mut Figures) {
     if !table.rows.iter().filter(in_window).any(|row| table.hours_saved.get(row).is_some()) {
         return;
     }
-    let mut sums = Grid::new(2, terms.exchange.own());
-    let (mut hours, mut unpriced) = (Sum::default(), Sum::default());
-    let (mut saving, mut paid) = (0u64, 0u64);
-    for row in table.rows.iter().filter(in_window) {
-        if let Some(saved) = table.hours_saved.get(row) {
-            saving += 1;
-            hours.add(saved);
-            match worth(data, terms, row) {
-                Some(money) => sums.add(0, money),
-                None => unpriced.add(saved),
-            }
-        }
-        if let Some(cost) = cost(data, terms, row).filter(|_| is_automated(data, &automated, row)) {
-            paid += 1;
-            sums.add(1, cost.money);
-        }
-    }
-    let (value, spent) = (sums.value(&(0..=0)), sums.value(&(1..=1)));
-    let notes: Vec<String> = (!unpriced.total().is_zero())
-        .then(|| format!("{} hours without a rate are not in it", Value::Number(unpriced.total()).words(Detail::Exact)))
+    let Sums { value, spent, hours, unpriced, saving, paid } = add_up(ground, window, &automated);
+    let notes: Vec<String> = (!unpriced.is_zero())
+        .then(|| format!("{} hours without a rate are not in it", Value::Number(unpriced).words(Detail::Exact)))
         .into_iter()
         .collect();
     let all = Told { window, n: saving, notes };
-    all.keep("costs.automation_hours", Value::Number(hours.total()), saving, hours_of(ground, window), figures);
+    all.keep("costs.automation_hours", Value::Number(hours), saving, hours_of(ground, window), figures);
     all.keep("costs.automation_value", value.clone(), saving, worths(ground, window), figures);
     let test = Arc::clone(&automated);
     let of_costs = rows(ground, window, move |data, row| is_automated(data, &test, row));
@@ -75,6 +58,40 @@ pub(crate) fn add(ground: &Ground, window: Window, figures: &mut Figures) {
         figure.inputs = vec![("worth of the hours saved".to_owned(), value), ("cost".to_owned(), spent)];
         figure.notes.push(format!("from {}", count(saving, "row with hours", "rows with hours")));
     }
+}
+
+/// What the rows add up to: worth and hours of those that say hours saved, costs of all that belong to them.
+struct Sums {
+    value: Value,
+    spent: Value,
+    hours: Decimal,
+    unpriced: Decimal,
+    saving: u64,
+    paid: u64,
+}
+
+fn add_up(ground: &Ground, window: Window, automated: &[bool]) -> Sums {
+    let (data, terms) = (ground.data, &*ground.terms);
+    let mut sums = Grid::new(2, terms.exchange.own());
+    let (mut hours, mut unpriced) = (Sum::default(), Sum::default());
+    let (mut saving, mut paid) = (0u64, 0u64);
+    for row in data.costs.rows.iter() {
+        let Some(cost) = cost(data, terms, row).filter(|cost| window.contains(cost.day)) else { continue };
+        if let Some(saved) = data.costs.hours_saved.get(row) {
+            saving += 1;
+            hours.add(saved);
+            match worth(data, terms, row) {
+                Some(money) => sums.add(0, money),
+                None => unpriced.add(saved),
+            }
+        }
+        if is_automated(data, automated, row) {
+            paid += 1;
+            sums.add(1, cost.money);
+        }
+    }
+    let (value, spent) = (sums.value(&(0..=0)), sums.value(&(1..=1)));
+    Sums { value, spent, hours: hours.total(), unpriced: unpriced.total(), saving, paid }
 }
 
 /// What the figures share.

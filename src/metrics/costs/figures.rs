@@ -94,8 +94,31 @@ fn each(sum: &Value, n: u64) -> Value {
     Value::Money(sums.iter().map(part).collect())
 }
 
-/// What came back: revenue against all costs, and deals won against what was spent on their platforms.
-pub(crate) fn against_revenue(
+/// What came back: revenue against all costs.
+pub(crate) fn on_costs(ground: &Ground, spent: &Spent, window: Window, figures: &mut Figures) {
+    let own = ground.terms.exchange.own();
+    let revenue = ground.book.ledger.tally(window);
+    let (costs, paid, _) = spent.over(Over::Returns);
+    let (mut value, mut net) = (Value::Missing(SEVERAL.to_owned()), None);
+    if ground.book.ledger.first().is_none() {
+        value = Value::Missing("no revenue yet".to_owned());
+    } else if let Some((earned, costs)) = amount_alone(&revenue.amount, ground).zip(amount_alone(&costs, ground)) {
+        let left = earned.saturating_sub(costs);
+        let nothing = || Value::Missing("costs come to nothing: there is no ratio to nothing".to_owned());
+        (value, net) = (over(left, costs).map_or_else(nothing, Value::Share), Some(left));
+    }
+    let mut inputs = vec![("revenue".to_owned(), revenue.amount), ("costs".to_owned(), costs)];
+    inputs.extend(net.map(|net| ("revenue less costs".to_owned(), Value::money(net, own))));
+    let mut notes: Vec<String> =
+        ground.sources.iter().filter_map(|source| source.missing_from(window, ground.terms.today)).collect();
+    notes.push("your own time is no cost here unless costs.csv says so".to_owned());
+    let drafted = draft("costs.roi", value);
+    let roi = Figure { window: Some(window), n: paid, n_rows: paid + revenue.rows, inputs, notes, ..drafted };
+    keep(figures, roi, rows(ground, window, |_, _| true).and(revenue::selection(ground, window)));
+}
+
+/// What came back: deals won against what was spent on their platforms.
+pub(crate) fn on_platforms(
     ground: &Ground,
     spent: &Spent,
     platforms: &[Return],
@@ -103,63 +126,35 @@ pub(crate) fn against_revenue(
     figures: &mut Figures,
 ) {
     let own = ground.terms.exchange.own();
-    let revenue = ground.book.ledger.tally(window);
-    let (costs, paid, _) = spent.over(Over::Returns);
-    let value = match (amount_alone(&revenue.amount, ground), amount_alone(&costs, ground)) {
-        _ if ground.book.ledger.first().is_none() => Value::Missing("no revenue yet".to_owned()),
-        (Some(revenue), Some(costs)) => over(revenue.saturating_sub(costs), costs).map_or_else(
-            || Value::Missing("costs come to nothing: there is no ratio to nothing".to_owned()),
-            Value::Share,
-        ),
-        _ => Value::Missing(SEVERAL.to_owned()),
+    let total = |of: fn(&Return) -> &Value| {
+        let mut sum = Decimal::ZERO;
+        for one in platforms {
+            sum = sum.saturating_add(amount_alone(of(one), ground)?);
+        }
+        Some(sum)
     };
-    let net = costs_taken(&revenue.amount, &costs, ground);
-    let mut notes: Vec<String> =
-        ground.sources.iter().filter_map(|source| source.missing_from(window, ground.terms.today)).collect();
-    notes.push("your own time is no cost here unless costs.csv says so".to_owned());
-    let roi = Figure {
-        window: Some(window),
-        n: paid,
-        n_rows: paid + revenue.rows,
-        inputs: vec![
-            ("revenue".to_owned(), revenue.amount),
-            ("costs".to_owned(), costs),
-            ("revenue less costs".to_owned(), Value::money(net, own)),
-        ],
-        notes,
-        ..draft("costs.roi", value)
-    };
-    keep(figures, roi, rows(ground, window, |_, _| true).and(revenue::selection(ground, window)));
-    let total =
-        |of: fn(&Return) -> &Value| platforms.iter().map(|one| amount_alone(of(one), ground)).sum::<Option<Decimal>>();
     let won: u64 = platforms.iter().map(|one| one.won).sum();
     let (gained, paid) = (total(|one| &one.value), total(|one| &one.spent));
+    let nothing = || Value::Missing("nothing was spent: there is no ratio to nothing".to_owned());
     let value = match (gained, paid) {
         _ if platforms.is_empty() => Value::Missing("no cost names a platform".to_owned()),
-        (Some(gained), Some(paid)) => over(gained, paid).map_or_else(
-            || Value::Missing("nothing was spent: there is no ratio to nothing".to_owned()),
-            Value::Number,
-        ),
+        (Some(gained), Some(paid)) => over(gained, paid).map_or_else(nothing, Value::Number),
         _ => Value::Missing(SEVERAL.to_owned()),
     };
     let known = !matches!(value, Value::Missing(_));
     let inputs = [("deals won there", gained), ("spent there", paid)];
+    let inputs = inputs.into_iter().filter_map(|(name, amount)| Some((name.to_owned(), Value::money(amount?, own))));
     let names: Vec<&str> = platforms.iter().map(|one| one.name.as_str()).collect();
-    let named = rows(ground, window, |data, row| data.costs.platform.get(row).is_some());
-    let n_rows = spent.of_platform.iter().rev().skip(1).sum();
     let roas = Figure {
         window: Some(window),
         n: won,
-        n_rows,
+        n_rows: spent.of_platform.iter().rev().skip(1).sum(),
         evidence: if known { evidence(won.max(1)) } else { Evidence::None },
-        inputs: inputs
-            .into_iter()
-            .filter_map(|(name, amount)| Some((name.to_owned(), Value::money(amount?, own))))
-            .collect(),
+        inputs: inputs.collect(),
         notes: (!names.is_empty()).then(|| format!("on {}", join(&names))).into_iter().collect(),
         ..draft("costs.roas", value)
     };
-    keep(figures, roas, named);
+    keep(figures, roas, rows(ground, window, |data, row| data.costs.platform.get(row).is_some()));
 }
 
 /// The amount in the business's currency, where there is no other.
@@ -168,11 +163,6 @@ fn amount_alone(value: &Value, ground: &Ground) -> Option<Decimal> {
         Value::Money(sums) if sums.len() < 2 => Some(amount_in(value, ground.terms.exchange.own())),
         _ => None,
     }
-}
-
-fn costs_taken(revenue: &Value, costs: &Value, ground: &Ground) -> Decimal {
-    let own = ground.terms.exchange.own();
-    amount_in(revenue, own).saturating_sub(amount_in(costs, own))
 }
 
 /// What a subscriber brings against what a customer costs.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, prelude::FromPrimitive};
 
 use super::{
     FULL_MONTHS, Flow, MonthMoves, Movement, Recurring,
@@ -17,6 +17,7 @@ use crate::{
         figure::{CONVERTED, Evidence, Figure, Point},
         money::Money,
         ratio::Ratio,
+        text::count,
         value::{Detail, Value},
     },
     data::Dataset,
@@ -59,12 +60,8 @@ fn standing(ground: &Ground, lives: &[Life], recurring: &Recurring, figures: &mu
         compared(&last.end, last.start.clone(), end, format!("the end of {}", last.month.previous().words()), true)
     });
     let mrr = Figure { n, n_rows, series, comparison, notes, ..draft("recurring.mrr", last.end.clone()) };
-    let arr = Figure {
-        inputs: vec![("a month".to_owned(), last.end.clone())],
-        n,
-        n_rows,
-        ..draft("recurring.arr", times_twelve(&last.end, lives, today))
-    };
+    let drafted = draft("recurring.arr", times_twelve(&last.end, lives, today));
+    let arr = Figure { inputs: vec![("a month".to_owned(), last.end.clone())], n, n_rows, ..drafted };
     let customers = Figure {
         n: last.customers,
         n_rows,
@@ -294,10 +291,11 @@ fn six_months(ground: &Ground, lives: &[Life], recurring: &Recurring, figures: &
 fn lifetime(churn: &Figure, figures: &Figures) -> Figure {
     let arpa = figures.get("recurring.arpa").map(|(figure, _)| figure.value.clone());
     let arpa = arpa.unwrap_or_else(|| Value::Missing("no customer pays today".to_owned()));
-    let value = match (&arpa, &churn.value) {
-        (Value::Missing(why), _) | (_, Value::Missing(why)) => Value::Missing(why.clone()),
-        (Value::Money(sums), Value::Share(share)) if *share > Decimal::ZERO => {
-            let of = |money: &Money| Some(Money { amount: over(money.amount, *share)?, ..*money });
+    let lost = churn.ratio.filter(|ratio| ratio.k > 0).map(|ratio| (Decimal::from(ratio.n), Decimal::from(ratio.k)));
+    let value = match (&arpa, &churn.value, lost) {
+        (Value::Missing(why), ..) | (_, Value::Missing(why), _) => Value::Missing(why.clone()),
+        (Value::Money(sums), _, Some((there, left))) => {
+            let of = |money: &Money| Some(Money { amount: over(money.amount.saturating_mul(there), left)?, ..*money });
             let sums: Option<Vec<Money>> = sums.iter().map(of).collect();
             sums.map_or_else(|| Value::Missing("beyond what can be told".to_owned()), Value::Money)
         }
@@ -306,7 +304,26 @@ fn lifetime(churn: &Figure, figures: &Figures) -> Figure {
     let inputs =
         vec![("per customer and month".to_owned(), arpa), ("customers lost a month".to_owned(), churn.value.clone())];
     let left = churn.ratio.map_or(0, |ratio| ratio.k);
-    Figure { inputs, ..estimated(draft("recurring.ltv", value), left) }
+    let mut figure = Figure { inputs, ..estimated(draft("recurring.ltv", value), left) };
+    if let (Value::Money(_), Some(range)) = (&figure.value, lifetime_range(churn, &figure.inputs)) {
+        let losses = count(left, "customer who left", "customers who left");
+        figure
+            .notes
+            .push(format!("from {losses}: anything from {range}, at the 95 % interval of what is lost a month"));
+    }
+    figure
+}
+
+/// `$6,132 to $76,900`: the lifetime at both ends of the interval of churn.
+fn lifetime_range(churn: &Figure, inputs: &[(String, Value)]) -> Option<String> {
+    let (low, high) = churn.interval?;
+    let (_, Value::Money(sums)) = inputs.first()? else { return None };
+    let [arpa] = sums.as_slice() else { return None };
+    let at = |share: f64| {
+        let amount = over(arpa.amount, Decimal::from_f64(share)?)?;
+        Some(Value::money(amount, arpa.currency).words(Detail::Whole))
+    };
+    Some(format!("{} to {}", at(high)?, at(low)?))
 }
 
 /// What the customers of a year ago pay today.
