@@ -83,7 +83,7 @@ pub const METHODS: &[Method] = &[
     ),
     number(
         "costs.roas",
-        "Won for each one spent",
+        "Won ÷ spent",
         Good::Up,
         "Value of the deals won on the platforms that money was spent on ÷ what was spent there, over the same days. Deals that would have come anyway are in it.",
     ),
@@ -183,9 +183,9 @@ pub struct Return {
     pub name: String,
     /// What was spent.
     pub spent: Value,
-    /// Deals won on the same days.
-    pub won: u64,
-    /// What they are worth.
+    /// Deals won on the same days; `None` where no deals are kept.
+    pub won: Option<u64>,
+    /// What they are worth; missing where no deals are kept.
     pub value: Value,
     /// Worth of deals won ÷ spent, in the business's currency; `None` where that makes no sense.
     pub ratio: Option<Decimal>,
@@ -230,5 +230,5 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Costs {
     figures::on_platforms(ground, &spent, &costs.platforms, window, figures);
     figures::lifetime(figures);
     automation::add(ground, window, figures);
-    Costs { parts, months, ..costs }
+    Costs { months, parts, ..costs }
 }

@@ -279,7 +279,7 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Recurring {
         ending: lives::ending(ground, &lives),
         foreign: swept.foreign,
     };
-    figures::add(ground, &lives, swept, &recurring, figures);
+    figures::add(ground, &lives, &swept, &recurring, figures);
     recurring
 }
 

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     base::{
+        calendar::Window,
         figure::Figure,
         text::{count as count_words, join},
         value::{Detail, Value},
@@ -28,7 +29,7 @@ pub(super) fn present(metrics: &Metrics<'_>) -> bool {
 
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let metrics = facts.metrics;
-    let days = metrics.costs.window.map_or_else(String::new, |window| window.words());
+    let days = metrics.costs.window.map_or_else(String::new, Window::words);
     let with_days = |id: &str, heading: &str, ids: &[&str]| {
         let cards = pages::figures(facts, ids);
         (!cards.is_empty()).then(|| Section { note: days.clone(), ..section(id, heading, Block::Figures(cards)) })
@@ -162,12 +163,12 @@ fn returns(id: &str, heading: &str, label: &str, all: &[Return], days: &str, fac
         return None;
     }
     let own = facts.metrics.business.currency;
-    let won = all.iter().map(|one| one.won).sum();
+    let won: Option<u64> = all.iter().map(|one| one.won).sum();
     let total = vec![
         said("All of these".to_owned()),
         Cell::Value(sum(all.iter().map(|one| &one.spent), own)),
-        count(won),
-        Cell::Value(sum(all.iter().map(|one| &one.value), own)),
+        won.map_or(Cell::Blank, count),
+        won.map_or(Cell::Blank, |_| Cell::Value(sum(all.iter().map(|one| &one.value), own))),
         Cell::Blank,
         Cell::Blank,
     ];
@@ -179,7 +180,7 @@ fn returns(id: &str, heading: &str, label: &str, all: &[Return], days: &str, fac
             numbers("spent", "Spent"),
             numbers("won", "Deals won"),
             numbers("value", "Worth"),
-            numbers("ratio", "Won for each one spent"),
+            numbers("ratio", "Won ÷ spent"),
             minor(numbers("per_deal", "Spent for a deal")),
         ],
         rows: all.iter().map(return_row).collect(),
@@ -197,7 +198,7 @@ fn return_row(one: &Return) -> Vec<Cell> {
     vec![
         Cell::Name(one.name.clone(), spaced(&one.name)),
         Cell::Value(one.spent.clone()),
-        count(one.won),
+        one.won.map_or_else(no_ratio, count),
         Cell::Value(one.value.clone()),
         one.ratio.map_or_else(no_ratio, |ratio| Cell::Value(Value::Number(ratio))),
         one.per_deal.clone().map_or_else(no_ratio, Cell::Value),
@@ -211,11 +212,11 @@ fn no_ratio() -> Cell {
 /// Whether the rows may be held against each other: each needs twenty deals.
 fn verdict(all: &[Return]) -> String {
     const ENOUGH: u64 = 20;
-    let few: Vec<String> = all
-        .iter()
-        .filter(|one| one.won < ENOUGH)
-        .map(|one| format!("{} ({} won)", spaced(&one.name), one.won))
-        .collect();
+    if all.iter().any(|one| one.won.is_none()) {
+        return "No deals are kept: what was won with it can't be told.".to_owned();
+    }
+    let few = all.iter().filter_map(|one| Some((one, one.won.filter(|won| *won < ENOUGH)?)));
+    let few: Vec<String> = few.map(|(one, won)| format!("{} ({won} won)", spaced(&one.name))).collect();
     let open = "Deals that would have come anyway are in it";
     match few.as_slice() {
         [] => format!("{open}."),

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::{
     model::{Block, Cell, Chart, ChartKind, Section, Series, Table},
     pages::{self, Body, section},
-    tables::{by_currency, count, minor, numbers, words},
+    tables::{by_currency, count, data_only, minor, numbers, words},
     words::title,
 };
 use crate::{
@@ -70,7 +70,8 @@ fn headline(facts: Facts<'_>) -> String {
             _ => None,
         }
     };
-    let changes: Vec<String> = facts.metrics.month.iter().filter_map(said).collect();
+    let whole = facts.metrics.month.iter().filter(|against| against.begins.is_none());
+    let changes: Vec<String> = whole.filter_map(said).collect();
     let changes = if changes.is_empty() { String::new() } else { format!(": {}", join(&changes)) };
     format!("{} came in this month{days}{changes}{}.", mtd.value.words(Detail::Whole), pace(&mtd))
 }
@@ -108,13 +109,17 @@ fn compared(metrics: &Metrics<'_>) -> Table {
             Cell::Value(against.amount.clone()),
             Cell::Value(a_day(&against.amount, against.window)),
             against.change.as_ref().map_or(Cell::Blank, changed),
+            against.change.as_ref().map_or(Cell::Blank, by),
         ]
     };
     let said = |against: &Against| {
         let without = against.without.trim_start_matches(", ");
         (!without.is_empty()).then(|| format!("The change on {} is told {without}.", against.window.words()))
     };
-    let note = metrics.month.iter().filter_map(said).collect::<Vec<_>>().join(" ");
+    let begins = metrics.month.iter().filter_map(|against| against.begins).max();
+    let begins =
+        begins.map(|day| format!("The rows begin on {}: what they are held against is not whole.", day.words()));
+    let note = metrics.month.iter().filter_map(said).chain(begins).collect::<Vec<_>>().join(" ");
     let table = Table {
         id: "mtd.compared".to_owned(),
         title: "The month so far against the same days".to_owned(),
@@ -126,6 +131,7 @@ fn compared(metrics: &Metrics<'_>) -> Table {
             numbers("amount", "Revenue"),
             minor(numbers("per_day", "A day")),
             numbers("change", "This month"),
+            data_only(numbers("by", "By")),
         ],
         rows: metrics.month.iter().zip(&NAMES).map(row).collect(),
         note,
@@ -138,6 +144,15 @@ fn a_day(value: &Value, window: Window) -> Value {
     let Value::Money(sums) = value else { return value.clone() };
     let days = Decimal::from(window.days().max(1));
     Value::Money(sums.iter().map(|sum| crate::base::money::Money { amount: sum.amount / days, ..*sum }).collect())
+}
+
+/// A relative change as a fraction, for programs.
+fn by(change: &Change) -> Cell {
+    match change {
+        Change::Same => Cell::Value(Value::Share(Decimal::ZERO)),
+        Change::Relative(part) => Cell::Value(Value::Share(*part)),
+        _ => Cell::Blank,
+    }
 }
 
 /// A change as a cell: with its sign, or why there is none.
@@ -277,6 +292,8 @@ fn by_part(id: &str, label: &str, parts: &[Part], metrics: &Metrics<'_>) -> Tabl
             changed(on_month),
             year,
             changed(on_year),
+            by(on_month),
+            by(on_year),
         ]
     };
     let table = Table {
@@ -290,6 +307,8 @@ fn by_part(id: &str, label: &str, parts: &[Part], metrics: &Metrics<'_>) -> Tabl
             numbers("on_month", "On month"),
             minor(numbers("year_before", "Year before")),
             minor(numbers("on_year", "On year")),
+            data_only(numbers("on_month_by", "On month by")),
+            data_only(numbers("on_year_by", "On year by")),
         ],
         rows: parts.iter().map(row).collect(),
         limit: 20,

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::{
     model::{Block, Cell, Chart, ChartKind, Section, Series, Table},
     pages::{self, Body, section},
-    tables::{MOST_ROWS, by_currency, count, first_of, minor, numbers, said, words},
+    tables::{MOST_ROWS, by_currency, count, data_only, first_of, minor, numbers, said, words},
     words::{spelled, title},
 };
 use crate::{
@@ -175,7 +175,7 @@ fn months_table(metrics: &Metrics<'_>) -> Table {
         cells
     };
     let mut columns = vec![words("month", "Month"), minor(numbers("start", "Before"))];
-    columns.extend(Movement::ALL.iter().map(|kind| numbers(kind.id(), &title(kind.id()))));
+    columns.extend(Movement::ALL.iter().map(|kind| data_only(numbers(kind.id(), &title(kind.id())))));
     columns.extend([
         numbers("end", "At the end"),
         minor(numbers("customers", "Customers")),
@@ -186,46 +186,25 @@ fn months_table(metrics: &Metrics<'_>) -> Table {
         title: "Monthly recurring revenue and how it moved".to_owned(),
         columns,
         rows: metrics.recurring.months.iter().map(row).collect(),
-        note: "End = before + new + expansion − contraction − churned + reactivated.".to_owned(),
         ..Table::default()
     };
     by_currency(table, metrics.business.currency)
 }
 
-/// Gains and losses by month; `None` where all of them are in the first month.
+/// What moved, month by month; `None` where there is but one month.
 fn gains_and_losses(metrics: &Metrics<'_>) -> Option<Section> {
     let months = shown(metrics);
     let moved = |month: &MonthMoves, kind: Movement| month.moves.get(kind as usize).and_then(own);
-    let series: Vec<Series> = Movement::ALL
-        .into_iter()
-        .map(|kind| {
-            let values = months.iter().map(|month| moved(month, kind)).collect::<Vec<_>>();
-            Series { name: title(kind.id()), values }
-        })
-        .filter(|series| series.values.iter().flatten().any(|value| !value.is_zero()))
-        .collect();
-    if months.len() < 2 || series.is_empty() {
-        return None;
-    }
     let sums = |takes: bool| {
         let all = Movement::ALL.into_iter().filter(|kind| kind.takes() == takes);
-        let sum: Decimal = all
-            .flat_map(|kind| months.iter().filter_map(move |month| moved(month, kind)))
-            .fold(Decimal::ZERO, Decimal::saturating_add);
+        let each = all.flat_map(|kind| months.iter().filter_map(move |month| moved(month, kind)));
+        let sum = each.fold(Decimal::ZERO, Decimal::saturating_add);
         Value::money(sum, metrics.business.currency).words(Detail::Whole)
     };
-    let chart = Chart {
-        id: "recurring-movements".to_owned(),
-        title: "Movements by month".to_owned(),
-        description: format!("{} gained and {} lost in {} months.", sums(false), sums(true), months.len()),
-        kind: ChartKind::Bar,
-        labels: months.iter().enumerate().map(|(at, month)| label(at, month.month)).collect(),
-        series,
-        unit: Value::money(0.into(), metrics.business.currency),
-        last_so_far: months.last().is_some_and(|month| month.so_far),
-        table: movements_table(metrics, months),
-    };
-    Some(section("gains", "Gains and losses", Block::Chart(chart)))
+    let alone = if metrics.recurring.foreign > 0 { " in its own currency" } else { "" };
+    let note = format!("{} gained and {} lost{alone} in {} months", sums(false), sums(true), months.len());
+    let table = Block::Table(movements_table(metrics, months));
+    (months.len() > 1).then(|| Section { note, ..section("gains", "Gains and losses", table) })
 }
 
 /// The five movements of each month.
@@ -242,6 +221,7 @@ fn movements_table(metrics: &Metrics<'_>, months: &[MonthMoves]) -> Table {
     let table = Table {
         id: "recurring.movements".to_owned(),
         title: "Movements of monthly recurring revenue".to_owned(),
+        note: "What recurs at a month's end is what recurred before + new + expansion − contraction − churned + reactivated.".to_owned(),
         columns,
         rows: months.iter().map(row).collect(),
         ..Table::default()

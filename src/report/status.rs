@@ -47,8 +47,8 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
         let cards = known(facts, ids);
         sections.extend((!cards.is_empty()).then(|| section(id, heading, Block::Figures(cards))));
     }
-    sections.extend(stages(metrics));
     sections.extend(targets(metrics));
+    sections.extend(stages(metrics));
     sections.extend(sources::section(metrics).map(|section| Section { half: true, ..section }));
     Body { headline: format!("{}; {}.", standing(facts), needs::words(&needs)), sections }
 }

@@ -133,11 +133,14 @@ pub(crate) fn on_platforms(
         }
         Some(sum)
     };
-    let won: u64 = platforms.iter().map(|one| one.won).sum();
+    let won = platforms.iter().map(|one| one.won).sum::<Option<u64>>();
+    let kept = won.is_some();
+    let won = won.unwrap_or(0);
     let (gained, paid) = (total(|one| &one.value), total(|one| &one.spent));
     let nothing = || Value::Missing("nothing was spent: there is no ratio to nothing".to_owned());
     let value = match (gained, paid) {
         _ if platforms.is_empty() => Value::Missing("no cost names a platform".to_owned()),
+        _ if !kept => Value::Missing(NO_DEALS.to_owned()),
         (Some(gained), Some(paid)) => over(gained, paid).map_or_else(nothing, Value::Number),
         _ => Value::Missing(SEVERAL.to_owned()),
     };
@@ -201,6 +204,9 @@ pub(crate) fn lifetime(figures: &mut Figures) {
     }
 }
 
+/// Why nothing is known of what was won.
+const NO_DEALS: &str = "no deals are kept";
+
 /// What returns are told by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum By {
@@ -225,7 +231,8 @@ pub(crate) fn returns(
     let mut found: Vec<(usize, Return)> = names
         .map(|(slot, _)| {
             let name = ground.data.names.text(Name(slot as u32)).to_owned();
-            let one = of(ground, name, paid.value(&(slot..=slot)), at(won, slot));
+            let won = gained.from_deals.then(|| at(won, slot));
+            let one = of(ground, name, paid.value(&(slot..=slot)), won);
             (slot, one)
         })
         .collect();
@@ -251,11 +258,13 @@ fn at((worth, counts): &(Grid, Vec<u64>), slot: usize) -> (u64, Value) {
     (counts.get(slot).copied().unwrap_or(0), worth.value(&(slot..=slot)))
 }
 
-fn of(ground: &Ground, name: String, spent: Value, (won, value): (u64, Value)) -> Return {
+fn of(ground: &Ground, name: String, spent: Value, won: Option<(u64, Value)>) -> Return {
+    let value = won.as_ref().map_or_else(|| Value::Missing(NO_DEALS.to_owned()), |(_, value)| value.clone());
+    let won = won.map(|(won, _)| won);
     let both = amount_alone(&value, ground).zip(amount_alone(&spent, ground));
     Return {
         ratio: both.and_then(|(value, spent)| over(value, spent)),
-        per_deal: (won > 0).then(|| each(&spent, won)),
+        per_deal: won.filter(|won| *won > 0).map(|won| each(&spent, won)),
         name,
         spent,
         won,

@@ -74,10 +74,7 @@ fn first_of_each<'d>(
         let known = first.entry(name).or_insert((day, row));
         *known = (*known).min((day, row));
     }
-    #[expect(clippy::iter_over_hash_type, reason = "sorted right below")]
-    for (day, row) in first.into_values() {
-        found.extend(window.contains(day).then_some(row));
-    }
+    found.extend(first.into_values().filter(|(day, _)| window.contains(*day)).map(|(_, row)| row));
     found.sort_unstable();
     found
 }

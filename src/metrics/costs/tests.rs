@@ -114,8 +114,8 @@ fn returns_are_called_what_they_are() {
     let metrics = compute(&data, &business, day("2026-02-19"));
     let told: Vec<_> = metrics.costs.platforms.iter().map(|one| (one.name.as_str(), one.won, one.ratio)).collect();
     let ratio = |text: &str| Some(decimal(text));
-    assert_eq!(told[0], ("LinkedIn", 2, ratio("1400").map(|won| won / decimal("300"))));
-    assert_eq!(told[1], ("X", 0, ratio("0")));
+    assert_eq!(told[0], ("LinkedIn", Some(2), ratio("1400").map(|won| won / decimal("300"))));
+    assert_eq!(told[1], ("X", Some(0), ratio("0")));
     assert_eq!(metrics.costs.platforms[1].per_deal, None, "nothing was won: no cost of a deal");
     let winning: Vec<_> = metrics.costs.categories.iter().map(|one| (one.name.as_str(), one.winning)).collect();
     assert_eq!(
@@ -155,6 +155,8 @@ fn a_lifetime_is_held_against_the_cost_of_a_customer() {
         ],
     );
     assert_eq!(words(&data, "costs.new_customers"), "3", "without deals, subscribers");
+    add_costs(&mut data, "data/costs/more.csv", &[on("X", spent("2025-07-01", "ads", "0"))]);
+    assert_eq!(why(&data, "costs.roas"), "no deals are kept");
     assert_eq!(words(&data, "costs.cac"), "$100.00");
     assert_eq!(words(&data, "recurring.customer_churn_average"), "5.9 %", "1 of 2 + 5 × 3");
     assert_eq!(words(&data, "recurring.ltv"), "$1,700.00");

@@ -36,13 +36,13 @@ const SERIES: usize = 12;
 const SEVERAL: &str = "several currencies: data/rates.csv has no rate for one of them";
 
 /// Adds the figures.
-pub(crate) fn add(ground: &Ground, lives: &[Life], swept: Swept, recurring: &Recurring, figures: &mut Figures) {
+pub(crate) fn add(ground: &Ground, lives: &[Life], swept: &Swept, recurring: &Recurring, figures: &mut Figures) {
     standing(ground, lives, recurring, figures);
-    movements(ground, &swept, figures);
+    movements(ground, swept, figures);
     month_ends(ground, lives, recurring, figures);
     last_month(ground, lives, recurring, figures);
     six_months(ground, lives, recurring, figures);
-    net_retention_year(ground, lives, &swept, figures);
+    net_retention_year(ground, lives, swept, figures);
 }
 
 /// What runs today: revenue a month and a year, customers, and revenue per customer.
@@ -59,7 +59,7 @@ fn standing(ground: &Ground, lives: &[Life], recurring: &Recurring, figures: &mu
         let end = Window { from: last.month.first().plus(-1), to: last.month.first().plus(-1) };
         compared(&last.end, last.start.clone(), end, format!("the end of {}", last.month.previous().words()), true)
     });
-    let mrr = Figure { n, n_rows, series, comparison, notes, ..draft("recurring.mrr", last.end.clone()) };
+    let mrr = Figure { n, comparison, series, notes, n_rows, ..draft("recurring.mrr", last.end.clone()) };
     let drafted = draft("recurring.arr", times_twelve(&last.end, lives, today));
     let arr = Figure { inputs: vec![("a month".to_owned(), last.end.clone())], n, n_rows, ..drafted };
     let customers = Figure {
@@ -216,6 +216,9 @@ fn month_ends(ground: &Ground, lives: &[Life], recurring: &Recurring, figures: &
     }
 }
 
+/// A ratio of a month's movements.
+type OfFlow = fn(&Flow) -> Option<Decimal>;
+
 /// The rates of the last full month.
 fn last_month(ground: &Ground, lives: &[Life], recurring: &Recurring, figures: &mut Figures) {
     let full = recurring.months.iter().rev().find(|month| !month.so_far);
@@ -225,8 +228,7 @@ fn last_month(ground: &Ground, lives: &[Life], recurring: &Recurring, figures: &
     let why = if full.is_some() { "no customer at the month's start" } else { "no full month yet" };
     let churn = Figure { window, ..rate("recurring.customer_churn", ratio, why) };
     keep_with_start(ground, lives, churn, figures);
-    type Of = fn(&Flow) -> Option<Decimal>;
-    let each: [(&str, Of); 3] = [
+    let each: [(&str, OfFlow); 3] = [
         ("recurring.revenue_churn", Flow::revenue_churn),
         ("recurring.gross_retention", Flow::gross_retention),
         ("recurring.net_retention", Flow::net_retention),

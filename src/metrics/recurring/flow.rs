@@ -51,7 +51,7 @@ impl Flow {
         of_start(plus(plus(plus(self.start, self.expansion), self.reactivated), -self.lost()), self.start)
     }
 
-    /// (New + expansion) ÷ (contraction + churned), as Baremetrics defines the SaaS quick ratio; `None` without a loss.
+    /// (New + expansion) ÷ (contraction + churned), as Baremetrics defines the quick ratio; `None` without a loss.
     pub fn quick_ratio(&self) -> Option<Decimal> {
         over(plus(self.new, self.expansion), self.lost())
     }

@@ -72,14 +72,13 @@ struct Pays(Vec<(Currency, Sum)>);
 
 impl Pays {
     fn add(&mut self, money: Money) {
-        match self.0.iter_mut().find(|(currency, _)| *currency == money.currency) {
-            Some((_, sum)) => sum.add(money.amount),
-            None => {
-                let mut sum = Sum::default();
-                sum.add(money.amount);
-                self.0.push((money.currency, sum));
-            }
+        if let Some((_, sum)) = self.0.iter_mut().find(|(currency, _)| *currency == money.currency) {
+            sum.add(money.amount);
+            return;
         }
+        let mut sum = Sum::default();
+        sum.add(money.amount);
+        self.0.push((money.currency, sum));
     }
 
     fn of(&self, currency: Currency) -> Decimal {
@@ -220,7 +219,7 @@ impl Sweep<'_, '_> {
         let table = &self.ground.data.subscriptions;
         let rows: Vec<u32> = rows.collect();
         let ids = rows.iter().map(|row| table.id.get(*row).to_owned()).filter(|id| !id.is_empty());
-        let offer = rows.iter().find_map(|row| table.offer.get(*row));
+        let offer = rows.iter().rev().find_map(|row| table.offer.get(*row));
         let offer = offer.map_or("", |name| self.ground.data.names.text(name));
         Shift { day, kind, amount, ids: ids.collect(), offer: offer.to_owned() }
     }

@@ -62,10 +62,10 @@ fn the_parts_of_a_month_add_up_to_it() {
     assert_eq!(
         parts(&metrics),
         [
-            "close 1 $320.00 $0.00 $0.00",
+            "close 1 $320.00 – –",
             "stripe 1 $300.00 $560.00 $50.00",
             "audit 1 $320.00 $280.00 $50.00",
-            "(none) 1 $300.00 $280.00 $0.00",
+            "(none) 1 $300.00 $280.00 –",
         ]
     );
     let parts = month::parts(&metrics);
