@@ -57,7 +57,7 @@ pub(super) fn text(report: &Report, format: Format, terminal: &Terminal) -> Stri
 fn names(typed: &[String]) -> Result<Vec<&'static str>, Failure> {
     let known = || PAGES.iter().map(|page| page.name);
     let one = |name: &String| {
-        let name = if name == "status" { "overview" } else { name.as_str() };
+        let name = name.as_str();
         known().find(|known| *known == name).ok_or_else(|| {
             let all: Vec<&str> = known().collect();
             Failure::unknown("page", name, nearest(name, known()), &format!("there are {}", join(&all)))

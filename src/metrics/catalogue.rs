@@ -1,7 +1,7 @@
 //! Every figure that there is, or family of figures: its id, label, unit, good direction and formula, declared once.
 
 use super::{
-    competitors, conversations, conversion, costs, experiments, forecast, jobs, leads, market, offers, posts,
+    competitors, conversations, conversion, costs, experiments, forecast, jobs, leads, market, month, offers, posts,
     recurring, replies, targets, velocity,
 };
 use crate::base::figure::Good;
@@ -69,6 +69,7 @@ pub fn all() -> impl Iterator<Item = &'static Method> {
 /// The figures of each area.
 const AREAS: &[&[Method]] = &[
     DEALS_AND_REVENUE,
+    month::METHODS,
     conversion::METHODS,
     velocity::METHODS,
     forecast::METHODS,

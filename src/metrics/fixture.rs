@@ -335,3 +335,85 @@ pub(crate) fn add_acts(data: &mut Dataset, rows: &[(&str, &str, u64)]) {
         data.activities.count.push(Some(*count));
     }
 }
+
+/// A subscription; what is empty is not given.
+#[derive(Clone, Debug)]
+pub(crate) struct Sub {
+    pub(crate) customer: &'static str,
+    pub(crate) amount: String,
+    pub(crate) yearly: bool,
+    pub(crate) quantity: Option<u64>,
+    pub(crate) start: Day,
+    pub(crate) end: Option<Day>,
+    pub(crate) currency: Option<Currency>,
+    pub(crate) offer: &'static str,
+}
+
+/// `amount` a month of a customer, from a day to a day; the last day may be empty.
+pub(crate) fn sub(customer: &'static str, amount: &str, start: &str, end: &str) -> Sub {
+    Sub {
+        customer,
+        amount: amount.to_owned(),
+        yearly: false,
+        quantity: None,
+        start: day(start),
+        end: maybe_day(end),
+        currency: None,
+        offer: "",
+    }
+}
+
+/// Adds subscriptions, as of a file.
+pub(crate) fn add_subscriptions(data: &mut Dataset, path: &str, rows: &[Sub]) {
+    add_file(&mut data.files, &mut data.subscriptions.rows, "subscriptions", path, rows.len());
+    for (at, row) in rows.iter().enumerate() {
+        let interval = name(data, if row.yearly { "year" } else { "month" });
+        let offer = name(data, row.offer);
+        let table = &mut data.subscriptions;
+        table.id.push(&format!("sub-{at}"));
+        table.customer.push(row.customer);
+        table.offer.push(offer);
+        table.amount.push(Some(decimal(&row.amount)));
+        table.interval.push(interval);
+        table.quantity.push(row.quantity);
+        table.start.push(Some(row.start));
+        table.end.push(row.end);
+        table.currency.push(row.currency);
+    }
+}
+
+/// A cost; what is empty is not given.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Spent {
+    pub(crate) on: &'static str,
+    pub(crate) category: &'static str,
+    pub(crate) amount: String,
+    pub(crate) currency: Option<Currency>,
+    pub(crate) platform: &'static str,
+    pub(crate) offer: &'static str,
+    pub(crate) hours: &'static str,
+    pub(crate) rate: &'static str,
+}
+
+/// `amount` spent on a day.
+pub(crate) fn spent(on: &'static str, category: &'static str, amount: &str) -> Spent {
+    Spent { on, category, amount: amount.to_owned(), ..Spent::default() }
+}
+
+/// Adds costs, as of a file.
+pub(crate) fn add_costs(data: &mut Dataset, path: &str, rows: &[Spent]) {
+    add_file(&mut data.files, &mut data.costs.rows, "costs", path, rows.len());
+    let number = |text: &str| (!text.is_empty()).then(|| decimal(text));
+    for row in rows {
+        let names = [row.category, row.platform, row.offer].map(|text| name(data, text));
+        let table = &mut data.costs;
+        table.date.push(maybe_day(row.on));
+        table.category.push(names[0]);
+        table.amount.push(Some(decimal(&row.amount)));
+        table.currency.push(row.currency);
+        table.platform.push(names[1]);
+        table.offer.push(names[2]);
+        table.hours_saved.push(number(row.hours));
+        table.hourly_rate.push(number(row.rate));
+    }
+}

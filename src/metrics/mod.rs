@@ -31,6 +31,7 @@ pub mod leads;
 mod ledger;
 pub mod lengths;
 pub mod market;
+pub mod month;
 pub mod moves;
 pub mod offers;
 mod pass;
@@ -79,6 +80,8 @@ pub struct Metrics<'a> {
     pub data_to: Option<Day>,
     /// Money that came in.
     pub revenue: revenue::Revenue,
+    /// The month so far, and what it is held against: the same days of the month before and of the year before.
+    pub month: Vec<month::Against>,
     /// Each pipeline with its stages, in the order of the configuration.
     pub pipelines: Vec<pipeline::Pipeline>,
     /// Who works on deals, the most revenue first.
@@ -135,6 +138,7 @@ pub fn compute<'a>(data: &'a Dataset, business: &'a Business, today: Day) -> Met
     let mut figures = Figures::new();
     let revenue = revenue::compute(&ground, &mut figures);
     goal::compute(&ground, &mut figures);
+    let month = month::compute(&ground, &mut figures);
     let deals = Deals::of(data, business, &terms);
     let pipelines = pipeline::compute(data, business, &terms, &deals.board, &mut figures);
     win_rates::compute(data, &terms, &deals.rates, &mut figures);
@@ -159,6 +163,7 @@ pub fn compute<'a>(data: &'a Dataset, business: &'a Business, today: Day) -> Met
         today,
         data_to: newest_of_deals(data, today).max(ground.book.newest()),
         revenue,
+        month,
         pipelines,
         agents: workers::agents(data, business, &deals.agents),
         platforms: workers::by_name(data, business, &deals.platforms),

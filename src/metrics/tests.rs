@@ -17,6 +17,8 @@ mod jobs;
 #[cfg(test)]
 mod leads;
 #[cfg(test)]
+mod month;
+#[cfg(test)]
 mod revenue;
 #[cfg(test)]
 mod sources;

@@ -32,6 +32,10 @@ fn every_figure_has_a_method_and_every_method_a_figure() {
     add_deals(&mut data, "data/deals.csv", &[deal("ann", "Upwork", WON, "5")]);
     add_experiments(&mut data, &[("subject", "question", 9, 100), ("subject", "number", 6, 100)]);
     add_hypotheses(&mut data, &[("3500", "0.6", "open")]);
+    add_subscriptions(&mut data, "data/subscriptions.csv", &[sub("ann", "5", "2025-06-01", "")]);
+    let ads = Spent { platform: "Upwork", offer: "audit", ..spent("2026-01-05", "ads", "2") };
+    let saved = Spent { hours: "2", rate: "45", ..spent("2026-01-05", "automation", "3") };
+    add_costs(&mut data, "data/costs.csv", &[ads, saved]);
     business.count_won_deals = true;
     let of = |kind| ("2026-02-10", kind, Some(9), ["email", "audit", "X", ""]);
     add_activities(
@@ -190,7 +194,8 @@ proptest! {
             prop_assert_eq!(figure.n_rows, selection.rows(&data, &business, None).len() as u64, "rows of {}", id);
             let (money, count) = added_up(&figure);
             let quantile = id.starts_with("forecast.") && [".p10", ".p50", ".p90"].iter().any(|end| id.ends_with(end));
-            let sum = !quantile && !matches!(id, "revenue.projected_annual") && !id.starts_with("velocity.");
+            let is_mean = matches!(id, "revenue.projected_annual" | "revenue.mtd_per_day" | "revenue.mtd_projected");
+            let sum = !quantile && !is_mean && !id.starts_with("velocity.");
             match &figure.value {
                 Value::Money(sums) if sum => {
                     let sums: BTreeMap<Currency, Decimal> = sums.iter().filter(|sum| !sum.amount.is_zero()).map(|sum| (sum.currency, sum.amount)).collect();
