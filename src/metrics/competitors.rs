@@ -181,10 +181,10 @@ impl Tally {
         }
         self.prices.add(sighting);
         if let Some(reviews) = sighting.reviews {
-            if self.first.is_none_or(|(day, _)| sighting.day < day) {
+            if self.first.is_none_or(|(day, first)| (sighting.day, reviews) < (day, first)) {
                 self.first = Some((sighting.day, reviews));
             }
-            if self.last.is_none_or(|(day, _)| sighting.day >= day) {
+            if self.last.is_none_or(|(day, last)| (sighting.day, reviews) > (day, last)) {
                 self.last = Some((sighting.day, reviews));
             }
         }
@@ -256,21 +256,21 @@ fn undercuts(data: &Dataset, sightings: &[Sighting]) -> Vec<Undercut> {
     let of = |sighting: &Sighting| {
         let gap = sighting.gap().filter(|_| sighting.undercuts())?;
         let (bid, ours) = sighting.bid.zip(sighting.ours)?;
-        Some((
-            Undercut {
-                competitor: data.names.text(sighting.who).to_owned(),
-                platform: sighting.platform.map_or("", |platform| data.names.text(platform)).to_owned(),
-                job: data.competitors.job.get(sighting.row).to_owned(),
-                kind: sighting.kind,
-                day: sighting.day,
-                bid,
-                ours,
-                gap,
-            },
-            sighting.row,
-        ))
+        Some(Undercut {
+            competitor: data.names.text(sighting.who).to_owned(),
+            platform: sighting.platform.map_or("", |platform| data.names.text(platform)).to_owned(),
+            job: data.competitors.job.get(sighting.row).to_owned(),
+            kind: sighting.kind,
+            day: sighting.day,
+            bid,
+            ours,
+            gap,
+        })
     };
-    let mut found: Vec<(Undercut, u32)> = sightings.iter().filter_map(of).collect();
-    found.sort_by_key(|(one, row)| (std::cmp::Reverse(one.day), *row));
-    found.into_iter().map(|(one, _)| one).collect()
+    let mut found: Vec<Undercut> = sightings.iter().filter_map(of).collect();
+    found.sort_by(|a, b| {
+        let order = |one: &Undercut| (std::cmp::Reverse(one.day), one.gap, one.bid.amount);
+        order(a).cmp(&order(b)).then_with(|| (&a.competitor, &a.job).cmp(&(&b.competitor, &b.job)))
+    });
+    found
 }

@@ -81,7 +81,8 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Jobs {
     }
     let scorer = Arc::new(Scorer::of(ground));
     let mut rows: Vec<u32> = data.jobs.rows.iter().filter(|&row| scorer.known(data, row)).collect();
-    rows.sort_by_key(|&row| (Scorer::found(data, row).unwrap_or(i64::MAX), row));
+    // By id where the moment is the same: rows have no order.
+    rows.sort_by_cached_key(|&row| (Scorer::found(data, row).unwrap_or(i64::MAX), data.jobs.id.get(row)));
     let list = listed(data, &ground.terms, &scorer, &rows);
     figures::compute(data, &list, figures);
     Jobs { list, keywords: scorer.has_keywords(), scorer: Some(scorer) }

@@ -3,6 +3,8 @@
 mod alert;
 mod list;
 
+use rust_decimal::Decimal;
+
 use super::{
     model::{Block, Cell, Inline, Section, Table},
     pages::{self, Body, section},
@@ -10,6 +12,7 @@ use super::{
 };
 use crate::{
     base::{
+        money::round,
         ratio::Ratio,
         text,
         value::{Detail, Value},
@@ -27,15 +30,9 @@ use crate::{
 pub use self::alert::{Alert, alerts};
 
 /// The figures at the head of the page.
-const FIGURES: [&str; 7] = [
-    "jobs.act_count",
-    "jobs.look_count",
-    "jobs.open_count",
-    "jobs.found_count",
-    "jobs.duplicate_count",
-    "jobs.bid_rate",
-    "jobs.won_rate",
-];
+const FIGURES: [&str; 5] = ["jobs.act_count", "jobs.look_count", "jobs.open_count", "jobs.bid_rate", "jobs.won_rate"];
+/// Those behind the table.
+const COUNTS: [&str; 2] = ["jobs.found_count", "jobs.duplicate_count"];
 
 /// The fewest decided bids before scores are held against what came of them.
 const JUDGED: u64 = 30;
@@ -63,7 +60,9 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
         sections.push(section("keywords", "Keywords", Block::Note(note)));
     }
     sections.extend(alert::section(metrics));
-    sections.push(list::section(metrics));
+    let mut list = list::section(metrics);
+    list.blocks.push(Block::Behind(pages::figures(facts, &COUNTS)));
+    sections.push(list);
     sections.push(bands(metrics));
     Body { headline: headline(metrics), sections }
 }
@@ -140,9 +139,12 @@ fn bands(metrics: &Metrics<'_>) -> Section {
     Section { note, ..section("bands", "Does the score hold?", Block::Table(table)) }
 }
 
+/// With one decimal.
+fn rounded(number: f64) -> Decimal {
+    round(Decimal::try_from(number).unwrap_or_default(), 1).normalize()
+}
+
 /// One decimal at most: `15.6`, `36`.
 fn tenth(number: f64) -> String {
-    let number = rust_decimal::Decimal::try_from(number).unwrap_or_default();
-    let rounded = crate::base::money::round(number, 1);
-    Value::Number(rounded).words(Detail::Exact)
+    Value::Number(rounded(number)).words(Detail::Exact)
 }

@@ -119,7 +119,7 @@ pub(super) fn why(look: &Look) -> String {
 }
 
 /// `2 h`, `3 days`.
-pub(super) fn age(hours: f64) -> String {
+fn age(hours: f64) -> String {
     if hours < 48.0 { format!("{} h", hours.round()) } else { format!("{} days", (hours / 24.0).round()) }
 }
 
@@ -144,7 +144,7 @@ pub(super) fn section(metrics: &Metrics<'_>) -> Option<Section> {
     let alerts = alerts(metrics);
     let block = || Block::List(alerts.iter().map(item).collect());
     (!alerts.is_empty()).then(|| Section {
-        note: "a score ranks; it is no probability".to_owned(),
+        note: "what a chat is told".to_owned(),
         ..pages::section("alert-text", "Alert text", block())
     })
 }

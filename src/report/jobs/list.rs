@@ -1,11 +1,11 @@
 //! The table of jobs: each with its score and the terms of it.
 
-use super::{
-    alert::{age, why},
-    tenth,
-};
+use super::{alert::why, rounded};
 use crate::{
-    base::value::Value,
+    base::{
+        text::{count, grouped},
+        value::Value,
+    },
     metrics::{
         Metrics,
         jobs::{Job, Look, Outcome, budget::Per, same::Reason},
@@ -20,6 +20,19 @@ use crate::{
 /// The jobs that a page shows at first.
 const SHOWN: usize = 20;
 
+/// What a score is made of.
+const SCORE: &str = "Score = fit, of 45 + pay, of 20 + fresh, of 20 + room, of 15 − 25 for each unwanted keyword. It ranks; it is no probability.";
+
+/// `27 found, 3 rows are duplicates`.
+fn counted(list: &[Job]) -> String {
+    let same = list.iter().filter(|job| job.same.is_some()).count() as u64;
+    let found = grouped(list.len() as u64 - same);
+    match same {
+        0 => format!("{found} found"),
+        same => format!("{found} found, {} not counted", count(same, "duplicate", "duplicates")),
+    }
+}
+
 /// The section with the table.
 pub(super) fn section(metrics: &Metrics<'_>) -> Section {
     let list = &metrics.jobs.list;
@@ -30,18 +43,18 @@ pub(super) fn section(metrics: &Metrics<'_>) -> Section {
         columns: vec![
             words("id", "Job"),
             words("title", "Title"),
-            minor(words("platform", "Platform")),
+            data_only(words("platform", "Platform")),
             words("budget", "Budget"),
-            minor(numbers("age", "Age")),
+            data_only(numbers("age", "Age in hours")),
             numbers("score", "Score"),
             minor(numbers("fit", "Fit")),
             minor(numbers("pay", "Pay")),
             minor(numbers("fresh", "Fresh")),
             minor(numbers("room", "Room")),
-            minor(numbers("unwanted", "Unwanted")),
+            data_only(numbers("unwanted", "Unwanted")),
             words("agents", "Agents"),
             words("state", "State"),
-            minor(words("duplicate_of", "Same as")),
+            data_only(words("duplicate_of", "Same as")),
             data_only(words("same_by", "Same by")),
             data_only(words("maybe_same_as", "Maybe same as")),
             data_only(words("terms", "Why")),
@@ -49,33 +62,30 @@ pub(super) fn section(metrics: &Metrics<'_>) -> Section {
             data_only(words("day", "Posted")),
         ],
         rows: list.iter().take(MOST_ROWS).filter_map(row).collect(),
-        note: first_of(list.len()),
+        note: format!("{SCORE} {}", first_of(list.len())).trim_end().to_owned(),
         limit: SHOWN,
         ..Table::default()
     };
-    Section {
-        note: "score = fit, of 45 + pay, of 20 + fresh, of 20 + room, of 15 − 25 for each unwanted keyword".to_owned(),
-        ..pages::section("jobs", "All jobs", Block::Table(table))
-    }
+    Section { note: counted(list), ..pages::section("jobs", "All jobs", Block::Table(table)) }
 }
 
 fn row(metrics: &Metrics<'_>, job: &Job, look: &Look) -> Vec<Cell> {
     let jobs = &metrics.data.jobs;
     let id = |row: Option<u32>| row.map_or(Cell::Blank, |row| Cell::Code(jobs.id.get(row).to_owned()));
-    let term = |term: f64| Cell::Text(tenth(term));
+    let term = |term: f64| Cell::Value(Value::Number(rounded(term)));
     let agents: Vec<&str> = look.agents.iter().map(|(id, handle)| handle.as_deref().unwrap_or(id)).collect();
     vec![
         Cell::Code(jobs.id.get(job.row).to_owned()),
         Cell::Text(jobs.title.get(job.row).to_owned()),
         said(platform(metrics, job.row)),
         said(budget(metrics, job.row, look)),
-        look.age.map_or(Cell::Blank, |hours| Cell::Text(if job.open() { age(hours) } else { String::new() })),
+        look.age.map_or(Cell::Blank, term),
         Cell::Value(Value::Count(u64::from(job.score))),
         term(look.score.fit),
         term(look.score.budget),
         term(look.score.fresh),
         term(look.score.room),
-        if look.score.penalty > 0.0 { Cell::Text(format!("−{}", tenth(look.score.penalty))) } else { Cell::Blank },
+        if look.score.penalty > 0.0 { term(-look.score.penalty) } else { Cell::Blank },
         Cell::Text(if agents.is_empty() { "unassigned".to_owned() } else { agents.join(", ") }),
         Cell::Text(state(metrics, job)),
         id(job.same.map(|(row, _)| row)),
@@ -96,8 +106,8 @@ fn by(reason: Reason) -> &'static str {
 }
 
 fn state(metrics: &Metrics<'_>, job: &Job) -> String {
-    if job.same.is_some() {
-        return "duplicate".to_owned();
+    if let Some((first, _)) = job.same {
+        return format!("same as {}", metrics.data.jobs.id.get(first));
     }
     if let Some(other) = job.like.filter(|_| job.open()) {
         return format!("open, perhaps {}", metrics.data.jobs.id.get(other));
