@@ -236,13 +236,13 @@ fn months(all: &Conversations) -> Section {
     section("months", "By month", Block::Chart(chart))
 }
 
-fn by([id, heading, label, none]: [&str; 4], parts: &[Part]) -> Option<Section> {
+fn by([id, heading, label, nobody]: [&str; 4], parts: &[Part]) -> Option<Section> {
     if !parts.iter().any(|part| part.name != "(none)") {
         return None;
     }
     let row = |part: &Part| {
         vec![
-            named(&part.name, none),
+            named(&part.name, nobody),
             count(part.n),
             count(part.completed.k),
             count(part.qualified.k),
@@ -269,5 +269,5 @@ fn by([id, heading, label, none]: [&str; 4], parts: &[Part]) -> Option<Section> 
     };
     let note =
         rates::verdict(parts.iter().map(|part| (part.name.as_str(), part.qualified)), "qualifies", "conversations");
-    Some(Section { note, half: true, ..section(id, heading, Block::Table(table)) })
+    Some(Section { note, ..section(id, heading, Block::Table(table)) })
 }

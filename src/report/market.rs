@@ -146,7 +146,7 @@ fn heat(market: &Market, own: Currency) -> Option<Section> {
         title: "What each zip earned".to_owned(),
         description: format!("{} earned the most: {}.", label(most), most.earned.words(Detail::Whole)),
         kind: ChartKind::Tiles,
-        labels: shown.iter().map(|place| label(place)).collect(),
+        labels: shown.iter().map(|place| place.name.clone()).collect(),
         series: vec![Series {
             name: "Accepted for".to_owned(),
             values: shown.iter().map(|place| place.earned.number()).collect(),

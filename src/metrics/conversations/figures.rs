@@ -21,7 +21,7 @@ use crate::{
         leads::rows::{Sale, earned},
         revenue::Ground,
         selection::Selection,
-        weighed::{Weighed, money_per},
+        weighed::{Weighed, money, money_per},
     },
 };
 
@@ -137,7 +137,7 @@ fn revenue_each(ground: &Ground, window: Window, tally: &Tally, figures: &mut Fi
         window: Some(window),
         evidence: if missing { Evidence::None } else { evidence(tally.all.n) },
         inputs: vec![
-            ("lead sales".to_owned(), crate::metrics::weighed::money(&earned.sums, own)),
+            ("lead sales".to_owned(), money(&earned.sums, own)),
             ("conversations".to_owned(), Value::Count(tally.all.n)),
         ],
         notes: earned.notes(),

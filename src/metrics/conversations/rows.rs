@@ -74,7 +74,7 @@ impl Talks {
 /// Minutes of a row, over all conversations that it stands for; `None` where no step has any.
 pub(crate) fn minutes(data: &Dataset, row: u32) -> Option<Decimal> {
     let each = data.conversations.steps.iter().filter_map(|step| step.cells.get(row));
-    each.reduce(|sum, more| sum.saturating_add(more))
+    each.reduce(Decimal::saturating_add)
 }
 
 /// The first second of a day in a zone; where clocks are put forward at midnight, the second after the gap.

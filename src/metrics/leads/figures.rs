@@ -239,7 +239,7 @@ impl Context<'_> {
             let figure = family("leads.buyer.*", &id("buyer"), subject, money(&sold.earned.sums, own));
             let (n, n_rows, mut notes) = (sold.earned.n, sold.earned.rows, sold.earned.notes());
             notes.extend(converted(sold));
-            self.keep(figures, Figure { n, n_rows, notes, ..figure }, move |_, data, sale| {
+            self.keep(figures, Figure { n, notes, n_rows, ..figure }, move |_, data, sale| {
                 let money = sale.earned(says).filter(|_| data.lead_sales.buyer.get(sale.row) == name)?;
                 Some(Value::Money(vec![money]))
             });

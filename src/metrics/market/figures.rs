@@ -42,9 +42,9 @@ impl<'a> Context<'a> {
         Context { ground, talks, says, places: Arc::new(places), window }
     }
 
-    pub(super) fn placed(&self, placed: Weighed, window: Window, figures: &mut Figures) {
+    pub(super) fn placed(&self, known: Weighed, window: Window, figures: &mut Figures) {
         let id = "market.placed_rate";
-        let figure = Figure { window: Some(window), ..placed.figure([id, id, ""], "no conversations yet") };
+        let figure = Figure { window: Some(window), ..known.figure([id, id, ""], "no conversations yet") };
         let (talks, places) = (self.talks, Arc::clone(&self.places));
         let selection = Selection::new(
             "conversations",
@@ -58,9 +58,9 @@ impl<'a> Context<'a> {
     }
 
     /// The share of a borough's conversations that became leads. Answers the figure's id.
-    pub(super) fn borough(&self, name: Option<Name>, text: &str, rate: Weighed, figures: &mut Figures) -> String {
-        let id = format!("market.borough.{}", slug(text));
-        let subject = if name.is_none() { "no known place" } else { text };
+    pub(super) fn borough(&self, name: Option<Name>, label: &str, rate: Weighed, figures: &mut Figures) -> String {
+        let id = format!("market.borough.{}", slug(label));
+        let subject = if name.is_none() { "no known place" } else { label };
         let figure =
             rate.figure(["market.borough.*", &id, subject], "no row says whether a conversation became a lead");
         let (talks, places) = (self.talks, Arc::clone(&self.places));
