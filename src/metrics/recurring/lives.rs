@@ -67,7 +67,8 @@ pub(crate) fn lives(ground: &Ground) -> Vec<Life> {
 pub(crate) fn life(data: &Dataset, exchange: &Exchange, today: Day, row: u32) -> Option<Life> {
     let table = &data.subscriptions;
     let (from, to) = (table.start.get(row)?, table.end.get(row));
-    if from > today || to.is_some_and(|to| to < from) {
+    // None of something is no subscription.
+    if table.quantity.get(row) == Some(0) || from > today || to.is_some_and(|to| to < from) {
         return None;
     }
     let yearly = table.interval.get(row).is_some_and(|name| data.names.text(name).eq_ignore_ascii_case("year"));
