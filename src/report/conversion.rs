@@ -34,7 +34,10 @@ pub(super) fn funnels<'a>(metrics: &'a Metrics<'_>) -> impl Iterator<Item = &'a 
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let metrics = facts.metrics;
     let all: Vec<&str> = metrics.ids().filter(|id| id.starts_with("conversion.")).collect();
-    let (won, others): (Vec<&str>, Vec<&str>) = all.into_iter().partition(|id| id.rsplit('.').next() == Some("won"));
+    let last = |id: &str| id.rsplit('.').next().unwrap_or_default().to_owned();
+    let (won, mut others): (Vec<&str>, Vec<&str>) = all.into_iter().partition(|id| last(id) == "won");
+    // The variants of a stage's rate stand in the tables; `takings explain` has their rows.
+    others.retain(|id| !matches!(last(id).as_str(), "settled" | "drop_off" | "days"));
     let mut sections = vec![Section {
         note: "Won of all deals created, open ones among them.".to_owned(),
         ..section("won", "All the way", Block::Figures(pages::figures(facts, &won)))

@@ -36,6 +36,11 @@ impl Bands {
         self.0.div_ceil(room).max(1)
     }
 
+    /// The characters at about 11 pixels that a label of each band may have in a plot of `pixels`.
+    pub fn columns(self, pixels: usize) -> usize {
+        (pixels / self.0.max(1)).saturating_sub(4) / 6
+    }
+
     /// Whether a label is written at a stride.
     pub fn is_written(self, index: usize, stride: usize) -> bool {
         (self.0 - 1 - index.min(self.0.saturating_sub(1))).is_multiple_of(stride)

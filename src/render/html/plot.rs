@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::chart::colour;
 use crate::{
     base::{
-        text::{harmless, width},
+        text::{harmless, shorten, width},
         value::{Detail, Value},
     },
     render::chart::{
@@ -23,6 +23,12 @@ use crate::{
 /// Pixels that a plot has at least on a desk and on a phone: for the labels that fit.
 const WIDE: usize = 560;
 const NARROW: usize = 270;
+
+/// Pixels for which a few names are cut: a plot on a phone, or one that shares its row with another.
+const SHARED: usize = 300;
+
+/// Up to so many labels are names of which none is left out.
+const FEW: usize = 6;
 
 /// Up to so many labels, each is named when pointed at.
 const POINTED: usize = 62;
@@ -154,15 +160,15 @@ fn tick_words(unit: &Value, tick: Decimal, scale: &Scale) -> String {
 }
 
 fn labels(chart: &Chart, bands: Bands) -> Vec<Label> {
-    let lines: Vec<(&str, &str)> = chart.labels.iter().map(|label| with_year(label)).collect();
+    let lines: Vec<(String, String)> = chart.labels.iter().map(|label| in_lines(label, bands)).collect();
     let columns = lines.iter().map(|(label, year)| width(label).max(width(year))).max().unwrap_or(0);
     let (wide, narrow) = (bands.stride(columns, WIDE), bands.stride(columns, NARROW));
     // What a phone shows, a desk shows too: the wider stride is a multiple of the other one.
     let narrow = narrow.div_ceil(wide) * wide;
-    let label = |(index, (text, year)): (usize, &(&str, &str))| {
+    let label = |(index, (text, year)): (usize, &(String, String))| {
         let (text, year) = (harmless(text), harmless(year));
         match () {
-            () if bands.is_written(index, narrow) => Label { text, year, class: "" },
+            () if bands.0 <= FEW || bands.is_written(index, narrow) => Label { text, year, class: "" },
             () if bands.is_written(index, wide) => Label { text, year, class: "wide" },
             () => Label { text: String::new(), year: String::new(), class: "no" },
         }
@@ -171,6 +177,17 @@ fn labels(chart: &Chart, bands: Bands) -> Vec<Label> {
 }
 
 /// `Nov 2025` as `Nov` and `2025`, which stands below.
+/// A label in two lines. Of a few names none is left out: they break between words, and what is still too long is cut.
+fn in_lines(label: &str, bands: Bands) -> (String, String) {
+    let (text, year) = with_year(label);
+    if bands.0 > FEW || !year.is_empty() {
+        return (text.to_owned(), year.to_owned());
+    }
+    let columns = bands.columns(SHARED);
+    let (first, second) = if width(text) > columns { text.split_once(' ').unwrap_or((text, "")) } else { (text, "") };
+    (shorten(first, columns), shorten(second, columns))
+}
+
 fn with_year(label: &str) -> (&str, &str) {
     match label.rsplit_once(' ') {
         Some((rest, year)) if year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()) => (rest, year),
