@@ -81,6 +81,16 @@ fn row(first: Cell, group: &Group) -> Vec<Cell> {
     vec![first, count(group.posts), count(group.engagement), impressions(group), mean(group), shrunk, rate(group)]
 }
 
+/// The row of an hour: sums of every published post, means of those that can be judged.
+fn of_hour(posts: &Posts, group: &Group) -> Vec<Cell> {
+    let mut cells = row(count(group.at.into()), group);
+    if let Some(sums) = posts.published_hours.get(group.at as usize) {
+        let known = cells.iter_mut().skip(1).zip(sums).filter(|(_, sum)| **sum > 0);
+        known.for_each(|(cell, sum)| *cell = count(*sum));
+    }
+    cells
+}
+
 /// Bars by hour, drawn to the mean, from the first to the last hour with posts.
 fn hours(posts: &Posts) -> Chart {
     let (first, last) = (posts.hours.first(), posts.hours.last());
@@ -109,7 +119,8 @@ fn hours(posts: &Posts) -> Chart {
             id: "posts.hours".to_owned(),
             title: "Engagement by hour".to_owned(),
             columns,
-            rows: posts.hours.iter().map(|group| row(count(group.at.into()), group)).collect(),
+            rows: posts.hours.iter().map(|group| of_hour(posts, group)).collect(),
+            note: "Posts, engagement and impressions are of all published posts; the rest of those that were out for 48 hours.".to_owned(),
             ..Table::default()
         },
     }

@@ -52,6 +52,7 @@ pub(super) fn posts(ground: &Ground, board: &Board) -> Posts {
         all: group(0, &board.all, all),
         timeless,
         hours: groups(hours),
+        published_hours: board.published_hours,
         parts: groups(parts),
         weekdays: groups(&weekdays),
         tiles: board.tiles.iter().map(|row| (0..).zip(row).map(tile).collect()).collect(),

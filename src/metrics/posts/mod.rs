@@ -90,6 +90,9 @@ pub struct Posts {
     pub timeless: bool,
     /// By hour of the day, from 0: those that have posts.
     pub hours: Vec<Group>,
+    /// By hour of the day, from 0, of every published post, those too early to be judged among them: how many, their
+    /// engagement and their impressions so far.
+    pub published_hours: [[u64; 3]; 24],
     /// By three hours of the day, from 0.
     pub parts: Vec<Group>,
     /// By weekday, from Monday, 0.

@@ -138,6 +138,8 @@ pub(super) struct Board {
     pub(super) midnight: u64,
     pub(super) all: Slot,
     pub(super) hours: [Slot; 24],
+    /// By hour, of every published post: how many, their engagement and impressions so far.
+    pub(super) published_hours: [[u64; 3]; 24],
     /// By weekday, then by part of the day.
     pub(super) tiles: [[Slot; 8]; 7],
     pub(super) months: BTreeMap<Month, Slot>,
@@ -171,6 +173,10 @@ impl Board {
         self.days = Some(
             self.days.map_or(Window { from: day, to: rules.today }, |days| Window { from: days.from.min(day), ..days }),
         );
+        if let Some(sums) = self.published_hours.get_mut(out.hour() as usize) {
+            let more = [1, out.engagement.unwrap_or(0), out.impressions.unwrap_or(0)];
+            sums.iter_mut().zip(more).for_each(|(sum, more)| *sum = sum.saturating_add(more));
+        }
         let Some(engagement) = out.counted() else { return };
         let tile =
             self.tiles.get_mut(out.weekday() as usize).and_then(|row| row.get_mut((out.hour() / PART_HOURS) as usize));
@@ -198,6 +204,8 @@ impl Board {
             (a, b) => a.or(b),
         };
         self.all.merge(&other.all);
+        let sums = self.published_hours.iter_mut().flatten().zip(other.published_hours.iter().flatten());
+        sums.for_each(|(sum, more)| *sum = sum.saturating_add(*more));
         let own = self.hours.iter_mut().chain(self.tiles.iter_mut().flatten()).chain(&mut self.lately);
         let others = other.hours.iter().chain(other.tiles.iter().flatten()).chain(&other.lately);
         own.zip(others).for_each(|(slot, more)| slot.merge(more));
