@@ -2,10 +2,10 @@
 
 use super::{
     charts,
-    model::Block,
+    model::{Block, Section},
     needs,
     pages::{self, Body, section},
-    pipeline, sources,
+    pipeline, sources, weekly,
     words::{capital, spelled},
     workers,
 };
@@ -26,6 +26,7 @@ use crate::{
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let needs = insights::needs(facts);
     let mut sections = vec![needs::section(&needs), section("figures", "Key figures", Block::Figures(cards(facts)))];
+    sections.extend(moved_deals(facts.metrics));
     sections.extend(charts::months_section(facts.metrics));
     sections.extend(pipeline::funnels(facts.metrics).into_iter().take(FUNNELS));
     sections.extend(sources::section(facts.metrics));
@@ -34,6 +35,30 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     sections.extend(agents.or_else(|| sources::origins(facts.metrics)).map(workers::brief));
     Body { headline: format!("{}; {}.", business(facts), needs::words(&needs)), sections }
 }
+
+/// The deals that were won, lost or created in the last seven days; `None` where there are none.
+fn moved_deals(metrics: &Metrics<'_>) -> Option<Section> {
+    let mut section = weekly::deals(metrics, &moves::moves(metrics, last_days(metrics)))?;
+    "moved".clone_into(&mut section.id);
+    "What moved".clone_into(&mut section.title);
+    "in the last 7 days".clone_into(&mut section.note);
+    for block in &mut section.blocks {
+        if let Block::Table(table) = block {
+            "overview.moved".clone_into(&mut table.id);
+            "Deals won, lost and created in the last 7 days".clone_into(&mut table.title);
+            table.limit = MOVED;
+        }
+    }
+    Some(section)
+}
+
+/// The seven days that end today.
+fn last_days(metrics: &Metrics<'_>) -> Window {
+    Window { from: metrics.today.plus(-6), to: metrics.today }
+}
+
+/// The deals that moved of which the page shows so many.
+const MOVED: usize = 6;
 
 /// The pipelines whose funnel is shown: as many as stand side by side.
 const FUNNELS: usize = 2;
@@ -51,8 +76,7 @@ fn cards(facts: Facts<'_>) -> Vec<Figure> {
 
 /// `38 deals; in the last 7 days 9 came in, 1 was won, 2 were lost`; `None` where there is nothing to say.
 fn moved(metrics: &Metrics<'_>, open: u64) -> Option<String> {
-    let week = Window { from: metrics.today.plus(-6), to: metrics.today };
-    let moves = moves::moves(metrics, week);
+    let moves = moves::moves(metrics, last_days(metrics));
     let were = |n: usize| if n == 1 { "was" } else { "were" };
     let (new, won, lost) = (moves.created.len(), moves.won.len(), moves.lost.len());
     let deals = count(open, "deal", "deals");

@@ -155,7 +155,7 @@ fn sources(metrics: &Metrics<'_>, now: &Moves, before: &Moves) -> Option<Section
 }
 
 /// The deals that were won, lost or created in the week; `None` where there are none.
-fn deals(metrics: &Metrics<'_>, now: &Moves) -> Option<Section> {
+pub(super) fn deals(metrics: &Metrics<'_>, now: &Moves) -> Option<Section> {
     let row = |(what, one): (&str, &Move)| {
         vec![
             Cell::Text(what.to_owned()),
