@@ -15,6 +15,7 @@ use crate::{
     base::{
         files,
         problem::Severity,
+        secret::Vault,
         text::{count, harmless},
     },
     collect::{
@@ -53,8 +54,8 @@ pub(super) fn run(doctor: &Doctor, global: &Global, terminal: &Terminal) -> Resu
     let setup = folder::set_up(global, &terminal.silent())?;
     let mut lines = vec![Line::new(Mark::Fine, format!("the business is `{}`", setup.workspace.root().display()))];
     lines.push(problems(&folder::open_to_check(global)?));
-    lines.extend(secrets(&setup));
     let vault = vault(&setup, &terminal.silent());
+    lines.extend(secrets(&setup, &vault));
     for name in &setup.refused {
         let line = Line::new(Mark::Wrong, format!("{name}: its definition cannot be used"));
         lines.push(line.hint(format!("`takings check` says what is wrong in data/sources/{name}.toml")));
@@ -91,7 +92,7 @@ fn problems(folder: &folder::Folder) -> Line {
 }
 
 /// Are the secrets kept as secrets are?
-fn secrets(setup: &Setup) -> Vec<Line> {
+fn secrets(setup: &Setup, vault: &Vault) -> Vec<Line> {
     let root = setup.workspace.root();
     let ignored = files::read_text(&root.join(".gitignore")).unwrap_or_default();
     let is_ignored = ignored.lines().any(|line| matches!(line.trim().trim_matches('/'), ".secrets" | ".secrets/*"));
@@ -100,13 +101,7 @@ fn secrets(setup: &Setup) -> Vec<Line> {
         let line = Line::new(Mark::Wrong, "git would keep your secrets: `.secrets/` is not in `.gitignore`");
         lines.push(line.hint("add a line `.secrets/` to `.gitignore`"));
     }
-    let folder = root.join(".secrets");
-    let open: Vec<String> = files::list(&folder)
-        .unwrap_or_default()
-        .into_iter()
-        .map(|file| file.name)
-        .filter(|name| files::is_open_to_others(&folder.join(name)))
-        .collect();
+    let open = vault.open_to_others();
     if !open.is_empty() {
         let line = Line::new(Mark::Look, format!("others on this machine can read .secrets/{}", open.join(", ")));
         lines.push(line.hint("`chmod 600 .secrets/*` keeps them yours"));

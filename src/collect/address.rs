@@ -33,19 +33,7 @@ pub(super) fn next_address(asked: &str, named: &str) -> Result<String, Failure> 
 
 /// An address as it is meant, whichever of its signs are encoded.
 pub(super) fn decoded(address: &str) -> String {
-    let mut bytes = Vec::with_capacity(address.len());
-    let mut rest = address.bytes();
-    while let Some(byte) = rest.next() {
-        let digits = rest.clone().take(2).map(|digit| char::from(digit).to_digit(16)).collect::<Option<Vec<_>>>();
-        match digits.as_deref() {
-            Some([high, low]) if byte == b'%' => {
-                bytes.push((high * 16 + low) as u8);
-                rest.nth(1);
-            }
-            _ => bytes.push(byte),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    percent_encoding::percent_decode_str(address).decode_utf8_lossy().into_owned()
 }
 
 /// Scheme, host and port: what credentials belong to.

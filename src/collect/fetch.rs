@@ -147,7 +147,7 @@ pub(super) fn probe(service: &Service, context: Context<'_>) -> Result<Probe, Fa
     let value = answer::parse(&answer.body, service.rows.format)?;
     rows::check_answer(&value, &service.errors)?;
     let all = rows::list(&value, &service.rows)?;
-    let wanted = rows::select(&value, &service.rows)?;
+    let wanted = rows::wanted(&all, &service.rows)?;
     run.take_in(&wanted, place)?;
     run.unheard.look(service, &all, wanted.len());
     let days = (service.windows.step != Step::None).then(|| window::words(*window));
@@ -197,10 +197,10 @@ impl<'a> Run<'a> {
             let value = answer::parse(&answer.body, self.service.rows.format)?;
             rows::check_answer(&value, &self.service.errors)?;
             rows::expect_answer(&value, &self.service.expect)?;
-            let wanted = rows::select(&value, &self.service.rows)?;
+            let all = rows::list(&value, &self.service.rows)?;
+            let wanted = rows::wanted(&all, &self.service.rows)?;
             rows::expect_rows(&wanted, &self.service.expect, &mut self.seen)?;
             self.take_in(&wanted, place)?;
-            let all = rows::list(&value, &self.service.rows)?;
             self.unheard.look(self.service, &all, wanted.len());
             let page = Page { answer: &value, headers: &answer.headers, rows: all.len(), bytes: &answer.body };
             let goes_on = progress.advance(pages, page)?;

@@ -13,15 +13,15 @@ use super::{
 };
 use crate::base::text::{count, grouped, harmless, shorten};
 
-/// The rows of an answer that are wanted, in its order.
-pub(crate) fn select<'a>(answer: &'a Value, rows: &Rows) -> Result<Vec<&'a Value>, Failure> {
-    let list = list(answer, rows)?;
+/// The rows of a list that are wanted, in its order.
+pub(crate) fn wanted<'a>(list: &[&'a Value], rows: &Rows) -> Result<Vec<&'a Value>, Failure> {
     let whole = list.len();
     if let Some(other) = list.iter().find(|row| !row.is_object() && !row.is_array()) {
         let message = format!("a row at `{}` is {}, not an object", rows.path, sort(other));
         return Err(malformed(message).hint(format!("check `path` below [rows]; it found {whole} values")));
     }
-    Ok(list.into_iter().filter(|row| rows.filter.iter().all(|filter| is_wanted(row, filter))).collect())
+    let meets_all = |row: &&&'a Value| rows.filter.iter().all(|filter| is_wanted(row, filter));
+    Ok(list.iter().filter(meets_all).copied().collect())
 }
 
 /// All rows of an answer, wanted or not.
@@ -228,6 +228,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    /// The rows of an answer that are wanted.
+    fn select<'a>(answer: &'a Value, rows: &Rows) -> Result<Vec<&'a Value>, Failure> {
+        wanted(&list(answer, rows)?, rows)
+    }
 
     fn path(text: &str) -> JsonPath {
         JsonPath::parse(text).unwrap()

@@ -35,16 +35,6 @@ pub(crate) fn usual_counts(mean: f64) -> (u64, u64) {
     (low.unwrap_or(count), count)
 }
 
-/// The chance of at most `count` events where `mean` are expected, by the Poisson distribution.
-#[cfg(test)]
-fn at_most(count: u64, mean: f64) -> f64 {
-    let mut term = (-mean).exp();
-    (1..=count).fold(term, |sum, at| {
-        term *= mean / at as f64;
-        sum + term
-    })
-}
-
 /// Numbers that were measured, as their count, mean and sample variance.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Sample {
@@ -144,8 +134,8 @@ mod tests {
 
     #[test]
     fn few_events_vary_as_poisson_says() {
-        assert!((at_most(0, 2.0 * 5.0 / 7.0) - 0.2397).abs() < 1e-4, "two a week, none in five days");
-        assert!((at_most(0, 18.0 * 5.0 / 14.0) - 0.0016).abs() < 1e-4, "18 that take 14 days, none in five");
+        assert!((chance::at_most(0, 2.0 * 5.0 / 7.0) - 0.2397).abs() < 1e-4, "two a week, none in five days");
+        assert!((chance::at_most(0, 18.0 * 5.0 / 14.0) - 0.0016).abs() < 1e-4, "18 that take 14 days, none in five");
         for (mean, low, high) in [(10.0, 4, 17), (2.0, 0, 5), (0.01, 0, 0), (100.0, 81, 120), (10_000.0, 9_804, 10_196)]
         {
             assert_eq!(usual_counts(mean), (low, high), "{mean}");

@@ -47,15 +47,19 @@ pub(crate) fn family(method: &str, id: &str, subject: &str, value: Value) -> Fig
 
 /// A rate: `k` of `n`, with its interval and the evidence that `n` gives; missing for the reason where `n` is 0.
 pub(crate) fn rate(id: &str, ratio: Ratio, why_missing: &str) -> Figure {
+    rate_of([id, id, ""], ratio, why_missing)
+}
+
+/// The same for a figure of a family: its method, its id and its subject (see [`family`]).
+pub(crate) fn rate_of([method, id, subject]: [&str; 3], ratio: Ratio, why_missing: &str) -> Figure {
     let value = ratio.fraction().map_or_else(|| Value::Missing(why_missing.to_owned()), Value::Share);
-    let drafted = draft(id, value);
     Figure {
         n: ratio.n,
         ratio: Some(ratio),
         interval: ratio.wilson(),
         evidence: evidence(ratio.n),
         n_rows: ratio.n,
-        ..drafted
+        ..family(method, id, subject, value)
     }
 }
 

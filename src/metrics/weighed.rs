@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::draft::{evidence, family};
+use super::draft::rate_of;
 use crate::base::{
     figure::Figure,
     money::{Currency, Money, Sum, Sums},
@@ -42,16 +42,7 @@ impl Weighed {
 
     /// The rate as a figure of a family; missing for the reason where there are no events.
     pub(crate) fn figure(self, [method, id, subject]: [&str; 3], why_missing: &str) -> Figure {
-        let ratio = self.ratio();
-        let value = ratio.fraction().map_or_else(|| Value::Missing(why_missing.to_owned()), Value::Share);
-        Figure {
-            n: self.n,
-            ratio: Some(ratio),
-            interval: ratio.wilson(),
-            evidence: evidence(self.n),
-            n_rows: self.rows,
-            ..family(method, id, subject, value)
-        }
+        Figure { n_rows: self.rows, ..rate_of([method, id, subject], self.ratio(), why_missing) }
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     model::{Block, Cell, Chart, ChartKind, Section, Series, Table},
     pages::{self, Body, section},
     tables::{by_currency, count, data_only, minor, numbers, words},
-    words::title,
+    words::spaced,
 };
 use crate::{
     base::{
@@ -315,9 +315,4 @@ fn by_part(id: &str, label: &str, parts: &[Part], metrics: &Metrics<'_>) -> Tabl
         ..Table::default()
     };
     by_currency(table, metrics.business.currency)
-}
-
-/// `content_engine` as people say it; other names as they are.
-fn spaced(name: &str) -> String {
-    if name.contains('_') { title(name) } else { name.to_owned() }
 }

@@ -20,13 +20,18 @@ use crate::{
         self, Facts,
         pace::{self, Missing, Verdict},
     },
-    metrics::{Metrics, expected, moves},
+    metrics::{
+        Metrics, expected,
+        moves::{self, Moves},
+    },
 };
 
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let needs = insights::needs(facts);
-    let mut sections = vec![needs::section(&needs), section("figures", "Key figures", Block::Figures(cards(facts)))];
-    sections.extend(moved_deals(facts.metrics));
+    let moves = moves::moves(facts.metrics, Window::last_days(7, facts.metrics.today));
+    let mut sections =
+        vec![needs::section(&needs), section("figures", "Key figures", Block::Figures(cards(facts, &moves)))];
+    sections.extend(moved_deals(facts.metrics, &moves));
     sections.extend(charts::months_section(facts.metrics));
     sections.extend(pipeline::funnels(facts.metrics).into_iter().take(FUNNELS));
     sections.extend(sources::section(facts.metrics));
@@ -37,8 +42,8 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
 }
 
 /// The deals that were won, lost or created in the last seven days; `None` where there are none.
-fn moved_deals(metrics: &Metrics<'_>) -> Option<Section> {
-    let mut section = weekly::deals(metrics, &moves::moves(metrics, last_days(metrics)))?;
+fn moved_deals(metrics: &Metrics<'_>, moves: &Moves) -> Option<Section> {
+    let mut section = weekly::deals(metrics, moves)?;
     "moved".clone_into(&mut section.id);
     "What moved".clone_into(&mut section.title);
     "in the last 7 days".clone_into(&mut section.note);
@@ -52,11 +57,6 @@ fn moved_deals(metrics: &Metrics<'_>) -> Option<Section> {
     Some(section)
 }
 
-/// The seven days that end today.
-fn last_days(metrics: &Metrics<'_>) -> Window {
-    Window { from: metrics.today.plus(-6), to: metrics.today }
-}
-
 /// The deals that moved of which the page shows so many.
 const MOVED: usize = 6;
 
@@ -66,17 +66,16 @@ const FUNNELS: usize = 2;
 const CARDS: &[&str] = &["revenue.mtd", "revenue.ytd", "pipeline.open_value", "deals.win_rate"];
 
 /// These figures; what is open also says how many deals it is and what moved them.
-fn cards(facts: Facts<'_>) -> Vec<Figure> {
+fn cards(facts: Facts<'_>, moves: &Moves) -> Vec<Figure> {
     let mut cards = pages::figures(facts, CARDS);
     if let Some(open) = cards.iter_mut().find(|card| card.id == "pipeline.open_value") {
-        open.notes.splice(0..0, moved(facts.metrics, open.n));
+        open.notes.splice(0..0, moved(moves, open.n));
     }
     cards
 }
 
 /// `38 deals; in the last 7 days 9 came in, 1 was won, 2 were lost`; `None` where there is nothing to say.
-fn moved(metrics: &Metrics<'_>, open: u64) -> Option<String> {
-    let moves = moves::moves(metrics, last_days(metrics));
+fn moved(moves: &Moves, open: u64) -> Option<String> {
     let were = |n: usize| if n == 1 { "was" } else { "were" };
     let (new, won, lost) = (moves.created.len(), moves.won.len(), moves.lost.len());
     let deals = count(open, "deal", "deals");

@@ -6,7 +6,7 @@ use super::{
     model::{Block, Cell, Chart, ChartKind, Section, Series, Table},
     pages::{self, Body, section},
     tables::{MOST_ROWS, by_currency, count, data_only, first_of, minor, numbers, said, words},
-    words::{spelled, title},
+    words::{spaced, spelled, title},
 };
 use crate::{
     base::{
@@ -339,9 +339,4 @@ fn offers(metrics: &Metrics<'_>) -> Option<Section> {
         note: "what runs today".to_owned(),
         ..section("offers", "By offer", Block::Table(by_currency(table, own)))
     })
-}
-
-/// `content_engine` as people say it; other names as they are.
-fn spaced(name: &str) -> String {
-    if name.contains('_') { title(name) } else { name.to_owned() }
 }

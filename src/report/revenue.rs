@@ -6,7 +6,7 @@ use super::{
     pages::{self, Body, section},
     sources,
     tables::{by_currency, count, numbers, sum, words},
-    words::title,
+    words::spaced,
 };
 use crate::{
     base::value::{Detail, Value},
@@ -48,11 +48,6 @@ fn headline(facts: Facts<'_>) -> String {
     let goal = words("revenue.goal_progress").map_or_else(String::new, |part| format!(", {part} of the goal"));
     let month = words("revenue.mtd").map_or_else(String::new, |month| format!("; {month} of it this month"));
     format!("{year} came in this year{goal}{month}.")
-}
-
-/// `content_engine` as people say it; other names as they are.
-fn spaced(name: &str) -> String {
-    if name.contains('_') { title(name) } else { name.to_owned() }
 }
 
 /// Revenue to date by one of its names; `None` where no row has one.

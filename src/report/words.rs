@@ -13,6 +13,11 @@ pub(super) fn title(id: &str) -> String {
     }
 }
 
+/// `content_engine` as people say it; names without `_` as they are.
+pub(super) fn spaced(name: &str) -> String {
+    if name.contains('_') { title(name) } else { name.to_owned() }
+}
+
 /// `two deals`, `12 deals`.
 pub(super) fn spelled(n: usize, one: &str, many: &str) -> String {
     const WORDS: [&str; 10] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];

@@ -189,7 +189,7 @@ fn the_same_report_comes_as_xml_or_json() {
         let answer = answer::parse(text.as_bytes(), format).unwrap();
         let path = JsonPath::parse("$.Records.Record").unwrap();
         let wanted = Rows { format, path, filter: Vec::new(), least: 0, most_megabytes: 1 };
-        let rows = rows::select(&answer, &wanted).unwrap();
+        let rows = rows::wanted(&rows::list(&answer, &wanted).unwrap(), &wanted).unwrap();
         assert_eq!(table(&rows, &columns, &context()).unwrap(), [["2026-02-04", "12.34"]]);
     }
 }

@@ -12,11 +12,8 @@ use crate::{
         text::grouped,
     },
     insights::Facts,
-    metrics::workers::Worker,
+    metrics::{revenue::NONE, workers::Worker},
 };
-
-/// The name of what has none.
-const NONE: &str = "(none)";
 
 /// What is compared: agents, platforms or ways in.
 struct Field<'a> {

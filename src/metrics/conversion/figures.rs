@@ -18,7 +18,7 @@ use crate::{
     metrics::{
         catalogue::{Method, count, days, share},
         deals::{Fact, Standing},
-        draft::{Figures, draft, evidence, family, keep, slug},
+        draft::{Figures, draft, evidence, family, keep, rate_of, slug},
         revenue::Ground,
         selection::Selection,
         terms::Terms,
@@ -100,14 +100,14 @@ impl Maker<'_> {
         let advanced = move |fact: &Fact| advanced(fact, stage);
         let lost = move |fact: &Fact| !advanced(fact) && fact.standing == Standing::Lost;
         let id = self.id();
-        let all = rate_of("conversion.*.*", &id, subject, step.rate(), "no deal entered it yet");
+        let all = rate_of(["conversion.*.*", &id, subject], step.rate(), "no deal entered it yet");
         self.keep(figures, all, self.selection(|_| true, advanced));
         let id = format!("{}.settled", self.id());
         let why = "no deal left it yet";
-        let settled = rate_of("conversion.*.*.settled", &id, subject, step.settled(), why);
+        let settled = rate_of(["conversion.*.*.settled", &id, subject], step.settled(), why);
         self.keep(figures, settled, self.selection(move |fact| advanced(fact) || lost(fact), advanced));
         let id = format!("{}.drop_off", self.id());
-        let drop_off = rate_of("conversion.*.*.drop_off", &id, subject, step.drop_off(), "no deal entered it yet");
+        let drop_off = rate_of(["conversion.*.*.drop_off", &id, subject], step.drop_off(), "no deal entered it yet");
         self.keep(figures, drop_off, self.selection(|_| true, lost));
     }
 
@@ -170,23 +170,10 @@ fn advanced(fact: &Fact, stage: usize) -> bool {
     fact.depth > stage + 1 || fact.standing == Standing::Won
 }
 
-/// A rate of a family; missing for the reason where nothing came.
-fn rate_of(method: &str, id: &str, subject: &str, ratio: Ratio, why: &str) -> Figure {
-    let value = ratio.fraction().map_or_else(|| Value::Missing(why.to_owned()), Value::Share);
-    Figure {
-        n: ratio.n,
-        ratio: Some(ratio),
-        interval: ratio.wilson(),
-        evidence: evidence(ratio.n),
-        n_rows: ratio.n,
-        ..family(method, id, subject, value)
-    }
-}
-
 fn all_the_way(ground: &Ground, funnel: &Funnel, number: usize, window: Option<Window>, figures: &mut Figures) {
     let id = format!("conversion.{}.won", slug(&funnel.id));
     let subject = if funnel.steps.is_empty() { String::new() } else { spaced(&funnel.id) };
-    let figure = rate_of("conversion.*.won", &id, &subject, Ratio::new(funnel.won, funnel.created), "no deals yet");
+    let figure = rate_of(["conversion.*.won", &id, &subject], Ratio::new(funnel.won, funnel.created), "no deals yet");
     let won = |fact: &Fact| fact.standing == Standing::Won;
     let selection = picked(&ground.terms, move |fact| fact.pipeline == number, won);
     keep(figures, Figure { window, ..figure }, selection);
