@@ -62,7 +62,7 @@ fn label(definition: &Definition, metrics: &Metrics<'_>) -> String {
 
 fn row(outcome: &Outcome<'_>, metrics: &Metrics<'_>, is_dry: bool) -> [String; 5] {
     let definition = outcome.definition;
-    let source = metrics.sources.iter().find(|source| source.id == definition.name);
+    let source = metrics.sources().iter().find(|source| source.id == definition.name);
     let source = source.filter(|_| definition.table == "revenue");
     let year = source.map_or_else(|| "–".to_owned(), |source| some_money(&source.this_year));
     let none = || "–".to_owned();

@@ -110,13 +110,13 @@ fn revenue_driver(facts: Facts<'_>) -> Vec<Advice> {
 }
 
 fn of_driver(metrics: &Metrics<'_>) -> Option<Advice> {
-    let groups = &metrics.revenue.sources;
+    let groups = &metrics.revenue().sources;
     let (first, share) = groups.first().and_then(|first| Some((first, first.share?)))?;
     if groups.len() < 2 {
         return None;
     }
     let label = |source: &&Source| source.id == first.name;
-    let name = metrics.sources.iter().find(label).map_or(first.name.as_str(), |source| &source.label);
+    let name = metrics.sources().iter().find(label).map_or(first.name.as_str(), |source| &source.label);
     let all: u64 = groups.iter().map(|group| group.n).sum();
     let half = share >= rust_decimal::Decimal::new(5, 1);
     let share = Value::Share(share).words(Detail::Whole);

@@ -59,7 +59,7 @@ pub fn verdict(metrics: &Metrics<'_>) -> Verdict {
 
 /// The months that are not there yet.
 fn missing(metrics: &Metrics<'_>) -> Vec<Missing> {
-    let late = metrics.sources.iter().filter(|source| !source.missing.is_empty());
+    let late = metrics.sources().iter().filter(|source| !source.missing.is_empty());
     let of = |source: &Source| Missing {
         source: source.label.clone(),
         months: source.missing.iter().map(|due| due.month).collect(),

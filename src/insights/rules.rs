@@ -30,7 +30,7 @@ pub(super) fn overdue(facts: Facts<'_>) -> Vec<Insight> {
         let (late, _) = source.late_and_awaited(facts.metrics.today);
         Some(of_source("overdue", Urgency::Act, source, asked("was due", late, source)?))
     };
-    facts.metrics.sources.iter().filter_map(of).collect()
+    facts.metrics.sources().iter().filter_map(of).collect()
 }
 
 pub(super) fn due(facts: Facts<'_>) -> Vec<Insight> {
@@ -41,7 +41,7 @@ pub(super) fn due(facts: Facts<'_>) -> Vec<Insight> {
         }
         Some(of_source("due", Urgency::Watch, source, asked("is due", awaited, source)?))
     };
-    facts.metrics.sources.iter().filter_map(of).collect()
+    facts.metrics.sources().iter().filter_map(of).collect()
 }
 
 /// `was due on 21 Mar 2026 for February 2026; enter it in …`, with every month that is.
@@ -73,7 +73,7 @@ pub(super) fn stale(facts: Facts<'_>) -> Vec<Insight> {
         };
         Some(of_source("stale", Urgency::Watch, source, words))
     };
-    facts.metrics.sources.iter().filter_map(of).collect()
+    facts.metrics.sources().iter().filter_map(of).collect()
 }
 
 /// Sources of any table, as the collector noted them.
@@ -81,7 +81,7 @@ pub(super) fn failed(facts: Facts<'_>) -> Vec<Insight> {
     let metrics = facts.metrics;
     let of = |run: &Run| {
         let since = run.failed_since?;
-        let source = metrics.sources.iter().find(|source| source.id == run.source);
+        let source = metrics.sources().iter().find(|source| source.id == run.source);
         let stands_in = source.is_some_and(|source| matches!(source.state, State::Fallback(_)));
         let words = collected::failed_words(since, run.message().as_deref(), metrics.today);
         Some(Insight {

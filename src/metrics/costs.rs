@@ -11,6 +11,7 @@ mod tests;
 use rust_decimal::Decimal;
 
 use super::{
+    areas::Find,
     catalogue::{Method, Unit, count, number, share},
     draft::Figures,
     revenue::Ground,
@@ -209,7 +210,7 @@ pub struct MonthCosts {
 }
 
 /// Computes them with their figures.
-pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Costs {
+pub(crate) fn compute(ground: &Ground, others: &Find<'_>, figures: &mut Figures) -> Costs {
     let Some(first) = spent::first(ground) else { return Costs::default() };
     let today = ground.terms.today;
     let year = Window { from: today, to: today }.same_days_of_previous_year();
@@ -228,7 +229,7 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Costs {
     figures::customers(ground, &spent, &gained, window, figures);
     figures::on_costs(ground, &spent, window, figures);
     figures::on_platforms(ground, &spent, &costs.platforms, window, figures);
-    figures::lifetime(figures);
+    figures::lifetime(others, figures);
     automation::add(ground, window, figures);
     Costs { months, parts, ..costs }
 }

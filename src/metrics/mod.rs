@@ -1,9 +1,10 @@
 //! Pure functions from rows and a day to numbers. Nothing here can fail, read a file or ask the clock.
 //!
-//! [`compute`] gives every area's numbers and every figure. The rows behind a figure are found again when they are asked
-//! for ([`Metrics::figure`]), so that a million of them cost nothing until then.
+//! [`compute`] makes ready; each area's numbers and figures are computed when they are asked for. The rows behind a figure
+//! are found again only then too ([`Metrics::figure`]), so that a million of them cost nothing until then.
 
 pub mod alike;
+mod areas;
 mod book;
 mod by_key;
 pub mod catalogue;
@@ -47,6 +48,7 @@ pub mod silent;
 pub mod snapshot;
 pub mod sources;
 mod spark;
+pub mod standings;
 pub mod tables;
 pub mod targets;
 mod terms;
@@ -57,18 +59,17 @@ mod weighed;
 mod win_rates;
 pub mod workers;
 
-use std::{collections::BTreeMap, ops::Range, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 pub use self::catalogue::methods;
-use self::{book::Book, draft::Figures, revenue::Ground, terms::Terms};
+use self::{areas::Areas, book::Book, revenue::Ground, terms::Terms};
 use crate::{
     base::{calendar::Day, figure::Figure},
     config::Business,
-    data::{Dataset, column::Mark},
+    data::Dataset,
 };
 
-/// Everything that is known of a business on a day.
-#[derive(Debug)]
+/// Everything that is known of a business on a day. Each area is computed when it is first asked for.
 pub struct Metrics<'a> {
     /// The rows.
     pub data: &'a Dataset,
@@ -76,181 +77,80 @@ pub struct Metrics<'a> {
     pub business: &'a Business,
     /// The day that stands for today.
     pub today: Day,
-    /// The newest day up to today that a row of deals or revenue speaks of; `None` where there is none.
-    pub data_to: Option<Day>,
-    /// Money that came in.
-    pub revenue: revenue::Revenue,
-    /// The month so far, and what it is held against: the same days of the month before and of the year before.
-    pub month: Vec<month::Against>,
-    /// Each pipeline with its stages, in the order of the configuration.
-    pub pipelines: Vec<pipeline::Pipeline>,
-    /// Who works on deals, the most revenue first.
-    pub agents: Vec<workers::Worker>,
-    /// Where deals are found, the most revenue first.
-    pub platforms: Vec<workers::Worker>,
-    /// How deals came in, by their `source`, the most revenue first.
-    pub origins: Vec<workers::Worker>,
-    /// Where money comes from, the most first.
-    pub sources: Vec<sources::Source>,
     /// What the collector noted up to today, by source.
     pub collected: Vec<collected::Run>,
-    /// How many rows of revenue do not count because their month was collected, by the number of their file.
-    pub gave_way: BTreeMap<usize, u64>,
-    /// Stage to stage: who entered, advanced, was lost or is still there, and how long it took.
-    pub conversion: conversion::Conversion,
-    /// How fast the pipeline earns: its four levers, days to close, ageing.
-    pub velocity: velocity::Velocity,
-    /// What is still to come: chances blended of priors and rows, in time, as an exact distribution; and how earlier forecasts did.
-    pub forecast: forecast::Forecast,
-    /// Subscriptions: what recurs each month, and how it moves.
-    pub recurring: recurring::Recurring,
-    /// What it costs to earn: acquisition, return, hours saved. Only where costs are kept.
-    pub costs: costs::Costs,
-    /// What is sold, where, and how interest becomes money; replies to what was sent.
-    pub offers: offers::Offers,
-    /// Social posts: engagement by hour and weekday, best times, trend.
-    pub posts: posts::Posts,
-    /// Conversations of a form or bot: how far they get, and what they bring.
-    pub conversations: conversations::Conversations,
-    /// Leads that were sold: tiers, buyers, how good the predictions were, prices.
-    pub leads: leads::Leads,
-    /// Where leads come from: boroughs and zips, seasons.
-    pub market: market::Market,
-    /// Jobs on boards: their score, who should take them, and which are the same.
-    pub jobs: jobs::Jobs,
-    /// Competitors: how often they are met, what they bid, who wins.
-    pub competitors: competitors::Competitors,
-    /// Targets and goals: what was promised, how far it is, and what a day must bring.
-    pub targets: targets::Targets,
-    /// Experiments and hypotheses: what was tried, and what nobody has tried yet.
-    pub experiments: experiments::Experiments,
-    /// Every figure by id.
-    pub(crate) figures: Figures,
+    ground: Ground<'a>,
+    areas: Areas,
 }
 
-/// Computes everything as of a day.
+impl fmt::Debug for Metrics<'_> {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.debug_struct("Metrics").field("today", &self.today).finish_non_exhaustive()
+    }
+}
+
+/// Everything as of a day.
 pub fn compute<'a>(data: &'a Dataset, business: &'a Business, today: Day) -> Metrics<'a> {
     let terms = Arc::new(Terms::of(data, business, today));
     let book = Book::of(data, &terms);
     let collected = collected::runs(data, business, today);
     let sources = sources::compute(data, business, &terms, &book, &collected);
-    let ground = Ground { data, business, terms: Arc::clone(&terms), book, sources };
-    let mut figures = Figures::new();
-    let revenue = revenue::compute(&ground, &mut figures);
-    goal::compute(&ground, &mut figures);
-    let month = month::compute(&ground, &mut figures);
-    let deals = Deals::of(data, business, &terms);
-    let pipelines = pipeline::compute(data, business, &terms, &deals.board, &mut figures);
-    win_rates::compute(data, &terms, &deals.rates, &mut figures);
-    let conversion = conversion::compute(&ground, &mut figures);
-    let velocity = velocity::compute(&ground, &mut figures);
-    let forecast = forecast::compute(&ground, &mut figures);
-    let recurring = recurring::compute(&ground, &mut figures);
-    let costs = costs::compute(&ground, &mut figures);
-    let offers = offers::compute(&ground, &mut figures);
-    let posts = posts::compute(&ground, &mut figures);
-    let conversations = conversations::compute(&ground, &mut figures);
-    let leads = leads::compute(&ground, &mut figures);
-    let market = market::compute(&ground, &mut figures);
-    let jobs = jobs::compute(&ground, &mut figures);
-    let competitors = competitors::compute(&ground, &mut figures);
-    let experiments = experiments::compute(&ground, &mut figures);
-    let targets = targets::compute(&ground, &mut figures);
-    finish::finish(data, business, &mut figures);
-    Metrics {
-        data,
-        business,
-        today,
-        data_to: newest_of_deals(data, today).max(ground.book.newest()),
-        revenue,
-        month,
-        pipelines,
-        agents: workers::agents(data, business, &deals.agents),
-        platforms: workers::by_name(data, business, &deals.platforms),
-        origins: workers::by_name(data, business, &deals.origins),
-        sources: ground.sources,
-        collected,
-        conversion,
-        velocity,
-        forecast,
-        recurring,
-        costs,
-        offers,
-        posts,
-        conversations,
-        leads,
-        market,
-        jobs,
-        competitors,
-        targets,
-        experiments,
-        gave_way: terms.fallbacks.by_file().clone(),
-        figures,
-    }
-}
-
-/// Everything that one pass over the rows of deals gives.
-struct Deals {
-    board: pipeline::Board,
-    rates: win_rates::Tally,
-    agents: workers::Cells,
-    platforms: workers::Cells,
-    origins: workers::Cells,
-}
-
-impl Deals {
-    fn of(data: &Dataset, business: &Business, terms: &Terms) -> Deals {
-        let own = business.currency;
-        let none = || Deals {
-            board: pipeline::Board::new(business, own),
-            rates: win_rates::Tally::default(),
-            agents: workers::Cells::new(data.names.len(), own),
-            platforms: workers::Cells::new(data.names.len(), own),
-            origins: workers::Cells::new(data.names.len(), own),
-        };
-        pass::over(data.deals.rows.len(), none, |deals, rows| deals.add(data, terms, rows), Deals::merge)
-    }
-
-    fn add(&mut self, data: &Dataset, terms: &Terms, rows: Range<u32>) {
-        for fact in terms.stages.facts(data, &terms.exchange, rows) {
-            self.board.add(&fact);
-            self.rates.add(data, terms, &fact);
-            self.agents.add(terms, data.deals.agents.get(fact.row), &fact);
-            self.platforms.add(terms, data.deals.platform.get(fact.row), &fact);
-            self.origins.add(terms, data.deals.source.get(fact.row), &fact);
-        }
-    }
-
-    fn merge(&mut self, other: &Deals) {
-        self.board.merge(&other.board);
-        self.rates.merge(&other.rates);
-        self.agents.merge(&other.agents);
-        self.platforms.merge(&other.platforms);
-        self.origins.merge(&other.origins);
-    }
-}
-
-/// The newest day up to today that a row of deals speaks of: a deal came in, was touched or reached a stage.
-fn newest_of_deals(data: &Dataset, today: Day) -> Option<Day> {
-    let add = |newest: &mut Option<Day>, rows: Range<u32>| {
-        let of = |day: &dyn Fn(u32) -> Option<Day>| rows.clone().filter_map(day).filter(|day| *day <= today).max();
-        let marks = data.histories.marks.iter().filter_map(|marks| of(&|row| marks.get(row).and_then(Mark::day)));
-        let own = [of(&|row| data.deals.created.get(row)), of(&|row| data.deals.last_touch.get(row))];
-        *newest = marks.chain(own.into_iter().flatten()).chain(*newest).max();
-    };
-    pass::over(data.deals.rows.len(), || None, add, |newest, other| *newest = (*newest).max(*other))
+    let ground = Ground { data, business, terms, book, sources };
+    Metrics { data, business, today, collected, ground, areas: Areas::default() }
 }
 
 impl Metrics<'_> {
+    /// The newest day up to today that a row of deals or revenue speaks of; `None` where there is none.
+    pub fn data_to(&self) -> Option<Day> {
+        self.standings().newest.max(self.ground.book.newest())
+    }
+
+    /// Where money comes from, the most first.
+    pub fn sources(&self) -> &[sources::Source] {
+        &self.ground.sources
+    }
+
+    /// How many rows of revenue do not count because their month was collected, by the number of their file.
+    pub fn gave_way(&self) -> &BTreeMap<usize, u64> {
+        self.ground.terms.fallbacks.by_file()
+    }
+
+    /// Each pipeline with its stages, in the order of the configuration.
+    pub fn pipelines(&self) -> &[pipeline::Pipeline] {
+        &self.standings().pipelines
+    }
+
+    /// Who works on deals, the most revenue first.
+    pub fn agents(&self) -> &[workers::Worker] {
+        &self.standings().agents
+    }
+
+    /// Where deals are found, the most revenue first.
+    pub fn platforms(&self) -> &[workers::Worker] {
+        &self.standings().platforms
+    }
+
+    /// How deals came in, by their `source`, the most revenue first.
+    pub fn origins(&self) -> &[workers::Worker] {
+        &self.standings().origins
+    }
+
     /// A figure with the first `limit` rows behind it (all of them where `None`).
     pub fn figure(&self, id: &str, limit: Option<usize>) -> Option<Figure> {
-        let (figure, selection) = self.figures.get(id)?;
+        let (figure, selection) = self.known(id)?;
         let enough = limit.unwrap_or(usize::MAX).min(figure.n_rows as usize);
         Some(Figure { rows: selection.rows(self.data, self.business, Some(enough)), ..figure.clone() })
     }
 
     /// The ids of all figures, in order.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
-        self.figures.keys().map(String::as_str)
+        self.ids_under("")
+    }
+
+    /// The ids that begin with this, in order. It must be the beginning of a figure's or family's id in the catalogue.
+    pub fn ids_under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+        let mut ids: Vec<&str> = self.under(prefix).map(|(id, _)| id.as_str()).collect();
+        ids.sort_unstable();
+        ids.into_iter()
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{
+    catalogue::{Method, Unit, count, money},
     deals::{Fact, Standing},
     draft::{Figures, draft, family, keep, slug},
     exchange::Grid,
@@ -11,13 +12,40 @@ use super::{
 };
 use crate::{
     base::{
-        figure::{CONVERTED, Evidence, Figure},
+        figure::{CONVERTED, Evidence, Figure, Good},
         money::Currency,
         value::Value,
     },
     config::{self, Business},
     data::Dataset,
 };
+
+/// The figures of the pipelines and of the deals in them.
+pub const METHODS: &[Method] = &[
+    count("pipeline.open_count", "Open deals", Good::Neither, "Number of deals that are neither won nor lost."),
+    money(
+        "pipeline.open_value",
+        "Open pipeline",
+        "Sum of values of the deals that are neither won nor lost, each in full.",
+    ),
+    count(
+        "pipeline.*.*",
+        "Deals in {}",
+        Good::Neither,
+        "Number of deals of the pipeline whose furthest stage is this one.",
+    ),
+    Method {
+        id: "pipeline.*.*.value",
+        label: "Value of deals in {}",
+        unit: Unit::Money,
+        good: Good::Neither,
+        formula: "Sum of values of the deals of the pipeline whose furthest stage is this one, each in full.",
+    },
+    count("deals.created_count", "Deals created", Good::Up, "Number of deals created up to today."),
+    count("deals.won_count", "Deals won", Good::Up, "Number of deals won up to today."),
+    money("deals.won_value", "Value of deals won", "Sum of values of the deals won up to today."),
+    count("deals.lost_count", "Deals lost", Good::Down, "Number of deals lost up to today."),
+];
 
 /// A pipeline as of today.
 #[derive(Clone, Debug)]

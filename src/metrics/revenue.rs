@@ -7,10 +7,13 @@ use rust_decimal::Decimal;
 use super::{
     alike::alike,
     book::{Book, ByName},
+    catalogue::{Method, money, share},
     compare::compared,
     draft::{Figures, draft, family, keep, slug},
     exchange::amount_in,
+    goal,
     ledger::Tally,
+    month::{self, Against},
     moves::SAME_DAYS,
     selection::Selection,
     sources::Source,
@@ -28,6 +31,52 @@ use crate::{
     data::{Dataset, names::Name},
 };
 
+/// The figures of revenue and of the goal for the year.
+pub const METHODS: &[Method] = &[
+    money(
+        "revenue.total",
+        "Revenue to date",
+        "Sum of amounts of all revenue rows up to today. Refunds subtract, churn rows carry no money.",
+    ),
+    money("revenue.ytd", "Revenue this year", "Sum of revenue from 1 January to today."),
+    money(
+        "revenue.mtd",
+        "Revenue this month",
+        "Sum of revenue from the first of the month to today; compared with the same days of the month before.",
+    ),
+    money("revenue.last_30_days", "Revenue, last 30 days", "Sum of revenue of the 30 days that end today."),
+    money("revenue.last_week", "Revenue last week", "Sum of revenue of the last week that is over."),
+    money(
+        "revenue.this_week",
+        "Revenue this week",
+        "Sum of revenue from the first day of the week to today; compared with the same days of the week before.",
+    ),
+    money(
+        "revenue.year_before",
+        "Revenue, same days last year",
+        "Sum of revenue from 1 January to this day of the year before.",
+    ),
+    money(
+        "revenue.projected_annual",
+        "Projected for the year",
+        "Revenue this year ÷ days of the year so far, today included × days of the year. A straight line: seasons and sources that come late are not in it.",
+    ),
+    share("revenue.goal_progress", "Of the goal for the year", "Revenue this year ÷ goal for the year."),
+    share(
+        "revenue.pace",
+        "Pace towards the goal",
+        "(Revenue this year ÷ goal) ÷ share of the goal that is due by today: days of the year so far ÷ days of the year or, where each month has a goal of its own, what these say. 100 % is on plan; on pace is 90 to 110 %.",
+    ),
+    money("revenue.month.*", "Revenue in {}", "Sum of revenue of the month, up to today."),
+    money(
+        "revenue.source.*",
+        "Revenue this year from {}",
+        "Sum of revenue of this year of the source, its aliases among it.",
+    ),
+    money("revenue.platform.*", "Revenue through {}", "Sum of revenue of the platform, up to today."),
+    money("revenue.offer.*", "Revenue with {}", "Sum of revenue of the offer, up to today."),
+];
+
 /// Money that came in, up to and with today.
 #[derive(Clone, Debug, Default)]
 pub struct Revenue {
@@ -39,6 +88,8 @@ pub struct Revenue {
     pub platforms: Vec<Group>,
     /// To date by offer, the most first; rows without one are `(none)`, last.
     pub offers: Vec<Group>,
+    /// This month so far, and what it is held against: the same days of the month before and of the year before.
+    pub this_month: Vec<Against>,
 }
 
 /// A month's revenue.
@@ -85,7 +136,9 @@ pub(crate) struct Ground<'a> {
 /// Computes revenue with its figures.
 pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Revenue {
     windows(ground, figures);
+    goal::compute(ground, figures);
     Revenue {
+        this_month: month::compute(ground, figures),
         months: months(ground, figures),
         sources: groups(ground, &ground.book.by_source_this_year, Dimension::Source, figures),
         platforms: groups(ground, &ground.book.by_platform, Dimension::Platform, figures),

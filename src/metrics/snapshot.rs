@@ -43,7 +43,7 @@ pub fn freeze(metrics: &Metrics<'_>, created_at: &str, looked_back: bool) -> Sna
 }
 
 fn figure(metrics: &Metrics<'_>, id: &str) -> Option<Amount> {
-    money(metrics, &metrics.figures.get(id)?.0.value)
+    money(metrics, &metrics.known(id)?.0.value)
 }
 
 /// The amount in the business's currency; `None` of what is missing.
@@ -53,7 +53,7 @@ fn money(metrics: &Metrics<'_>, value: &Value) -> Option<Amount> {
 
 /// Revenue of the day; `None` where there is no revenue at all.
 fn revenue_of(metrics: &Metrics<'_>, day: Window) -> Option<Amount> {
-    metrics.revenue.months.last()?;
+    metrics.revenue().months.last()?;
     let terms = Terms::of(metrics.data, metrics.business, metrics.today);
     money(metrics, &Book::of(metrics.data, &terms).ledger.tally(day).amount)
 }
@@ -62,7 +62,7 @@ fn revenue_of(metrics: &Metrics<'_>, day: Window) -> Option<Amount> {
 fn sources(metrics: &Metrics<'_>) -> BTreeMap<String, Option<Amount>> {
     let year = metrics.today.year();
     let of_year = |source: &crate::metrics::sources::Source| source.updated.is_some_and(|on| on.year() == year);
-    let each = metrics.sources.iter();
+    let each = metrics.sources().iter();
     each.map(|source| (source.id.clone(), money(metrics, &source.this_year).filter(|_| of_year(source)))).collect()
 }
 
@@ -87,14 +87,13 @@ fn by_stage<T>(
     let stages = |pipeline: &super::pipeline::Pipeline| {
         pipeline.stages.iter().map(|stage| (stage.name.clone(), of(stage))).collect()
     };
-    metrics.pipelines.iter().map(|pipeline| (pipeline.id.clone(), stages(pipeline))).collect()
+    metrics.pipelines().iter().map(|pipeline| (pipeline.id.clone(), stages(pipeline))).collect()
 }
 
 /// Each forecast; none where there is nothing that could be forecast.
 fn forecasts(metrics: &Metrics<'_>) -> Vec<Frozen> {
-    let known =
-        |id: &str| matches!(metrics.figures.get(id), Some((figure, _)) if !matches!(figure.value, Value::Missing(_)));
-    let each = metrics.forecast.ahead.iter().filter(|ahead| known(&format!("forecast.{}d", ahead.days)));
+    let known = |id: &str| matches!(metrics.known(id), Some((figure, _)) if !matches!(figure.value, Value::Missing(_)));
+    let each = metrics.forecast().ahead.iter().filter(|ahead| known(&format!("forecast.{}d", ahead.days)));
     each.map(|ahead| Frozen {
         days: ahead.days,
         mean: Amount(ahead.mean),
@@ -108,7 +107,7 @@ fn forecasts(metrics: &Metrics<'_>) -> Vec<Frozen> {
 
 fn deals(metrics: &Metrics<'_>) -> Vec<FrozenDeal> {
     let pipeline = |number: usize| metrics.business.pipelines.get(number);
-    let each = metrics.forecast.deals.iter();
+    let each = metrics.forecast().deals.iter();
     each.map(|deal| FrozenDeal {
         id: metrics.data.deals.id.get(deal.row).to_owned(),
         pipeline: pipeline(deal.pipeline).map_or_else(String::new, |pipeline| pipeline.id.clone()),
@@ -127,6 +126,6 @@ fn figures(metrics: &Metrics<'_>) -> BTreeMap<String, Option<Amount>> {
         Value::Money(_) => money(metrics, value),
         value => value.number().map(|number: Decimal| Amount(number.round_dp(12))),
     };
-    let ids = metrics.figures.iter().filter(|(id, _)| alone(id));
+    let ids = metrics.under("").filter(|(id, _)| alone(id));
     ids.map(|(id, (figure, _))| (id.clone(), amount(&figure.value))).collect()
 }

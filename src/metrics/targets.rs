@@ -5,6 +5,7 @@ mod judge;
 use rust_decimal::Decimal;
 
 use super::{
+    areas::Find,
     catalogue::{Method, share},
     draft::{Figures, keep},
     finish::in_unit,
@@ -129,11 +130,25 @@ struct Plan {
     due: Decimal,
 }
 
-/// Computes them with their figures.
-pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Targets {
+/// The figures that targets are held against: those of this area, and of all others.
+struct Known<'k, 'a> {
+    own: &'k Figures,
+    others: &'k Find<'a>,
+}
+
+impl<'k> Known<'k, '_> {
+    fn get(&self, id: &str) -> Option<&'k Figure> {
+        let is_own = METHODS.iter().any(|method| method.id == id);
+        let found = if is_own { self.own.get(id) } else { (self.others)(id) };
+        found.map(|(figure, _)| figure)
+    }
+}
+
+/// Computes them with their figures; `others` knows those of other areas.
+pub(crate) fn compute(ground: &Ground, others: &Find<'_>, figures: &mut Figures) -> Targets {
     let today = ground.terms.today;
     let of_month = goal_of_month(ground.business, today.month());
-    if let Some((month, _)) = figures.get("revenue.mtd") {
+    if let Some((month, _)) = others("revenue.mtd") {
         let elapsed = Elapsed::of_month(today);
         let drafted = goal::pace("revenue.month_pace", ground, month, of_month, elapsed, elapsed.share());
         let of_month = month.notes.iter().filter(|note| !note.starts_with("compared with")).cloned();
@@ -141,6 +156,7 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Targets {
         let figure = Figure { window: month.window, n: month.n, n_rows: month.n_rows, notes, ..drafted };
         keep(figures, figure, selection(ground, Window::month_to_date(today)));
     }
+    let known = Known { own: figures, others };
     let of_year = ground.business.goals.get("revenue.year").copied();
     let goals = [("revenue.ytd", of_year), ("revenue.mtd", of_month)];
     let goals = goals
@@ -151,18 +167,18 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Targets {
     for wanted in &wanted {
         for (bound, at_most) in [(wanted.at_least, false), (wanted.at_most, true)] {
             let Some(bound) = bound else { continue };
-            let target = of(ground, figures, &wanted.figure, bound, at_most);
+            let target = of(ground, &known, &wanted.figure, bound, at_most);
             if !targets.iter().any(|known| known.id == target.id) {
                 targets.push(target);
             }
         }
     }
-    Targets { targets, months: months(ground, figures) }
+    Targets { targets, months: months(ground, &known) }
 }
 
-fn of(ground: &Ground, figures: &Figures, id: &str, bound: Decimal, at_most: bool) -> Target {
+fn of(ground: &Ground, known: &Known<'_, '_>, id: &str, bound: Decimal, at_most: bool) -> Target {
     let own = ground.terms.exchange.own();
-    let known = figures.get(id).map(|(figure, _)| figure);
+    let known = known.get(id);
     let missing = || Value::Missing("no figure of this name has rows yet".to_owned());
     let target = Target {
         id: format!("{id}:{}", if at_most { "at_most" } else { "at_least" }),
@@ -205,7 +221,7 @@ fn plan(ground: &Ground, id: &str) -> Option<Plan> {
 }
 
 /// Every month that has a goal of its own and, where one is set for every month, those of this year that rows speak of.
-fn months(ground: &Ground, figures: &Figures) -> Vec<MonthGoal> {
+fn months(ground: &Ground, known: &Known<'_, '_>) -> Vec<MonthGoal> {
     let (business, today) = (ground.business, ground.terms.today);
     let mut months: Vec<Month> =
         business.goals.keys().filter_map(|goal| Month::from_iso(goal.strip_prefix(MONTHS)?)).collect();
@@ -214,18 +230,18 @@ fn months(ground: &Ground, figures: &Figures) -> Vec<MonthGoal> {
     }
     months.sort_unstable();
     months.dedup();
-    months.into_iter().filter_map(|month| month_goal(ground, figures, month)).collect()
+    months.into_iter().filter_map(|month| month_goal(ground, known, month)).collect()
 }
 
-fn month_goal(ground: &Ground, figures: &Figures, month: Month) -> Option<MonthGoal> {
+fn month_goal(ground: &Ground, known: &Known<'_, '_>, month: Month) -> Option<MonthGoal> {
     let (own, this) = (ground.terms.exchange.own(), ground.terms.today.month());
     let goal = goal_of_month(ground.business, month)?;
     let id = format!("revenue.month.{month}");
     let none = || if month > this { "it is to come" } else { "no revenue that early" };
-    let amount = figures.get(&id).filter(|_| month <= this).map(|(figure, _)| figure.value.clone());
+    let amount = known.get(&id).filter(|_| month <= this).map(|figure| figure.value.clone());
     let amount = amount.unwrap_or_else(|| Value::Missing(none().to_owned()));
     let of_month = if month == this { "revenue.mtd" } else { id.as_str() };
-    let target = of(ground, figures, of_month, goal, false);
+    let target = of(ground, known, of_month, goal, false);
     Some(MonthGoal {
         month,
         goal: Value::money(goal, own),

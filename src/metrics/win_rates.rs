@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{
+    catalogue::{Method, share},
     deals::{Fact, Standing},
     draft::{Figures, draft, evidence, keep, rate},
     selection::Selection,
@@ -18,6 +19,31 @@ use crate::{
     },
     data::Dataset,
 };
+
+/// The figures of this area.
+pub(crate) const METHODS: &[Method] = &[
+    share(
+        "deals.win_rate",
+        "Win rate, of closed",
+        "Won ÷ (won + lost), of all deals to date. Open deals are not in it.",
+    ),
+    share(
+        "deals.win_rate_broad",
+        "Win rate, overdue counted as lost",
+        "Won ÷ (won + lost + open deals whose expected close date has passed), of all deals to date.",
+    ),
+    share("deals.win_rate_created", "Win rate, of created", "Won ÷ all deals created to date, open ones among them."),
+    share(
+        "deals.win_rate_value",
+        "Win rate, by value",
+        "Value of won deals ÷ (value of won deals + value of lost deals), in the business's currency.",
+    ),
+    share(
+        "deals.win_rate_timed",
+        "Won within 90 days",
+        "Deals won within 90 days of their creation ÷ deals created at least 90 days ago. Deals won on an unknown day are not in it.",
+    ),
+];
 
 /// The days within which a deal is to be won to count for the timed rate.
 const TIMED_DAYS: i32 = 90;

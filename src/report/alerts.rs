@@ -21,7 +21,7 @@ const LISTED: usize = 8;
 /// Whether there is anything to show.
 pub(super) fn present(metrics: &Metrics<'_>) -> bool {
     let data = metrics.data;
-    !data.deals.rows.is_empty() || !data.activities.rows.is_empty() || !metrics.revenue.months.is_empty()
+    !data.deals.rows.is_empty() || !data.activities.rows.is_empty() || !metrics.revenue().months.is_empty()
 }
 
 pub(super) fn page(facts: Facts<'_>) -> Body {

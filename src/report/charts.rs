@@ -21,7 +21,7 @@ const MONTHS: usize = 12;
 
 /// Revenue of the last twelve months beside that of a year before; `None` where there is none at all.
 fn months(metrics: &Metrics<'_>) -> Option<Chart> {
-    let all = &metrics.revenue.months;
+    let all = &metrics.revenue().months;
     let shown = all.get(all.len().saturating_sub(MONTHS)..)?;
     let last = shown.last()?;
     let amount = |month: &MonthRevenue| month.amount.number();
@@ -46,7 +46,7 @@ fn months(metrics: &Metrics<'_>) -> Option<Chart> {
 
 /// The section with that chart; it says so where a currency is not drawn.
 pub(super) fn months_section(metrics: &Metrics<'_>) -> Option<Section> {
-    let all = &metrics.revenue.months;
+    let all = &metrics.revenue().months;
     let note = drawn_alone(all.get(all.len().saturating_sub(MONTHS)..)?, metrics.business.currency);
     months(metrics).map(|chart| Section { note, ..section("months", "Revenue by month", Block::Chart(chart)) })
 }
@@ -64,7 +64,7 @@ fn months_table(metrics: &Metrics<'_>) -> Table {
         id: "revenue.months".to_owned(),
         title: "Revenue by month".to_owned(),
         columns: vec![words("month", "Month"), numbers("amount", "Revenue")],
-        rows: metrics.revenue.months.iter().map(row).collect(),
+        rows: metrics.revenue().months.iter().map(row).collect(),
         ..Table::default()
     };
     by_currency(table, metrics.business.currency)

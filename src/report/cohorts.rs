@@ -25,7 +25,7 @@ const MONTHS: usize = 12;
 
 /// A chart a pipeline, and the table of all cohorts.
 pub(super) fn sections(metrics: &Metrics<'_>) -> Vec<Section> {
-    let several = metrics.conversion.pipelines.len() > 1;
+    let several = metrics.conversion().pipelines.len() > 1;
     let drawn = funnels(metrics).map(|funnel| {
         let heading = if several {
             format!("By month of creation: {}", title(&funnel.id))
@@ -94,7 +94,7 @@ fn state(cohort: &Cohort) -> &'static str {
 
 /// Until when a month is maturing.
 fn explained(metrics: &Metrics<'_>) -> String {
-    let several = metrics.conversion.pipelines.len() > 1;
+    let several = metrics.conversion().pipelines.len() > 1;
     let say = |funnel: &Funnel| {
         let of = if several { format!("{}: ", title(&funnel.id)) } else { String::new() };
         match funnel.wins_within {

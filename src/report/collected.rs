@@ -86,7 +86,7 @@ fn items(run: &Run, metrics: &Metrics<'_>) -> Vec<Item> {
         Item { status: Some(status), text, excerpt: None }
     };
     let failed = run.failed_since.map(|since| collected::failed_words(since, run.message().as_deref(), metrics.today));
-    let state = metrics.sources.iter().find(|source| source.id == run.source).map(|source| source.state);
+    let state = metrics.sources().iter().find(|source| source.id == run.source).map(|source| source.state);
     let stands_in = state.filter(|state| matches!(state, State::Fallback(_))).and_then(|it| it.words(metrics.today));
     let stands_in = stands_in.map_or_else(String::new, |words| format!("; what counts is {words}"));
     let mut items: Vec<Item> =

@@ -43,12 +43,12 @@ const QUARTERS: usize = 12;
 
 /// Whether there is anything to show.
 pub(super) fn present(metrics: &Metrics<'_>) -> bool {
-    !metrics.competitors.met.is_empty()
+    !metrics.competitors().met.is_empty()
 }
 
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let metrics = facts.metrics;
-    let them = &metrics.competitors;
+    let them = &metrics.competitors();
     let mut sections = vec![section("figures", "Key figures", Block::Figures(pages::figures(facts, &FIGURES)))];
     let mut met = section("competitors", "Whom we meet", Block::Table(met_table(metrics)));
     met.note = verdict(&them.met).unwrap_or_default();
@@ -67,7 +67,7 @@ fn verdict(met: &[Competitor]) -> Option<String> {
 }
 
 fn headline(facts: Facts<'_>) -> String {
-    let them = &facts.metrics.competitors;
+    let them = &facts.metrics.competitors();
     let Some(first) = them.met.first() else { return "No competitor was met yet.".to_owned() };
     let most = them.met.iter().filter(|one| one.sightings == first.sightings).count();
     let times = text::count(first.sightings, "time", "times");
@@ -93,7 +93,7 @@ fn money(money: Money) -> Cell {
 }
 
 fn met_table(metrics: &Metrics<'_>) -> Table {
-    let met = &metrics.competitors.met;
+    let met = &metrics.competitors().met;
     Table {
         id: "competitors".to_owned(),
         title: "Competitors, the most often met first".to_owned(),
@@ -167,7 +167,7 @@ fn platforms(metrics: &Metrics<'_>) -> Option<Section> {
             one.ours.map_or(Cell::Blank, |(ours, _)| money(ours)),
         ]
     };
-    let all = &metrics.competitors.platforms;
+    let all = &metrics.competitors().platforms;
     let table = Table {
         id: "competitors.platforms".to_owned(),
         title: "What competitors bid, by platform".to_owned(),
@@ -202,7 +202,7 @@ fn undercuts(metrics: &Metrics<'_>) -> Option<Section> {
             kind(one.kind),
         ]
     };
-    let all = &metrics.competitors.undercuts;
+    let all = &metrics.competitors().undercuts;
     let table = Table {
         id: "competitors.undercuts".to_owned(),
         title: "Bids below ours, the newest first".to_owned(),

@@ -34,11 +34,11 @@ const FIGURES: &[&str] = &[
 
 /// Whether there is anything to show.
 pub(super) fn present(metrics: &Metrics<'_>) -> bool {
-    metrics.conversations.n > 0
+    metrics.conversations().n > 0
 }
 
 pub(super) fn page(facts: Facts<'_>) -> Body {
-    let all = &facts.metrics.conversations;
+    let all = &facts.metrics.conversations();
     let mut figures = pages::figures(facts, FIGURES);
     figures.retain(|figure| figure.id != "conversations.open_count" || figure.n > 0);
     let mut sections = vec![section("figures", "Key figures", Block::Figures(figures))];
@@ -55,7 +55,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
 }
 
 fn headline(facts: Facts<'_>) -> String {
-    let all = &facts.metrics.conversations;
+    let all = &facts.metrics.conversations();
     let figure = facts.metrics.figure("conversations.qualified_rate", Some(0));
     let rate = figure.and_then(|figure| Some((figure.ratio.filter(|ratio| ratio.n > 0)?, figure)));
     let n = text::count(all.n, "conversation", "conversations");
@@ -132,7 +132,7 @@ fn funnel(all: &Conversations) -> Option<Section> {
 }
 
 fn steps(facts: Facts<'_>) -> Option<Section> {
-    let all = &facts.metrics.conversations;
+    let all = &facts.metrics.conversations();
     if all.steps.is_empty() {
         return None;
     }

@@ -28,12 +28,12 @@ pub(super) fn present(metrics: &Metrics<'_>) -> bool {
 
 /// The pipelines that have deals.
 pub(super) fn funnels<'a>(metrics: &'a Metrics<'_>) -> impl Iterator<Item = &'a Funnel> {
-    metrics.conversion.pipelines.iter().filter(|funnel| funnel.created > 0)
+    metrics.conversion().pipelines.iter().filter(|funnel| funnel.created > 0)
 }
 
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let metrics = facts.metrics;
-    let all: Vec<&str> = metrics.ids().filter(|id| id.starts_with("conversion.")).collect();
+    let all: Vec<&str> = metrics.ids_under("conversion.").collect();
     let last = |id: &str| id.rsplit('.').next().unwrap_or_default().to_owned();
     let (won, mut others): (Vec<&str>, Vec<&str>) = all.into_iter().partition(|id| last(id) == "won");
     // The variants of a stage's rate stand in the tables; `takings explain` has their rows.
@@ -62,7 +62,7 @@ fn headline(metrics: &Metrics<'_>) -> String {
     let won: u64 = funnels(metrics).map(|funnel| funnel.won).sum();
     let were = if won == 1 { "was" } else { "were" };
     let so_far = format!("{} of {} {were} won so far", grouped(won), text::count(created, "deal", "deals"));
-    let several = metrics.conversion.pipelines.len() > 1;
+    let several = metrics.conversion().pipelines.len() > 1;
     let steps = || funnels(metrics).flat_map(|funnel| funnel.steps.iter().map(move |step| (funnel, step)));
     let lost: u64 = steps().map(|(_, step)| step.lost).sum();
     let mut most: Option<(&Funnel, &Step)> = None;
@@ -133,7 +133,7 @@ pub(super) fn by_step(
     mut columns: Vec<super::model::Column>,
     row: impl Fn(&Funnel, &Step) -> Vec<Cell>,
 ) -> Table {
-    let several = metrics.conversion.pipelines.len() > 1;
+    let several = metrics.conversion().pipelines.len() > 1;
     if several {
         columns.insert(0, words("pipeline", "Pipeline"));
     }
@@ -200,7 +200,7 @@ fn drop_off(metrics: &Metrics<'_>) -> Table {
 
 /// What became of the deals that entered each stage, drawn.
 fn fates(funnel: &Funnel, metrics: &Metrics<'_>) -> Section {
-    let several = metrics.conversion.pipelines.len() > 1;
+    let several = metrics.conversion().pipelines.len() > 1;
     let series = |name: &str, of: fn(&Step) -> u64| Series {
         name: name.to_owned(),
         values: funnel.steps.iter().map(|step| Some(of(step).into())).collect(),

@@ -24,12 +24,12 @@ use crate::{
 
 /// Whether there is anything to show.
 pub(super) fn present(metrics: &Metrics<'_>) -> bool {
-    metrics.costs.window.is_some()
+    metrics.costs().window.is_some()
 }
 
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let metrics = facts.metrics;
-    let days = metrics.costs.window.map_or_else(String::new, Window::words);
+    let days = metrics.costs().window.map_or_else(String::new, Window::words);
     let with_days = |id: &str, heading: &str, ids: &[&str]| {
         let cards = pages::figures(facts, ids);
         (!cards.is_empty()).then(|| Section { note: days.clone(), ..section(id, heading, Block::Figures(cards)) })
@@ -55,8 +55,8 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     let mut sections = vec![section("figures", "Key figures", Block::Figures(pages::figures(facts, &spent)))];
     sections.extend(with_days("returns", "What a customer costs, and what comes back", &back));
     sections.extend(months(metrics));
-    sections.extend(returns("platforms", "By platform", "Platform", &metrics.costs.platforms, &days, facts));
-    sections.extend(returns("offers", "By offer", "Offer", &metrics.costs.offers, &days, facts));
+    sections.extend(returns("platforms", "By platform", "Platform", &metrics.costs().platforms, &days, facts));
+    sections.extend(returns("offers", "By offer", "Offer", &metrics.costs().offers, &days, facts));
     sections.extend(with_days("automation", "What automation saves", &automation));
     sections.push(categories(facts, &days));
     Body { headline: headline(facts), sections }
@@ -91,7 +91,7 @@ fn automation(net: Option<Figure>) -> String {
 
 /// Costs by month and category.
 fn months(metrics: &Metrics<'_>) -> Option<Section> {
-    let (parts, months) = (&metrics.costs.parts, &metrics.costs.months);
+    let (parts, months) = (&metrics.costs().parts, &metrics.costs().months);
     let last = months.last()?;
     let series = parts.iter().enumerate().map(|(at, name)| Series {
         name: spaced(name),
@@ -121,7 +121,7 @@ fn months(metrics: &Metrics<'_>) -> Option<Section> {
 }
 
 fn months_table(metrics: &Metrics<'_>) -> Table {
-    let (parts, months) = (&metrics.costs.parts, &metrics.costs.months);
+    let (parts, months) = (&metrics.costs().parts, &metrics.costs().months);
     let row = |month: &MonthCosts| {
         let so_far = if month.so_far { " so far" } else { "" };
         let name = Cell::Name(month.month.to_string(), format!("{}{so_far}", month.month.words()));
@@ -227,7 +227,7 @@ fn verdict(all: &[Return]) -> String {
 /// Costs by category, with what counts as spent to win customers.
 fn categories(facts: Facts<'_>, days: &str) -> Section {
     let metrics = facts.metrics;
-    let all = &metrics.costs.categories;
+    let all = &metrics.costs().categories;
     let own = metrics.business.currency;
     let shares: Option<Decimal> = all.iter().map(|one| one.share).sum();
     let table = Table {

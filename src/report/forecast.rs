@@ -69,8 +69,8 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
 /// `About $9,400 may come in the next 30 days: 8 of 10 times $4,000 to $15,000; the chance of nothing is 3 %.`
 fn headline(metrics: &Metrics<'_>) -> String {
     let own = metrics.business.currency;
-    let missing = metrics.forecast.missing;
-    let Some(soon) = metrics.forecast.ahead.first().filter(|_| missing.open > 0) else {
+    let missing = metrics.forecast().missing;
+    let Some(soon) = metrics.forecast().ahead.first().filter(|_| missing.open > 0) else {
         return "No deal is open, so nothing can be forecast.".to_owned();
     };
     if soon.n == 0 {
@@ -102,7 +102,7 @@ fn horizons(metrics: &Metrics<'_>) -> Table {
     let money = |amount: Decimal| Cell::Value(Value::money(amount, metrics.business.currency));
     let row = |ahead: &Ahead| {
         let mut cells = vec![Cell::Name(format!("{}d", ahead.days), format!("{} days", ahead.days)), count(ahead.n)];
-        if ahead.n == 0 && metrics.forecast.missing.open > 0 {
+        if ahead.n == 0 && metrics.forecast().missing.open > 0 {
             let unknown = || Cell::Value(Value::Missing("no open deal has a value, a chance and a time".to_owned()));
             cells.extend([unknown(), unknown(), unknown(), unknown(), unknown()]);
         } else {
@@ -124,7 +124,7 @@ fn horizons(metrics: &Metrics<'_>) -> Table {
             numbers("p90", "High"),
             numbers("nothing", "Nothing at all"),
         ],
-        rows: metrics.forecast.ahead.iter().map(row).collect(),
+        rows: metrics.forecast().ahead.iter().map(row).collect(),
         note: "A deal brings its value or nothing, so the average may be a sum that cannot happen. Deals that nobody knows of yet are not in it.".to_owned(),
         ..Table::default()
     }
@@ -133,7 +133,7 @@ fn horizons(metrics: &Metrics<'_>) -> Table {
 /// The chance of at least so much, by horizon.
 fn curve(metrics: &Metrics<'_>) -> Option<Chart> {
     let own = metrics.business.currency;
-    let ahead: Vec<&Ahead> = metrics.forecast.ahead.iter().filter(|ahead| ahead.n > 0).collect();
+    let ahead: Vec<&Ahead> = metrics.forecast().ahead.iter().filter(|ahead| ahead.n > 0).collect();
     let far = ahead.iter().map(|ahead| ahead.spread.quantile(0.99)).max().filter(|far| *far > Decimal::ZERO)?;
     let step = round_step(far / Decimal::from(POINTS));
     let amounts = (1..=POINTS).map(|point| step.saturating_mul(Decimal::from(point)));
@@ -201,7 +201,7 @@ fn deals(metrics: &Metrics<'_>) -> Option<Section> {
             money(deal.weighted()),
         ]
     };
-    let deals = &metrics.forecast.deals;
+    let deals = &metrics.forecast().deals;
     let table = Table {
         id: "forecast.deals".to_owned(),
         title: "Open deals with their chances".to_owned(),
@@ -230,7 +230,7 @@ fn deals(metrics: &Metrics<'_>) -> Option<Section> {
 
 /// What each chance rests on.
 fn odds(metrics: &Metrics<'_>) -> Option<Section> {
-    let several = metrics.pipelines.len() > 1;
+    let several = metrics.pipelines().len() > 1;
     let row = |odds: &Odds| {
         let unknown = || Value::Missing("nothing tells it yet".to_owned());
         let share = |share: Option<Decimal>| Cell::Value(share.map_or_else(unknown, Value::Share));
@@ -265,11 +265,11 @@ fn odds(metrics: &Metrics<'_>) -> Option<Section> {
             minor(numbers("days_n", "Deals timed")),
             minor(numbers("within_30d", "If won, in 30 days")),
         ],
-        rows: metrics.forecast.odds.iter().map(row).collect(),
+        rows: metrics.forecast().odds.iter().map(row).collect(),
         note: "What business.toml expects counts as much as ten deals; what is seen counts more as it grows. Deals that are still in a stage are in neither share, but their days count.".to_owned(),
         ..Table::default()
     };
-    (!metrics.forecast.odds.is_empty()).then(|| section("stages", "What the chances rest on", Block::Table(table)))
+    (!metrics.forecast().odds.is_empty()).then(|| section("stages", "What the chances rest on", Block::Table(table)))
 }
 
 /// Plain text.

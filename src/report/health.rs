@@ -27,7 +27,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     if !metrics.data.files.is_empty() {
         sections.push(section("files", "Files", Block::Table(files(metrics))));
     }
-    if !metrics.sources.is_empty() {
+    if !metrics.sources().is_empty() {
         sections.push(section("sources", "Sources of revenue", Block::Table(sources(metrics))));
     }
     Body { headline: headline(facts), sections }
@@ -54,7 +54,7 @@ fn headline(facts: Facts<'_>) -> String {
 
 /// `2 give way to collected ones`; `None` where no row does.
 fn gave_way(metrics: &Metrics<'_>) -> Option<String> {
-    let rows: u64 = metrics.gave_way.values().sum();
+    let rows: u64 = metrics.gave_way().values().sum();
     let give = if rows == 1 { "gives way to a collected one" } else { "give way to collected ones" };
     (rows > 0).then(|| format!("{} {give}", grouped(rows)))
 }
@@ -109,11 +109,11 @@ fn files(metrics: &Metrics<'_>) -> Table {
         rows: files
             .map(|(number, file)| {
                 let table = Cell::Text(file.table.to_owned());
-                let gave_way = metrics.gave_way.get(&number).copied().unwrap_or(0);
+                let gave_way = metrics.gave_way().get(&number).copied().unwrap_or(0);
                 row(Cell::Code(file.path.clone()), table, file.rows.into(), file.left_out.into(), gave_way)
             })
             .collect(),
-        total: Some(row(Cell::Text("All".to_owned()), Cell::Blank, rows, left_out, metrics.gave_way.values().sum())),
+        total: Some(row(Cell::Text("All".to_owned()), Cell::Blank, rows, left_out, metrics.gave_way().values().sum())),
         note: gave_way(metrics).map_or_else(String::new, |gave_way| format!("Of the rows kept by hand {gave_way}.")),
         ..Table::default()
     }
@@ -121,7 +121,7 @@ fn files(metrics: &Metrics<'_>) -> Table {
 
 fn sources(metrics: &Metrics<'_>) -> Table {
     let own = metrics.business.currency;
-    let all = &metrics.sources;
+    let all = &metrics.sources();
     let row = |source: &Source| {
         vec![
             Cell::Name(source.id.clone(), source.label.clone()),

@@ -21,8 +21,8 @@ use crate::{
 /// Whether there is anything to show.
 pub(super) fn present(metrics: &Metrics<'_>) -> bool {
     let data = metrics.data;
-    let has_rows = !data.deals.rows.is_empty() || !metrics.revenue.months.is_empty();
-    has_rows || !metrics.experiments.experiments.is_empty() || !metrics.experiments.hypotheses.is_empty()
+    let has_rows = !data.deals.rows.is_empty() || !metrics.revenue().months.is_empty();
+    has_rows || !metrics.experiments().experiments.is_empty() || !metrics.experiments().hypotheses.is_empty()
 }
 
 pub(super) fn page(facts: Facts<'_>) -> Body {

@@ -39,13 +39,13 @@ const JUDGED: u64 = 30;
 
 /// Whether there is anything to show.
 pub(super) fn present(metrics: &Metrics<'_>) -> bool {
-    !metrics.jobs.list.is_empty()
+    !metrics.jobs().list.is_empty()
 }
 
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let metrics = facts.metrics;
     let mut sections = vec![section("figures", "Key figures", Block::Figures(pages::figures(facts, &FIGURES)))];
-    if !metrics.jobs.keywords {
+    if !metrics.jobs().keywords {
         let note = vec![
             Inline::Text(
                 "No agent has keywords yet, so every job gets half of what fit can give. Add them as ".to_owned(),
@@ -69,11 +69,11 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
 
 /// `2 jobs to act on and 3 worth a look, of 12 open. First: AI consultant, 82 of 100.`
 fn headline(metrics: &Metrics<'_>) -> String {
-    let open = || metrics.jobs.list.iter().filter(|job| job.open());
+    let open = || metrics.jobs().list.iter().filter(|job| job.open());
     let (all, act) = (open().count() as u64, open().filter(|job| job.score >= ACT).count() as u64);
     let look = open().filter(|job| job.score >= LOOK).count() as u64 - act;
     let Some(first) = open().next() else {
-        let found = metrics.jobs.list.iter().filter(|job| job.same.is_none()).count() as u64;
+        let found = metrics.jobs().list.iter().filter(|job| job.same.is_none()).count() as u64;
         return format!("No job is open, of {} found.", text::grouped(found));
     };
     let verdict = match (act, look) {
@@ -95,7 +95,7 @@ fn headline(metrics: &Metrics<'_>) -> String {
 
 /// What came of jobs, by score.
 fn bands(metrics: &Metrics<'_>) -> Section {
-    let once: Vec<&Job> = metrics.jobs.list.iter().filter(|job| job.same.is_none()).collect();
+    let once: Vec<&Job> = metrics.jobs().list.iter().filter(|job| job.same.is_none()).collect();
     let count =
         |jobs: &[&Job], outcomes: &[Outcome]| jobs.iter().filter(|job| outcomes.contains(&job.outcome)).count() as u64;
     let cell = |n: u64| Cell::Value(Value::Count(n));

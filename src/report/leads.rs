@@ -38,12 +38,12 @@ const FIGURES: &[&str] = &[
 
 /// Whether there is anything to show.
 pub(super) fn present(metrics: &Metrics<'_>) -> bool {
-    metrics.leads.n > 0
+    metrics.leads().n > 0
 }
 
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let metrics = facts.metrics;
-    let (leads, own) = (&metrics.leads, metrics.business.currency);
+    let (leads, own) = (&metrics.leads(), metrics.business.currency);
     let mut sections = vec![section("figures", "Key figures", Block::Figures(pages::figures(facts, FIGURES)))];
     sections.extend(months(leads, own));
     sections.extend(buyers(facts));
@@ -54,7 +54,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
 }
 
 fn headline(facts: Facts<'_>) -> String {
-    let leads = &facts.metrics.leads;
+    let leads = &facts.metrics.leads();
     let figure = |id: &str| facts.metrics.figure(id, Some(0));
     let earned = figure("leads.accepted_revenue").map_or_else(String::new, |figure| figure.value.words(Detail::Whole));
     let offered = text::count(leads.n, "lead", "leads");
@@ -114,7 +114,7 @@ fn months(leads: &Leads, own: Currency) -> Option<Section> {
 }
 
 fn buyers(facts: Facts<'_>) -> Option<Section> {
-    let (leads, own) = (&facts.metrics.leads, facts.metrics.business.currency);
+    let (leads, own) = (&facts.metrics.leads(), facts.metrics.business.currency);
     if !leads.buyers.iter().any(|buyer| buyer.name != "(none)") {
         return None;
     }

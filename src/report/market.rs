@@ -28,11 +28,11 @@ const TILES: usize = 24;
 /// Whether there is anything to show.
 pub(super) fn present(metrics: &Metrics<'_>) -> bool {
     let known = |places: &[Place]| places.iter().any(|place| place.name != "(none)");
-    known(&metrics.market.boroughs) || known(&metrics.market.zips)
+    known(&metrics.market().boroughs) || known(&metrics.market().zips)
 }
 
 pub(super) fn page(facts: Facts<'_>) -> Body {
-    let (market, own) = (&facts.metrics.market, facts.metrics.business.currency);
+    let (market, own) = (&facts.metrics.market(), facts.metrics.business.currency);
     let mut sections: Vec<Section> = Vec::new();
     sections.extend(boroughs(facts));
     sections.extend(heat(market, own));
@@ -66,7 +66,7 @@ fn headline(market: &Market) -> String {
 }
 
 fn boroughs(facts: Facts<'_>) -> Option<Section> {
-    let (market, own) = (&facts.metrics.market, facts.metrics.business.currency);
+    let (market, own) = (&facts.metrics.market(), facts.metrics.business.currency);
     named_places(&market.boroughs).next()?;
     let row = |place: &Place| {
         vec![
@@ -160,7 +160,7 @@ fn heat(market: &Market, own: Currency) -> Option<Section> {
 }
 
 fn zips(facts: Facts<'_>) -> Option<Section> {
-    let (market, own) = (&facts.metrics.market, facts.metrics.business.currency);
+    let (market, own) = (&facts.metrics.market(), facts.metrics.business.currency);
     named_places(&market.zips).next()?;
     let row = |place: &Place| {
         vec![
@@ -205,7 +205,7 @@ fn zips(facts: Facts<'_>) -> Option<Section> {
 }
 
 fn seasons(facts: Facts<'_>) -> Section {
-    let market = &facts.metrics.market;
+    let market = &facts.metrics.market();
     if market.seasons.is_empty() {
         let since = market
             .window

@@ -25,7 +25,7 @@ use crate::{
 
 /// Whether there is anything to show.
 pub(super) fn present(metrics: &Metrics<'_>) -> bool {
-    !metrics.month.is_empty()
+    !metrics.revenue().this_month.is_empty()
 }
 
 pub(super) fn page(facts: Facts<'_>) -> Body {
@@ -35,7 +35,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     let mut sections = vec![
         section("figures", "Key figures", Block::Figures(pages::figures(facts, &ids))),
         Section {
-            note: compared_note(&metrics.month),
+            note: compared_note(&metrics.revenue().this_month),
             ..section("compared", "Against the same days", Block::Table(compared(metrics)))
         },
     ];
@@ -55,7 +55,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
 /// `$24,310 came in from 1 to 30 Oct 2026, up 3.4 % on …; on pace for the month's goal.`
 fn headline(facts: Facts<'_>) -> String {
     let Some(mtd) = facts.metrics.figure("revenue.mtd", Some(0)) else { return "Nothing came in yet.".to_owned() };
-    let now = facts.metrics.month.first();
+    let now = facts.metrics.revenue().this_month.first();
     let days = now.map_or_else(String::new, |now| format!(", {}", now.window.words()));
     let said = |against: &Against| {
         let with = match against.without.trim_start_matches(", ") {
@@ -70,7 +70,7 @@ fn headline(facts: Facts<'_>) -> String {
             _ => None,
         }
     };
-    let whole = facts.metrics.month.iter().filter(|against| against.begins.is_none());
+    let whole = facts.metrics.revenue().this_month.iter().filter(|against| against.begins.is_none());
     let changes: Vec<String> = whole.filter_map(said).collect();
     let changes = if changes.is_empty() { String::new() } else { format!(": {}", join(&changes)) };
     format!("{} came in this month{days}{changes}{}.", mtd.value.words(Detail::Whole), pace(&mtd))
@@ -116,10 +116,10 @@ fn compared(metrics: &Metrics<'_>) -> Table {
         let without = against.without.trim_start_matches(", ");
         (!without.is_empty()).then(|| format!("The change on {} is told {without}.", against.window.words()))
     };
-    let begins = metrics.month.iter().filter_map(|against| against.begins).max();
+    let begins = metrics.revenue().this_month.iter().filter_map(|against| against.begins).max();
     let begins =
         begins.map(|day| format!("The rows begin on {}: what they are held against is not whole.", day.words()));
-    let note = metrics.month.iter().filter_map(said).chain(begins).collect::<Vec<_>>().join(" ");
+    let note = metrics.revenue().this_month.iter().filter_map(said).chain(begins).collect::<Vec<_>>().join(" ");
     let table = Table {
         id: "mtd.compared".to_owned(),
         title: "The month so far against the same days".to_owned(),
@@ -133,7 +133,7 @@ fn compared(metrics: &Metrics<'_>) -> Table {
             numbers("change", "This month"),
             data_only(numbers("by", "By")),
         ],
-        rows: metrics.month.iter().zip(&NAMES).map(row).collect(),
+        rows: metrics.revenue().this_month.iter().zip(&NAMES).map(row).collect(),
         note,
         ..Table::default()
     };

@@ -34,7 +34,7 @@ const FIGURES: &[&str] = &[
 
 /// Whether there is anything to show.
 pub(super) fn present(metrics: &Metrics<'_>) -> bool {
-    let offers = &metrics.offers;
+    let offers = &metrics.offers();
     offers.all.impressions.is_some()
         || offers.all.engagements.is_some()
         || offers.all.dm_starts.is_some()
@@ -43,7 +43,7 @@ pub(super) fn present(metrics: &Metrics<'_>) -> bool {
 }
 
 pub(super) fn page(facts: Facts<'_>) -> Body {
-    let offers = &facts.metrics.offers;
+    let offers = &facts.metrics.offers();
     let known =
         |id: &&str| facts.metrics.figure(id, Some(0)).is_some_and(|figure| !matches!(figure.value, Value::Missing(_)));
     let shown: Vec<&str> = FIGURES.iter().copied().filter(known).collect();
@@ -125,7 +125,7 @@ fn named(name: &str) -> Cell {
 
 /// Every offer with its steps from interest to money.
 fn by_offer(facts: Facts<'_>) -> Option<Section> {
-    let offers = &facts.metrics.offers;
+    let offers = &facts.metrics.offers();
     if !offers.by_offer.iter().any(Line::is_named) {
         return None;
     }
@@ -176,7 +176,7 @@ fn by_offer(facts: Facts<'_>) -> Option<Section> {
 
 /// Every offer on every platform, in every niche.
 fn lines(metrics: &Metrics<'_>) -> Option<Section> {
-    let offers = &metrics.offers;
+    let offers = &metrics.offers();
     let row = |line: &Line| {
         vec![
             named(&line.offer),
@@ -231,7 +231,7 @@ fn lines(metrics: &Metrics<'_>) -> Option<Section> {
 
 /// Where the wins come from.
 fn sources(metrics: &Metrics<'_>) -> Option<Section> {
-    let sources = &metrics.offers.sources;
+    let sources = &metrics.offers().sources;
     let row = |line: &Line| {
         vec![
             named(&line.platform),

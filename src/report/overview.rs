@@ -36,7 +36,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     sections.extend(pipeline::funnels(facts.metrics).into_iter().take(FUNNELS));
     sections.extend(sources::section(facts.metrics));
     let agents =
-        workers::section(["agents", "Agents", "Agent"], workers::Of::Proposals, &facts.metrics.agents, facts.metrics);
+        workers::section(["agents", "Agents", "Agent"], workers::Of::Proposals, facts.metrics.agents(), facts.metrics);
     sections.extend(agents.or_else(|| sources::origins(facts.metrics)).map(workers::brief));
     Body { headline: format!("{}; {}.", business(facts), needs::words(&needs)), sections }
 }

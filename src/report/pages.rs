@@ -77,7 +77,7 @@ pub const PAGES: &[Page] = &[
         group: "Money",
         tables: &["revenue"],
         what: "Where money comes from, and how recent each source is, is shown here.",
-        present: |metrics| !metrics.sources.is_empty() || named(&metrics.origins),
+        present: |metrics| !metrics.sources().is_empty() || named(metrics.origins()),
         draw: sources::page,
     },
     Page {
@@ -158,7 +158,7 @@ pub const PAGES: &[Page] = &[
         group: "Deals",
         tables: &["deals"],
         what: "Who wins what is shown here.",
-        present: |metrics| named(&metrics.agents),
+        present: |metrics| named(metrics.agents()),
         draw: agents::page,
     },
     Page {
@@ -167,7 +167,7 @@ pub const PAGES: &[Page] = &[
         group: "Deals",
         tables: &["deals"],
         what: "Where deals are found, and won, is shown here.",
-        present: |metrics| named(&metrics.platforms),
+        present: |metrics| named(metrics.platforms()),
         draw: platforms::page,
     },
     Page {
@@ -276,7 +276,7 @@ fn has_deals(metrics: &Metrics<'_>) -> bool {
 }
 
 fn has_revenue(metrics: &Metrics<'_>) -> bool {
-    !metrics.revenue.months.is_empty()
+    !metrics.revenue().months.is_empty()
 }
 
 fn named(workers: &[crate::metrics::workers::Worker]) -> bool {
@@ -323,7 +323,7 @@ fn left_out(metrics: &Metrics<'_>, names: &[&str]) -> Option<String> {
 
 fn provenance(metrics: &Metrics<'_>) -> String {
     let files = count(metrics.data.files.len() as u64, "file", "files");
-    match metrics.data_to {
+    match metrics.data_to() {
         Some(day) => format!("Data to {} · {files}", day.words()),
         None => files,
     }

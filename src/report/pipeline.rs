@@ -73,7 +73,7 @@ fn headline(facts: Facts<'_>) -> String {
 
 /// A funnel a pipeline that has deals.
 pub(super) fn funnels(metrics: &Metrics<'_>) -> Vec<Section> {
-    let several = metrics.pipelines.len() > 1;
+    let several = metrics.pipelines().len() > 1;
     let of = |pipeline: &Pipeline| {
         let chart = funnel(pipeline, metrics.business.currency)?;
         let title = if several { format!("Funnel: {}", title(&pipeline.id)) } else { "Funnel".to_owned() };
@@ -87,7 +87,7 @@ pub(super) fn funnels(metrics: &Metrics<'_>) -> Vec<Section> {
             ..section(&format!("funnel-{}", pipeline.id), &title, Block::Chart(chart))
         })
     };
-    metrics.pipelines.iter().filter_map(of).collect()
+    metrics.pipelines().iter().filter_map(of).collect()
 }
 
 /// How many deals ever reached each stage, open, won and lost ones together.
@@ -164,7 +164,7 @@ fn description(first: &Stage, second: Option<&&Stage>, won: &Stage) -> String {
 
 /// Every stage with the deals that are in it today.
 pub(super) fn stages(metrics: &Metrics<'_>) -> Table {
-    let several = metrics.pipelines.len() > 1;
+    let several = metrics.pipelines().len() > 1;
     let mut columns = vec![words("stage", "Stage"), numbers("count", "Deals"), numbers("value", "Value")];
     if several {
         columns.insert(0, words("pipeline", "Pipeline"));
@@ -181,7 +181,7 @@ pub(super) fn stages(metrics: &Metrics<'_>) -> Table {
         cells(name(&pipeline.id), name(&stage.name), stage.count, stage.value.clone())
     };
     let all =
-        || metrics.pipelines.iter().flat_map(|pipeline| pipeline.stages.iter().map(move |stage| (pipeline, stage)));
+        || metrics.pipelines().iter().flat_map(|pipeline| pipeline.stages.iter().map(move |stage| (pipeline, stage)));
     let own = metrics.business.currency;
     let total = sum(all().map(|(_, stage)| &stage.value), own);
     let label = || Cell::Text("All deals".to_owned());

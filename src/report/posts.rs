@@ -34,11 +34,11 @@ const FIGURES: &[&str] = &[
 
 /// Whether there is anything to show.
 pub(super) fn present(metrics: &Metrics<'_>) -> bool {
-    metrics.posts.published > 0
+    metrics.posts().published > 0
 }
 
 pub(super) fn page(facts: Facts<'_>) -> Body {
-    let posts = &facts.metrics.posts;
+    let posts = &facts.metrics.posts();
     let mut sections = vec![section("figures", "Key figures", Block::Figures(pages::figures(facts, FIGURES)))];
     if posts.all.posts > 0 {
         sections.push(verdicts(facts));
@@ -85,7 +85,7 @@ fn headline(posts: &Posts) -> String {
 
 /// What can be said of hours, parts of the day and weekdays, each with its evidence.
 fn verdicts(facts: Facts<'_>) -> Section {
-    let posts = &facts.metrics.posts;
+    let posts = &facts.metrics.posts();
     let item = |status, words: String| Item { status, text: vec![Inline::Text(words)], excerpt: None };
     let mut items = Vec::new();
     if posts.timeless {
@@ -212,7 +212,7 @@ fn months(posts: &Posts) -> Option<Section> {
 }
 
 fn platforms(facts: Facts<'_>) -> Option<Section> {
-    let posts = &facts.metrics.posts;
+    let posts = &facts.metrics.posts();
     let row = |(name, group): &(String, Group)| {
         vec![
             Cell::Text(name.clone()),

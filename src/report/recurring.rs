@@ -30,7 +30,7 @@ const SHOWN: usize = 12;
 
 /// Whether there is anything to show.
 pub(super) fn present(metrics: &Metrics<'_>) -> bool {
-    metrics.recurring.months.iter().any(|month| month.customers > 0 || month.joined > 0)
+    metrics.recurring().months.iter().any(|month| month.customers > 0 || month.joined > 0)
 }
 
 pub(super) fn page(facts: Facts<'_>) -> Body {
@@ -73,7 +73,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
 fn headline(facts: Facts<'_>) -> String {
     let figure = |id: &str| facts.metrics.figure(id, Some(0));
     let Some(mrr) = figure("recurring.mrr") else { return "Nothing recurs yet.".to_owned() };
-    let customers = facts.metrics.recurring.months.last().map_or(0, |month| month.customers);
+    let customers = facts.metrics.recurring().months.last().map_or(0, |month| month.customers);
     if customers == 0 {
         return "Nothing recurs any more: no subscription runs today.".to_owned();
     }
@@ -99,7 +99,7 @@ fn headline(facts: Facts<'_>) -> String {
 
 /// What the rates are out of, and whether that is enough.
 fn kept_note(metrics: &Metrics<'_>) -> String {
-    let full = metrics.recurring.months.iter().rev().find(|month| !month.so_far);
+    let full = metrics.recurring().months.iter().rev().find(|month| !month.so_far);
     full.map_or_else(
         || "no full month yet".to_owned(),
         |month| {
@@ -110,7 +110,7 @@ fn kept_note(metrics: &Metrics<'_>) -> String {
 }
 
 fn shown<'m>(metrics: &'m Metrics<'_>) -> &'m [MonthMoves] {
-    let all = &metrics.recurring.months;
+    let all = &metrics.recurring().months;
     all.get(all.len().saturating_sub(MONTHS)..).unwrap_or_default()
 }
 
@@ -152,7 +152,7 @@ fn trend(metrics: &Metrics<'_>) -> Option<Section> {
 
 /// Which currency is drawn, where there are several.
 fn drawn(metrics: &Metrics<'_>) -> String {
-    if metrics.recurring.foreign == 0 {
+    if metrics.recurring().foreign == 0 {
         return String::new();
     }
     format!("Drawn is {} alone; the table has every currency", metrics.business.currency.code())
@@ -185,7 +185,7 @@ fn months_table(metrics: &Metrics<'_>) -> Table {
         id: "recurring.months".to_owned(),
         title: "Monthly recurring revenue and how it moved".to_owned(),
         columns,
-        rows: metrics.recurring.months.iter().map(row).collect(),
+        rows: metrics.recurring().months.iter().map(row).collect(),
         ..Table::default()
     };
     by_currency(table, metrics.business.currency)
@@ -201,7 +201,7 @@ fn gains_and_losses(metrics: &Metrics<'_>) -> Option<Section> {
         let sum = each.fold(Decimal::ZERO, Decimal::saturating_add);
         Value::money(sum, metrics.business.currency).words(Detail::Whole)
     };
-    let alone = if metrics.recurring.foreign > 0 { " in its own currency" } else { "" };
+    let alone = if metrics.recurring().foreign > 0 { " in its own currency" } else { "" };
     let note = format!("{} gained and {} lost{alone} in {} months", sums(false), sums(true), months.len());
     let table = Block::Table(movements_table(metrics, months));
     (months.len() > 1).then(|| Section { note, ..section("gains", "Gains and losses", table) })
@@ -231,7 +231,7 @@ fn movements_table(metrics: &Metrics<'_>, months: &[MonthMoves]) -> Table {
 
 /// The movements of the last 90 days.
 fn recent(metrics: &Metrics<'_>) -> Option<Section> {
-    let all = &metrics.recurring.recent;
+    let all = &metrics.recurring().recent;
     let row = |shift: &Shift| {
         vec![
             Cell::Value(Value::Date(shift.day)),
@@ -266,7 +266,7 @@ fn recent(metrics: &Metrics<'_>) -> Option<Section> {
 
 /// The subscriptions that run and have an end.
 fn ending(metrics: &Metrics<'_>) -> Option<Section> {
-    let all = &metrics.recurring.ending;
+    let all = &metrics.recurring().ending;
     let row = |one: &Ending| {
         vec![
             Cell::Code(one.id.clone()),
@@ -301,7 +301,7 @@ fn ending(metrics: &Metrics<'_>) -> Option<Section> {
 
 /// What recurs by offer.
 fn offers(metrics: &Metrics<'_>) -> Option<Section> {
-    let all = &metrics.recurring.offers;
+    let all = &metrics.recurring().offers;
     if !all.iter().any(|offer| offer.name != "(none)") {
         return None;
     }
@@ -314,7 +314,7 @@ fn offers(metrics: &Metrics<'_>) -> Option<Section> {
         ]
     };
     let own: Currency = metrics.business.currency;
-    let total = metrics.recurring.months.last().map(|month| {
+    let total = metrics.recurring().months.last().map(|month| {
         let n = all.iter().fold(0u64, |sum, offer| sum.saturating_add(offer.n));
         let shares: Option<Decimal> = all.iter().map(|offer| offer.share).sum();
         let share = shares.map_or(Cell::Blank, |share| Cell::Value(Value::Share(share)));

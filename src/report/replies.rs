@@ -39,7 +39,7 @@ pub(super) fn headline(replies: &Replies) -> Option<String> {
 
 /// The sections, where anything was sent.
 pub(super) fn sections(facts: Facts<'_>) -> Vec<Section> {
-    let replies = &facts.metrics.offers.replies;
+    let replies = &facts.metrics.offers().replies;
     if replies.weeks.is_empty() {
         return Vec::new();
     }
@@ -108,7 +108,7 @@ fn description(replies: &Replies, shown: &[Week]) -> String {
 }
 
 fn channels(facts: Facts<'_>) -> Option<Section> {
-    let replies = &facts.metrics.offers.replies;
+    let replies = &facts.metrics.offers().replies;
     if !replies.channels.iter().any(|channel| channel.name != "(none)") {
         return None;
     }

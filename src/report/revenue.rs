@@ -31,8 +31,8 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     sections.extend(charts::months_section(metrics));
     sections.extend(sources::section(metrics));
     for (id, heading, label, groups) in [
-        ("platforms", "By platform", "Platform", &metrics.revenue.platforms),
-        ("offers", "By offer", "Offer", &metrics.revenue.offers),
+        ("platforms", "By platform", "Platform", &metrics.revenue().platforms),
+        ("offers", "By offer", "Offer", &metrics.revenue().offers),
     ] {
         sections.extend(by(id, heading, label, groups, metrics));
     }

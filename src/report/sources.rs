@@ -25,7 +25,7 @@ use crate::{
 
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let mut sections = Vec::new();
-    let ids: Vec<String> = facts.metrics.revenue.sources.iter().map(|group| group.figure.clone()).collect();
+    let ids: Vec<String> = facts.metrics.revenue().sources.iter().map(|group| group.figure.clone()).collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     sections.extend(section(facts.metrics).map(|mut section| {
         let said = said(facts.metrics);
@@ -38,15 +38,15 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
 }
 
 fn headline(metrics: &Metrics<'_>) -> String {
-    let with_money = metrics.sources.iter().filter(|source| source.n > 0).count();
-    let total = sum(metrics.sources.iter().map(|source| &source.this_year), metrics.business.currency);
+    let with_money = metrics.sources().iter().filter(|source| source.n > 0).count();
+    let total = sum(metrics.sources().iter().map(|source| &source.this_year), metrics.business.currency);
     let brought = format!(
         "{} brought {} this year",
         super::words::capital(&spelled(with_money, "source", "sources")),
         total.words(Detail::Whole)
     );
     let late: Vec<&str> = metrics
-        .sources
+        .sources()
         .iter()
         .filter(|source| matches!(source.state, State::Overdue(..) | State::Stale(_)))
         .map(|source| source.label.as_str())
@@ -63,7 +63,7 @@ fn headline(metrics: &Metrics<'_>) -> String {
 
 /// `Impact failed since 27 Oct`, `Impact and Close failed`; `None` where none did.
 fn failed(metrics: &Metrics<'_>) -> Option<String> {
-    let all = metrics.sources.iter().filter_map(|source| match source.state {
+    let all = metrics.sources().iter().filter_map(|source| match source.state {
         State::Failed(_) => Some((source.label.as_str(), source.state.words(metrics.today)?)),
         _ => None,
     });
@@ -89,7 +89,7 @@ fn said(metrics: &Metrics<'_>) -> Vec<Item> {
         let yielding = gave_way(source).map(|words| item(status, source, &format!(": {words}.")));
         told.into_iter().chain(yielding).collect::<Vec<_>>()
     };
-    metrics.sources.iter().flat_map(of).collect()
+    metrics.sources().iter().flat_map(of).collect()
 }
 
 /// `failed since 27 Oct: it did not answer; its rows to 26 Oct 2026 still count`; `None` where all is well.
@@ -125,7 +125,7 @@ fn gave_way(source: &Source) -> Option<String> {
 
 /// The section with every source; `None` where there is none.
 pub(super) fn section(metrics: &Metrics<'_>) -> Option<Section> {
-    let sources = &metrics.sources;
+    let sources = &metrics.sources();
     let heard = |source: &&Source| matches!(source.state, State::Fresh | State::Manual);
     let failed = failed(metrics).map_or_else(String::new, |failed| format!("; {failed}"));
     let note = format!("{} of {} up to date{failed}", sources.iter().filter(heard).count(), sources.len());
@@ -138,14 +138,14 @@ pub(super) fn origins(metrics: &Metrics<'_>) -> Option<Section> {
     workers::section(
         ["deals.sources", "Where deals come from", "Source"],
         workers::Of::Leads,
-        &metrics.origins,
+        metrics.origins(),
         metrics,
     )
 }
 
 /// Every source with what it brought, this year and to date.
 fn table(metrics: &Metrics<'_>) -> Table {
-    let sources = &metrics.sources;
+    let sources = &metrics.sources();
     let own = metrics.business.currency;
     let notes: Vec<String> = sources.iter().map(|source| note(source, metrics.today)).collect();
     let has_notes =
@@ -188,7 +188,7 @@ fn table(metrics: &Metrics<'_>) -> Table {
 }
 
 fn total(metrics: &Metrics<'_>, has_notes: bool) -> Vec<Cell> {
-    let (sources, own) = (&metrics.sources, metrics.business.currency);
+    let (sources, own) = (&metrics.sources(), metrics.business.currency);
     let shares: Decimal = sources.iter().filter_map(|source| source.share).sum();
     let mut cells = vec![
         Cell::Text("All".to_owned()),

@@ -1,5 +1,7 @@
 //! The page: how things stand, on one screen.
 
+use std::collections::BTreeSet;
+
 use super::{
     model::{Block, Cell, Section, Table},
     needs,
@@ -36,7 +38,7 @@ const CARDS: usize = 4;
 
 /// Whether there is anything to show.
 pub(super) fn present(metrics: &Metrics<'_>) -> bool {
-    !metrics.revenue.months.is_empty() || !metrics.data.deals.rows.is_empty()
+    !metrics.revenue().months.is_empty() || !metrics.data.deals.rows.is_empty()
 }
 
 pub(super) fn page(facts: Facts<'_>) -> Body {
@@ -93,12 +95,13 @@ fn stages(metrics: &Metrics<'_>) -> Option<Section> {
 
 /// Every figure that has a target, with how far it is.
 fn targets(metrics: &Metrics<'_>) -> Option<Section> {
+    let ids: BTreeSet<&str> = metrics.targets().targets.iter().map(|target| target.figure.as_str()).collect();
     let with_target = |id: &str| {
         let figure = metrics.figure(id, Some(0))?;
         let target = figure.target.clone()?;
         Some((figure, target))
     };
-    let found: Vec<(Figure, Target)> = metrics.ids().filter_map(with_target).collect();
+    let found: Vec<(Figure, Target)> = ids.into_iter().filter_map(with_target).collect();
     let row = |(figure, target): &(Figure, Target)| {
         vec![
             Cell::Name(figure.id.clone(), figure.label.clone()),

@@ -21,13 +21,13 @@ use crate::{
 
 /// Whether there is anything to show.
 pub(super) fn present(metrics: &Metrics<'_>) -> bool {
-    let has_rows = !metrics.data.deals.rows.is_empty() || !metrics.revenue.months.is_empty();
-    has_rows && !(metrics.targets.targets.is_empty() && metrics.targets.months.is_empty())
+    let has_rows = !metrics.data.deals.rows.is_empty() || !metrics.revenue().months.is_empty();
+    has_rows && !(metrics.targets().targets.is_empty() && metrics.targets().months.is_empty())
 }
 
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let metrics = facts.metrics;
-    let targets = &metrics.targets.targets;
+    let targets = &metrics.targets().targets;
     let mut sections: Vec<Section> = goals(metrics).into_iter().collect();
     sections.push(Section {
         note: "a rate is missed only where chance does not explain it".to_owned(),
@@ -71,7 +71,7 @@ fn goals(metrics: &Metrics<'_>) -> Option<Section> {
     let own = metrics.business.currency;
     let in_own = |value: &Value| own_amount(value, own);
     let drawn: Vec<&Target> = metrics
-        .targets
+        .targets()
         .targets
         .iter()
         .filter(|one| {
@@ -188,7 +188,7 @@ fn status(state: State) -> Status {
 
 /// Months with their goals; `None` where no month has one.
 fn months(metrics: &Metrics<'_>) -> Option<Section> {
-    let months = &metrics.targets.months;
+    let months = &metrics.targets().months;
     let (first, own) = (months.first()?, metrics.business.currency);
     let row = |one: &MonthGoal| {
         vec![

@@ -25,7 +25,7 @@ use crate::{
 
 /// Whether there is anything to show.
 pub(super) fn present(metrics: &Metrics<'_>) -> bool {
-    deals(&metrics.velocity.all) > 0
+    deals(&metrics.velocity().all) > 0
 }
 
 fn deals(pace: &Pace) -> u64 {
@@ -38,7 +38,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     let four = ["velocity.open_deals", "velocity.win_rate", "velocity.deal_value", "velocity.cycle_days"];
     let mut sections = vec![
         Section {
-            note: basis(&metrics.velocity.all),
+            note: basis(&metrics.velocity().all),
             ..section("figures", "Key figures", Block::Figures(pages::figures(facts, &speed)))
         },
         Section {
@@ -54,7 +54,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
 }
 
 fn headline(metrics: &Metrics<'_>) -> String {
-    let pace = &metrics.velocity.all;
+    let pace = &metrics.velocity().all;
     let own = metrics.business.currency;
     let days = pace.to_win.median().map(|median| {
         let (n, half) = (text::count(pace.to_win.n(), "win", "wins"), Value::Days(median).words(Detail::Short));
@@ -98,7 +98,7 @@ fn fitting(why: &str) -> String {
 
 /// What a change of each lever brings.
 fn levers(metrics: &Metrics<'_>) -> Option<Section> {
-    let pace = &metrics.velocity.all;
+    let pace = &metrics.velocity().all;
     let levers = pace.levers().ok()?;
     let now = levers.per_day()?;
     let own = metrics.business.currency;
@@ -194,7 +194,7 @@ fn steps(levers: &Levers, own: Currency) -> Vec<Item> {
 /// Each pipeline by its own levers, where there are several.
 fn pipelines(facts: Facts<'_>) -> Option<Section> {
     let metrics = facts.metrics;
-    let busy: Vec<&(String, Pace)> = metrics.velocity.pipelines.iter().filter(|(_, pace)| deals(pace) > 0).collect();
+    let busy: Vec<&(String, Pace)> = metrics.velocity().pipelines.iter().filter(|(_, pace)| deals(pace) > 0).collect();
     if busy.len() < 2 {
         return None;
     }
@@ -228,7 +228,7 @@ fn pipelines(facts: Facts<'_>) -> Option<Section> {
         rows: busy.iter().map(row).collect(),
         ..Table::default()
     };
-    let ids: Vec<&str> = metrics.ids().filter(|id| id.starts_with("velocity.pipeline.")).collect();
+    let ids: Vec<&str> = metrics.ids_under("velocity.pipeline.").collect();
     let mut found = section("pipelines", "By pipeline", Block::Table(table));
     "The velocity of all deals mixes their rates, so it is not their sum".clone_into(&mut found.note);
     found.blocks.push(Block::Behind(pages::figures(facts, &ids)));
@@ -250,7 +250,7 @@ fn days(metrics: &Metrics<'_>) -> Section {
             maybe(pace.until_decided().median()),
         ]
     };
-    let busy = metrics.velocity.pipelines.iter().filter(|(_, pace)| deals(pace) > 0);
+    let busy = metrics.velocity().pipelines.iter().filter(|(_, pace)| deals(pace) > 0);
     let rows: Vec<Vec<Cell>> = busy.map(|(id, pace)| cells(stage(id), pace)).collect();
     let several = rows.len() > 1;
     let table = Table {
@@ -266,7 +266,7 @@ fn days(metrics: &Metrics<'_>) -> Section {
             numbers("decision_days", "Median to a decision"),
         ],
         rows,
-        total: several.then(|| cells(Cell::Text("All".to_owned()), &metrics.velocity.all)),
+        total: several.then(|| cells(Cell::Text("All".to_owned()), &metrics.velocity().all)),
         note: "The days to win are of won deals alone. The days to a decision take open deals for what they are (Kaplan–Meier), lost ones among the decided.".to_owned(),
         ..Table::default()
     };

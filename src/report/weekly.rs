@@ -43,7 +43,7 @@ pub fn week(business: &Business, today: Day, period: Option<&str>) -> Result<Win
 /// Whether there is anything to report as of the metrics' own day.
 pub fn has_rows(metrics: &Metrics<'_>) -> bool {
     let created = |row| metrics.data.deals.created.get(row).is_some_and(|day| day <= metrics.today);
-    !metrics.revenue.months.is_empty() || metrics.data.deals.rows.iter().any(created)
+    !metrics.revenue().months.is_empty() || metrics.data.deals.rows.iter().any(created)
 }
 
 /// The report of the week that ends on the metrics' own day.
@@ -124,7 +124,7 @@ fn sources(metrics: &Metrics<'_>, now: &Moves, before: &Moves) -> Option<Section
     let names: Vec<&str> = now.sources.iter().chain(gone).map(|group| group.name.as_str()).collect();
     let row = |name: &&str| {
         let (this, last) = (of(now, name), of(before, name));
-        let label = metrics.sources.iter().find(|source| source.id == **name).map_or(*name, |source| &source.label);
+        let label = metrics.sources().iter().find(|source| source.id == **name).map_or(*name, |source| &source.label);
         vec![
             Cell::Name((*name).to_owned(), label.to_owned()),
             count(this.as_ref().map_or(0, |group| group.n)),

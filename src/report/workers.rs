@@ -215,7 +215,7 @@ mod tests {
         let (business, data) =
             (business(), data(&[("Monica", 12, 8, 5), ("Jared", 8, 5, 2), ("Monica; Jared", 1, 1, 1)]));
         let metrics = compute(&data, &business, day("2026-02-01"));
-        let table = table(["agents", "Agents", "Agent"], Of::Proposals, &metrics.agents, &metrics);
+        let table = table(["agents", "Agents", "Agent"], Of::Proposals, metrics.agents(), &metrics);
         let keys: Vec<&str> = table.columns.iter().map(|column| column.key.as_str()).collect();
         assert_eq!(
             keys,
@@ -233,7 +233,7 @@ mod tests {
         let (business, data) = (business(), data(&[("Monica", 12, 8, 5), ("Jared", 8, 5, 2)]));
         let metrics = compute(&data, &business, day("2026-02-01"));
         assert_eq!(
-            headline(&metrics.agents, &metrics),
+            headline(metrics.agents(), &metrics),
             "Monica brought the most: $12,500 of $17,500 won. Monica and Jared are too early to compare: 5 of 8 and 2 of 5 proposals."
         );
     }
@@ -244,7 +244,7 @@ mod tests {
             let data = data(&rows.iter().map(|&(name, leads, won)| (name, leads, won, won)).collect::<Vec<_>>());
             let business = business();
             let metrics = compute(&data, &business, day("2026-02-01"));
-            verdict(&metrics.agents, Of::Leads).unwrap()
+            verdict(metrics.agents(), Of::Leads).unwrap()
         };
         let few = rates(&[("email", 4, 1), ("other", 1, 0), ("twitter", 4, 0)]);
         assert_eq!(few, "email and twitter are too early to compare: 1 of 4 and 0 of 4 leads");

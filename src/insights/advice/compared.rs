@@ -32,15 +32,15 @@ struct Side<'a> {
 }
 
 fn agents(facts: Facts<'_>) -> Field<'_> {
-    Field { workers: &facts.metrics.agents, portion: |one| one.conversion, unit: "proposals", page: "agents" }
+    Field { workers: facts.metrics.agents(), portion: |one| one.conversion, unit: "proposals", page: "agents" }
 }
 
 fn platforms(facts: Facts<'_>) -> Field<'_> {
-    Field { workers: &facts.metrics.platforms, portion: |one| one.conversion, unit: "proposals", page: "platforms" }
+    Field { workers: facts.metrics.platforms(), portion: |one| one.conversion, unit: "proposals", page: "platforms" }
 }
 
 fn sources(facts: Facts<'_>) -> Field<'_> {
-    Field { workers: &facts.metrics.origins, portion: |one| one.lead_conversion, unit: "leads", page: "sources" }
+    Field { workers: facts.metrics.origins(), portion: |one| one.lead_conversion, unit: "leads", page: "sources" }
 }
 
 pub(super) fn double_down(facts: Facts<'_>) -> Vec<Advice> {

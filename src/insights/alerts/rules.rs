@@ -41,7 +41,7 @@ pub(super) fn stagnation(looked: &Looked<'_>) -> Vec<Alert> {
     let open = |stages: &[crate::metrics::pipeline::Stage]| {
         stages.iter().filter(|stage| stage.name != "won" && stage.name != "lost").map(|stage| stage.count).sum::<u64>()
     };
-    let with_open = metrics.pipelines.iter().zip(moves).filter(|(pipeline, _)| open(&pipeline.stages) > 0);
+    let with_open = metrics.pipelines().iter().zip(moves).filter(|(pipeline, _)| open(&pipeline.stages) > 0);
     let of = |(pipeline, [now, before]): (&crate::metrics::pipeline::Pipeline, [u64; 2])| {
         let (state, words) = still(now, before, days, min_n);
         Alert {

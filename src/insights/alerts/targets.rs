@@ -7,7 +7,7 @@ use crate::{
 };
 
 pub(super) fn deviations(looked: &Looked<'_>) -> Vec<Alert> {
-    looked.now.targets.targets.iter().map(of).collect()
+    looked.now.targets().targets.iter().map(of).collect()
 }
 
 fn of(target: &Target) -> Alert {

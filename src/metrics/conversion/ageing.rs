@@ -35,7 +35,7 @@ pub fn deals(metrics: &Metrics<'_>) -> Vec<Ageing> {
     let mut found: Vec<(u32, usize, usize, i32, u32)> = Vec::new();
     for fact in data.deals.rows.iter().filter_map(|row| terms.stages.fact(data, row)) {
         stays(data, &terms, &fact, |stage, days, end| {
-            let usual = usual(&metrics.conversion, fact.pipeline, stage);
+            let usual = usual(metrics.conversion(), fact.pipeline, stage);
             if let Some(usual) = usual.filter(|usual| end == End::Lasting && i64::from(days) > i64::from(*usual)) {
                 found.push((fact.row, fact.pipeline, stage, days, usual));
             }

@@ -17,6 +17,7 @@ use crate::{
     },
     data::names::Name,
     metrics::{
+        areas::Find,
         compare::compared,
         draft::{Figures, draft, evidence, family, keep, slug},
         exchange::{Grid, amount_in},
@@ -169,12 +170,9 @@ fn amount_alone(value: &Value, ground: &Ground) -> Option<Decimal> {
 }
 
 /// What a subscriber brings against what a customer costs.
-pub(crate) fn lifetime(figures: &mut Figures) {
-    let of = |figures: &Figures, id: &str| figures.get(id).map(|(figure, _)| figure.clone());
-    let (Some(cac), Some((_, selection))) = (of(figures, "costs.cac"), figures.get("costs.cac").cloned()) else {
-        return;
-    };
-    let (Some(ltv), Some(arpa)) = (of(figures, "recurring.ltv"), of(figures, "recurring.arpa")) else { return };
+pub(crate) fn lifetime(others: &Find<'_>, figures: &mut Figures) {
+    let Some((cac, selection)) = figures.get("costs.cac").cloned() else { return };
+    let (Some((ltv, _)), Some((arpa, _))) = (others("recurring.ltv"), others("recurring.arpa")) else { return };
     let amount = |figure: &Figure| match &figure.value {
         Value::Money(sums) => match sums.as_slice() {
             [one] => Ok(one.amount),
@@ -183,7 +181,7 @@ pub(crate) fn lifetime(figures: &mut Figures) {
         Value::Missing(why) => Err(why.clone()),
         _ => Err("not known".to_owned()),
     };
-    for (id, part, whole) in [("costs.ltv_to_cac", &ltv, &cac), ("costs.payback_months", &cac, &arpa)] {
+    for (id, part, whole) in [("costs.ltv_to_cac", ltv, &cac), ("costs.payback_months", &cac, arpa)] {
         let value = match (amount(part), amount(whole)) {
             (Err(why), _) | (_, Err(why)) => Value::Missing(why),
             (Ok(part), Ok(whole)) => over(part, whole)

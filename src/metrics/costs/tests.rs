@@ -112,12 +112,12 @@ fn returns_are_called_what_they_are() {
     assert_eq!(figure(&data, "costs.roas").value, Value::Number(decimal("3.5")), "1,400 won ÷ 400 spent");
     let (data, business) = (data, business());
     let metrics = compute(&data, &business, day("2026-02-19"));
-    let told: Vec<_> = metrics.costs.platforms.iter().map(|one| (one.name.as_str(), one.won, one.ratio)).collect();
+    let told: Vec<_> = metrics.costs().platforms.iter().map(|one| (one.name.as_str(), one.won, one.ratio)).collect();
     let ratio = |text: &str| Some(decimal(text));
     assert_eq!(told[0], ("LinkedIn", Some(2), ratio("1400").map(|won| won / decimal("300"))));
     assert_eq!(told[1], ("X", Some(0), ratio("0")));
-    assert_eq!(metrics.costs.platforms[1].per_deal, None, "nothing was won: no cost of a deal");
-    let winning: Vec<_> = metrics.costs.categories.iter().map(|one| (one.name.as_str(), one.winning)).collect();
+    assert_eq!(metrics.costs().platforms[1].per_deal, None, "nothing was won: no cost of a deal");
+    let winning: Vec<_> = metrics.costs().categories.iter().map(|one| (one.name.as_str(), one.winning)).collect();
     assert_eq!(
         winning,
         [("tools", Winning::None), ("ads", Winning::All), ("Marketing", Winning::All), ("automation", Winning::None)]
@@ -170,7 +170,7 @@ fn where_no_costs_are_kept_there_is_no_figure() {
     add_deals(&mut data, "data/deals.csv", &[won("a", "LinkedIn", "2026-01-20", "1000")]);
     let business = business();
     let metrics = compute(&data, &business, day("2026-02-19"));
-    assert!(metrics.costs.window.is_none() && metrics.ids().all(|id| !id.starts_with("costs.")));
+    assert!(metrics.costs().window.is_none() && metrics.ids().all(|id| !id.starts_with("costs.")));
     add_costs(&mut data, "data/costs.csv", &[spent("2026-03-01", "ads", "5")]);
     let metrics = compute(&data, &business, day("2026-02-19"));
     assert!(metrics.ids().all(|id| !id.starts_with("costs.")), "a cost that lies ahead is none yet");
@@ -240,7 +240,7 @@ proptest! {
         }
         let own = |value: &Value| value.number().unwrap_or_default();
         let total = metrics.figure("costs.total", Some(0)).map_or(rust_decimal::Decimal::ZERO, |figure| own(&figure.value));
-        let by_category: rust_decimal::Decimal = metrics.costs.categories.iter().map(|one| own(&one.amount)).sum();
+        let by_category: rust_decimal::Decimal = metrics.costs().categories.iter().map(|one| own(&one.amount)).sum();
         prop_assert_eq!(by_category, total);
     }
 }

@@ -88,7 +88,7 @@ fn a_month_of_the_brief_is_not_12250() {
         assert_eq!(folder.rounded(&format!("forecast.{days}d.nothing"), 4), decimal(nothing), "{days}");
     }
     let metrics = compute(&folder.data, &folder.business, folder.today);
-    let spread = &metrics.forecast.ahead[0].spread;
+    let spread = &metrics.forecast().ahead[0].spread;
     assert_eq!(spread.quantile(0.95), decimal("7000"));
     let so_much = spread.at_least(decimal("12250"));
     assert!((so_much - 0.000_083).abs() < 5e-7, "{so_much}");
@@ -108,7 +108,8 @@ e,2026-02-01,9,EUR,call_booked,,,,
 ";
     let folder = Folder { data: without_rate(rows), ..Folder::of(OUTREACH, "", "2026-02-19") };
     let metrics = compute(&folder.data, &folder.business, folder.today);
-    let deal = |id: &str| metrics.forecast.deals.iter().find(|deal| folder.data.deals.id.get(deal.row) == id).unwrap();
+    let deal =
+        |id: &str| metrics.forecast().deals.iter().find(|deal| folder.data.deals.id.get(deal.row) == id).unwrap();
     assert_eq!(deal("a").weighted(), decimal("2122.87"));
     assert_eq!(deal("a").within, Some([decimal("0.5"); 3]), "by its day, not by five stages");
     assert_eq!(deal("b").within, Some([decimal("0"), decimal("0"), decimal("0.75")]));
@@ -167,7 +168,7 @@ fn forecasts_are_judged_once_six_are_over() {
     assert_eq!(missing, Value::Missing("too few to judge: 5 of 6 forecasts of 30 days".into()));
     let enough = a_year_of_snapshots(10);
     let metrics = compute(&enough.data, &enough.business, enough.today);
-    let record = &metrics.forecast.record[0];
+    let record = &metrics.forecast().record[0];
     assert_eq!(record.judged.len(), 8);
     assert!(record.judged.iter().all(|judged| judged.actual == decimal("1000")));
     // The stage alone would have said next to nothing; the deal's own chance says 0.8 of 1,000 in all time.
@@ -177,17 +178,17 @@ fn forecasts_are_judged_once_six_are_over() {
     assert_eq!(figure("coverage").ratio.map(|ratio| ratio.n), Some(8));
     assert!(matches!(figure("brier").value, Value::Number(_)));
     // Those of 60 days overlap: every other one counts.
-    assert_eq!((metrics.forecast.record[1].judged.len(), metrics.forecast.record[1].overlapping), (4, 4));
-    assert!(metrics.forecast.record[1].measures.is_none());
+    assert_eq!((metrics.forecast().record[1].judged.len(), metrics.forecast().record[1].overlapping), (4, 4));
+    assert!(metrics.forecast().record[1].measures.is_none());
 }
 
 #[test]
 fn what_looks_back_is_not_judged_and_what_lies_ahead_not_heard() {
     let mut folder = a_year_of_snapshots(10);
     folder.data.snapshots.iter_mut().for_each(|snapshot| snapshot.looked_back = true);
-    let record = &compute(&folder.data, &folder.business, folder.today).forecast.record[0].clone();
+    let record = &compute(&folder.data, &folder.business, folder.today).forecast().record[0].clone();
     assert_eq!((record.judged.len(), record.looked_back), (0, 8));
-    let early = compute(&folder.data, &folder.business, day("2025-01-31")).forecast.record[0].clone();
+    let early = compute(&folder.data, &folder.business, day("2025-01-31")).forecast().record[0].clone();
     assert_eq!((early.judged.len(), early.looked_back, early.running), (0, 0, 0));
 }
 

@@ -87,7 +87,7 @@ pub fn parts(metrics: &Metrics<'_>) -> Parts {
     let terms = Terms::of(data, metrics.business, metrics.today);
     let windows = windows(metrics.today);
     let late = |id: &String| {
-        metrics.sources.iter().any(|source| {
+        metrics.sources().iter().any(|source| {
             source.id == *id
                 && source.missing.iter().any(|due| windows.iter().any(|window| window.from.month() == due.month))
         })
@@ -205,7 +205,7 @@ fn told(metrics: &Metrics<'_>, asked: &Asked<'_>, sums: &Adder) -> Parts {
         let number = asked.terms.sources.ids.iter().position(|known| known == id);
         number.and_then(|number| asked.awaited.get(number)) == Some(&true)
     };
-    let without = metrics.sources.iter().filter(|source| awaited(&source.id));
+    let without = metrics.sources().iter().filter(|source| awaited(&source.id));
     Parts {
         windows: asked.windows.to_vec(),
         days: (0..asked.windows[0].days().max(0) as usize).map(|day| told.day(day)).collect(),
@@ -239,7 +239,7 @@ impl Teller<'_> {
     }
 
     fn source(&self, number: usize, id: &str) -> Option<Part> {
-        let source = self.metrics.sources.iter().find(|source| source.id == id)?;
+        let source = self.metrics.sources().iter().find(|source| source.id == id)?;
         let first = self.sums.first_of_source.get(number).copied().flatten();
         let amounts = std::array::from_fn(|at| {
             let month = self.asked.windows.get(at).map(|window| window.from.month());

@@ -17,7 +17,7 @@ const LOST: [&str; 5] = ["2026-01-05", "", "", "", "2026-01-25"];
 const OPEN: [&str; 5] = ["2026-01-05", "", "", "", ""];
 
 fn offers(data: &Dataset, business: &Business) -> Offers {
-    compute(data, business, day("2026-02-18")).offers
+    compute(data, business, day("2026-02-18")).offers().clone()
 }
 
 fn deal(id: &str, marks: [&'static str; 5], offer: &'static str) -> Deal {
@@ -131,7 +131,7 @@ proptest! {
                 let figure = metrics.figure(id, Some(0)).unwrap();
                 format!("{id} {:?} {:?} {:?} {:?}", figure.value, figure.ratio, figure.comparison, figure.notes)
             });
-            let lines = metrics.offers.lines.iter().map(shown);
+            let lines = metrics.offers().lines.iter().map(shown);
             figures.chain(lines).collect::<Vec<_>>()
         };
         prop_assert_eq!(figures(&rows), figures(&rolled(&rows)));

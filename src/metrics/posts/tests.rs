@@ -19,7 +19,7 @@ fn data(posted: &[Posted]) -> Dataset {
 
 fn posts(posted: &[Posted], zone: chrono_tz::Tz) -> Posts {
     let business = Business { timezone: zone, ..business() };
-    compute(&data(posted), &business, day("2026-06-30")).posts
+    compute(&data(posted), &business, day("2026-06-30")).posts().clone()
 }
 
 /// A post with so many likes, measured long after.

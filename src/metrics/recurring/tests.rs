@@ -123,7 +123,10 @@ fn a_change_of_plan_is_no_loss() {
     let same = [sub("a", "30", "2026-01-01", "2026-02-09"), sub("a", "30", "2026-02-10", "")];
     let (data, business) = (data(&same), business());
     let metrics = compute_all(&data, &business, day("2026-02-28"));
-    assert!(metrics.recurring.recent.iter().all(|shift| shift.kind == Movement::New), "the same price is no movement");
+    assert!(
+        metrics.recurring().recent.iter().all(|shift| shift.kind == Movement::New),
+        "the same price is no movement"
+    );
 }
 
 /// 20 customers at 100, one of whom leaves and is replaced each month: $100 ÷ 5 % = $2,000.
@@ -220,7 +223,7 @@ fn added_up(figure: &Figure, currency: Currency) -> Decimal {
 
 fn check_months(metrics: &Metrics<'_>) -> Result<(), TestCaseError> {
     let mut before: Option<&MonthMoves> = None;
-    for month in &metrics.recurring.months {
+    for month in &metrics.recurring().months {
         for currency in [Currency::USD, eur(), Currency::from_code("GBP").unwrap()] {
             let flow = month.flow(currency);
             let apart = (flow.end() - amount_in(&month.end, currency)).abs();
@@ -258,7 +261,7 @@ proptest! {
                 prop_assert!(apart <= Decimal::new(2, 6), "{}: {}", id, apart);
             }
         }
-        if let Some(month) = metrics.recurring.months.last() {
+        if let Some(month) = metrics.recurring().months.last() {
             let paying = metrics.figure("recurring.customers", None).unwrap();
             prop_assert_eq!(paying.value, Value::Count(month.customers));
         }

@@ -41,7 +41,7 @@ fn a_total_is_the_ratio_of_sums() {
 #[test]
 fn weeks_have_no_gaps_and_the_running_one_says_so() {
     let (data, business) = (data(&[(40, 4), (0, 0), (20, 1), (0, 0), (0, 0), (30, 3), (5, 5)]), business());
-    let replies = compute(&data, &business, day("2026-02-18")).offers.replies;
+    let replies = compute(&data, &business, day("2026-02-18")).offers().replies.clone();
     let weeks: Vec<_> = replies.weeks.iter().map(|week| (week.ratio.k, week.ratio.n, week.so_far)).collect();
     assert_eq!(weeks[..3], [(4, 40, false), (0, 0, false), (1, 20, false)]);
     assert_eq!((weeks.len(), weeks[6]), (7, (5, 5, true)));

@@ -56,7 +56,7 @@ fn data(collected: &[Paid], by_hand: &[Paid], noted: Option<Noted>) -> Dataset {
 }
 
 fn ads<'a>(metrics: &'a Metrics<'_>) -> &'a crate::metrics::sources::Source {
-    metrics.sources.iter().find(|source| source.id == "ads").unwrap()
+    metrics.sources().iter().find(|source| source.id == "ads").unwrap()
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn sightings() -> Dataset {
 fn sightings_add_up_by_name() {
     let (data, business) = (sightings(), business());
     let metrics = compute(&data, &business, day("2026-02-19"));
-    let them = &metrics.competitors;
+    let them = &metrics.competitors();
     let john = &them.met[0];
     let bids = john.bids.unwrap();
     assert_eq!((john.name.as_str(), john.sightings, john.won), ("john_doe_dev", 8, Ratio::new(5, 8)));
@@ -81,7 +81,7 @@ fn prices_are_compared_where_enough_bids_say_so() {
     add_competitors(&mut data, &rows);
     let business = business();
     let metrics = compute(&data, &business, day("2026-02-19"));
-    let trend = &metrics.competitors.trends[0];
+    let trend = &metrics.competitors().trends[0];
     assert_eq!(trend.change(), Some(decimal("0.1")));
     assert_eq!(trend.quarters.iter().map(|one| one.n).collect::<Vec<_>>(), [20, 20]);
 }

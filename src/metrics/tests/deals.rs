@@ -36,15 +36,18 @@ fn agents_and_platforms_agree() {
     let data = jobs();
     let metrics = compute(&data, &business, day("2026-02-19"));
     assert_eq!(
-        worker_lines(&metrics.agents),
+        worker_lines(metrics.agents()),
         ["Monica 12/8/5 62.5 % $12,500.00", "Jared 8/5/2 40 % $8,000.00", "dinesh 6/4/1 25 % $3,500.00"]
     );
-    assert_eq!(worker_lines(&metrics.platforms), ["Upwork 18/12/6 50 % $18,000.00", "Braintrust 8/5/2 40 % $6,000.00"]);
-    assert_eq!(metrics.agents[0].lead_conversion, Ratio::new(5, 12).into());
-    assert_eq!(metrics.agents[0].win_rate, Ratio::new(5, 8).into());
+    assert_eq!(
+        worker_lines(metrics.platforms()),
+        ["Upwork 18/12/6 50 % $18,000.00", "Braintrust 8/5/2 40 % $6,000.00"]
+    );
+    assert_eq!(metrics.agents()[0].lead_conversion, Ratio::new(5, 12).into());
+    assert_eq!(metrics.agents()[0].win_rate, Ratio::new(5, 8).into());
     let revenue = metrics.figure("revenue.total", None).unwrap();
     assert_eq!(revenue.value, Value::Money(vec![usd("24000")]), "won deals are revenue where there is no other");
-    assert_eq!(metrics.sources[0].label, "Won deals");
+    assert_eq!(metrics.sources()[0].label, "Won deals");
     assert_eq!(revenue.n_rows, 8);
 }
 
@@ -62,16 +65,16 @@ fn shared_deals_reconcile() {
     add_deals(&mut data, "data/deals/freelance.csv", &shared);
     let business = business();
     let metrics = compute(&data, &business, day("2026-02-19"));
-    let sum = |part: fn(&Worker) -> Decimal| metrics.agents.iter().map(part).sum::<Decimal>();
+    let sum = |part: fn(&Worker) -> Decimal| metrics.agents().iter().map(part).sum::<Decimal>();
     assert_eq!(sum(|agent| agent.leads), decimal("6"));
     assert_eq!(sum(|agent| agent.proposals), decimal("5"));
     assert_eq!(sum(|agent| agent.won), decimal("4"));
     assert_eq!(sum(|agent| agent.lost), decimal("1"));
     assert_eq!(sum(|agent| agent.revenue.number().unwrap()), decimal("3000.01"));
-    let bob = &metrics.agents[0];
+    let bob = &metrics.agents()[0];
     assert_eq!((bob.name.as_str(), bob.won, bob.revenue.number()), ("bob", decimal("1.7"), Some(decimal("1000.007"))));
     assert_eq!(bob.conversion, Portion::new(decimal("1.7"), bob.proposals), "rates are those of the columns");
-    assert_eq!(metrics.agents.last().unwrap().name, "(none)");
+    assert_eq!(metrics.agents().last().unwrap().name, "(none)");
 }
 
 #[test]
@@ -131,7 +134,7 @@ fn pipelines_count_deals_and_what_they_passed() {
     );
     let business = business();
     let metrics = compute(&data, &business, day("2026-02-19"));
-    let lines: Vec<String> = metrics.pipelines[0]
+    let lines: Vec<String> = metrics.pipelines()[0]
         .stages
         .iter()
         .map(|stage| format!("{} {} {} {}", stage.name, stage.count, stage.value.words(Detail::Whole), stage.reached))

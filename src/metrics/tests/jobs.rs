@@ -54,12 +54,12 @@ fn a_job_is_scored_routed_and_counted_once() {
     let business = studio();
     let metrics = compute(&data, &business, day("2026-02-19"));
     let found: Vec<(&str, u8, Outcome)> =
-        metrics.jobs.list.iter().map(|job| (data.jobs.id.get(job.row), job.score, job.outcome)).collect();
+        metrics.jobs().list.iter().map(|job| (data.jobs.id.get(job.row), job.score, job.outcome)).collect();
     assert_eq!(found[0], ("job-1", 82, Outcome::Open));
     assert_eq!(found[1], ("job-4", 46, Outcome::Open));
     assert_eq!(found.len(), 4, "a job of the day after tomorrow is not known yet");
-    assert!(metrics.jobs.list.iter().any(|job| job.row == 0 && job.same == Some((2, Reason::Id))));
-    let look = metrics.jobs.look(&data, &metrics.jobs.list[0]).unwrap();
+    assert!(metrics.jobs().list.iter().any(|job| job.row == 0 && job.same == Some((2, Reason::Id))));
+    let look = metrics.jobs().look(&data, &metrics.jobs().list[0]).unwrap();
     let names: Vec<&str> = look.agents.iter().map(|(id, _)| id.as_str()).collect();
     assert_eq!((names, look.found), (vec!["dinesh", "gilfoyle"], vec!["automation".to_owned()]));
     for (id, value, rows) in [
@@ -75,7 +75,7 @@ fn a_job_is_scored_routed_and_counted_once() {
         assert_eq!((figure.value.words(Detail::Exact).as_str(), figure.rows.len()), (value, rows), "{id}");
         assert_eq!(figure.n_rows, rows as u64, "{id}");
     }
-    assert_eq!(metrics.figures["jobs.won_rate"].0.ratio, Some(Ratio::new(0, 1)));
+    assert_eq!(metrics.known("jobs.won_rate").unwrap().0.ratio, Some(Ratio::new(0, 1)));
 }
 
 #[test]
@@ -85,8 +85,8 @@ fn a_day_later_a_job_is_older_and_nothing_known_is_half() {
     let business = studio();
     let metrics = compute(&data, &business, day("2026-02-20"));
     // 36 h old at the end of the day: 36 + 15.56 + 7.07 + 11.54; and 0 + 10 + 10 + 7.5.
-    assert_eq!(metrics.jobs.list.iter().map(|job| job.score).collect::<Vec<_>>(), [70, 28]);
+    assert_eq!(metrics.jobs().list.iter().map(|job| job.score).collect::<Vec<_>>(), [70, 28]);
     let plain = super::business();
     let metrics = compute(&data, &plain, day("2026-02-20"));
-    assert!(!metrics.jobs.keywords && metrics.jobs.list[1].score == 50);
+    assert!(!metrics.jobs().keywords && metrics.jobs().list[1].score == 50);
 }

@@ -86,7 +86,7 @@ fn at_every_step_who_reached_it_went_on_stopped_or_is_still_there() {
     add_conversations(&mut data, "data/conversations.csv", &rows);
     let business = business();
     let metrics = compute(&data, &business, day("2026-02-28"));
-    let steps = &metrics.conversations.steps;
+    let steps = &metrics.conversations().steps;
     let lines: Vec<String> = steps
         .iter()
         .map(|step| {
@@ -95,7 +95,7 @@ fn at_every_step_who_reached_it_went_on_stopped_or_is_still_there() {
         })
         .collect();
     assert_eq!(lines, ["welcome 10 5 5 0 1.60", "bill 5 3 1 1 2.33", "homeowner 3 2 1 0 2.00"]);
-    assert_eq!(metrics.conversations.before_steps, 1);
+    assert_eq!(metrics.conversations().before_steps, 1);
     assert!(steps.iter().all(|step| step.reached == step.went_on + step.stopped + step.still_there));
     let figure = metrics.figure("conversations.stopped.welcome", None).unwrap();
     assert_eq!((figure.ratio, figure.n_rows), (Some(Ratio::new(5, 10)), 6));
@@ -125,10 +125,10 @@ fn what_was_offered_is_not_what_was_accepted() {
     assert_eq!(figure("leads.acceptance_rate").ratio, Some(Ratio::new(2, 3)));
     assert_eq!(figure("leads.acceptance_rate").notes, ["1 of 4 leads are not decided yet: left out"]);
     assert_eq!((words("leads.response_hours"), words("leads.rating")), ("4".into(), "7.33".into()));
-    let harbor = &metrics.leads.buyers[0];
+    let harbor = &metrics.leads().buyers[0];
     assert_eq!((harbor.name.as_str(), harbor.n, harbor.accepted), ("Harbor", 2, Ratio::new(1, 2)));
     assert_eq!((harbor.offered.number(), harbor.earned.number()), (Some(decimal("525")), Some(decimal("275"))));
-    let shares: Vec<_> = metrics.leads.buyers.iter().filter_map(|buyer| buyer.share).collect();
+    let shares: Vec<_> = metrics.leads().buyers.iter().filter_map(|buyer| buyer.share).collect();
     assert_eq!(shares, [decimal("0.775"), decimal("0.225")]);
     assert_eq!(figure("leads.buyer.union").value.words(Detail::Exact), "$80.00");
 }
@@ -186,7 +186,7 @@ fn predictions_are_judged_tier_by_tier() {
         (decimal("1.0345"), 19)
     );
     assert_eq!(number(&figure("leads.value_error")), decimal("0.1"));
-    assert_eq!(metrics.leads.confusion.cells.values().sum::<u64>(), 20);
+    assert_eq!(metrics.leads().confusion.cells.values().sum::<u64>(), 20);
 }
 
 #[test]
@@ -200,13 +200,13 @@ fn tiers_have_no_gap_between_their_bands() {
     let business = business();
     let metrics = compute(&data, &business, day("2026-02-28"));
     let bands: Vec<String> =
-        metrics.leads.bands.iter().map(|(Band { from, below }, lot)| format!("{from}-{below}: {}", lot.n)).collect();
+        metrics.leads().bands.iter().map(|(Band { from, below }, lot)| format!("{from}-{below}: {}", lot.n)).collect();
     assert_eq!(
         bands,
         ["75-100: 2", "100-125: 2", "125-150: 1", "150-175: 1", "175-200: 1", "200-250: 2", "250-300: 1"]
     );
-    assert_eq!(metrics.leads.unbanded, 1);
-    let (low, high) = metrics.leads.tiers[0].bands.unwrap();
+    assert_eq!(metrics.leads().unbanded, 1);
+    let (low, high) = metrics.leads().tiers[0].bands.unwrap();
     assert_eq!((low.from, high.below), (decimal("75"), decimal("300")));
 }
 
@@ -252,9 +252,9 @@ fn a_place_is_found_by_its_own_cell_its_zip_or_its_conversation() {
             place.earned.words(Detail::Whole)
         )
     };
-    let boroughs: Vec<String> = metrics.market.boroughs.iter().map(line).collect();
+    let boroughs: Vec<String> = metrics.market().boroughs.iter().map(line).collect();
     assert_eq!(boroughs, ["Manhattan 1 0 2 $60", "Brooklyn 1 1 1 $10", "Bronx 1 1 0 $0", "(none) 1 1 2 $81"]);
-    let zips: Vec<String> = metrics.market.zips.iter().map(line).collect();
+    let zips: Vec<String> = metrics.market().zips.iter().map(line).collect();
     assert_eq!(zips, ["99999 0 0 1 $40", "10021 1 0 1 $20", "11215 2 2 1 $10", "(none) 1 1 2 $81"]);
     let placed = metrics.figure("market.placed_rate", None).unwrap();
     assert_eq!(placed.ratio, Some(Ratio::new(3, 4)));
@@ -346,10 +346,10 @@ fn told(metrics: &Metrics) -> Vec<String> {
         format!("{id} {value} {words} {} {:?} {:?} {:?}", figure.n, figure.ratio, figure.evidence, figure.window)
     };
     let mut lines: Vec<String> = metrics.ids().filter(of).map(tell).collect();
-    lines.push(format!("{:?}", metrics.conversations));
-    lines.extend(metrics.leads.buyers.iter().chain(&metrics.leads.tiers).map(|lot| format!("{lot:?}")));
-    lines.extend(metrics.leads.bands.iter().map(|(band, lot)| format!("{band:?} {} {:?}", lot.n, lot.accepted)));
-    lines.extend(metrics.market.boroughs.iter().chain(&metrics.market.zips).map(|place| format!("{place:?}")));
+    lines.push(format!("{:?}", metrics.conversations()));
+    lines.extend(metrics.leads().buyers.iter().chain(&metrics.leads().tiers).map(|lot| format!("{lot:?}")));
+    lines.extend(metrics.leads().bands.iter().map(|(band, lot)| format!("{band:?} {} {:?}", lot.n, lot.accepted)));
+    lines.extend(metrics.market().boroughs.iter().chain(&metrics.market().zips).map(|place| format!("{place:?}")));
     lines
 }
 
@@ -394,7 +394,7 @@ proptest! {
         let metrics = compute(&data, &business, day("2026-02-28"));
         for id in metrics.ids().filter(|id| !id.starts_with("revenue.")) {
             let figure = metrics.figure(id, None).unwrap();
-            let (_, selection) = &metrics.figures[id];
+            let (_, selection) = &metrics.known(id).unwrap();
             prop_assert_eq!(figure.n_rows, selection.rows(&data, &business, None).len() as u64, "rows of {}", id);
             let count: u64 = figure.rows.iter().filter_map(|row| match row.part { Some(Value::Count(n)) => Some(n), _ => None }).sum();
             let own: Decimal = figure.rows.iter().filter_map(|row| row.part.as_ref()?.number().filter(|_| matches!(&row.part, Some(Value::Money(sums)) if sums[0].currency == business.currency))).sum();
@@ -405,7 +405,7 @@ proptest! {
                 _ => {}
             }
         }
-        let sum = |of: fn(&crate::metrics::market::Place) -> u64| metrics.market.boroughs.iter().map(of).sum::<u64>();
-        prop_assert_eq!((sum(|place| place.talks), sum(|place| place.leads)), (metrics.conversations.n, metrics.leads.n));
+        let sum = |of: fn(&crate::metrics::market::Place) -> u64| metrics.market().boroughs.iter().map(of).sum::<u64>();
+        prop_assert_eq!((sum(|place| place.talks), sum(|place| place.leads)), (metrics.conversations().n, metrics.leads().n));
     }
 }

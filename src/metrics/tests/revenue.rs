@@ -61,7 +61,7 @@ fn months_have_no_gaps_and_the_last_runs() {
     let business = business();
     let metrics = compute(&data, &business, day("2026-02-19"));
     let months: Vec<String> = metrics
-        .revenue
+        .revenue()
         .months
         .iter()
         .map(|month| format!("{} {} {} {}", month.month, month.amount.words(Detail::Whole), month.n, month.so_far))

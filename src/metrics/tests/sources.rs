@@ -14,7 +14,7 @@ fn a_monthly_source_is_spread_awaited_and_overdue() {
         ("2026-03-25", State::Overdue(Month { year: 2026, month: 2 }, day("2026-03-21"))),
     ] {
         let metrics = compute(&data, &business, day(today));
-        let msn = metrics.sources.iter().find(|source| source.id == "msn").unwrap();
+        let msn = metrics.sources().iter().find(|source| source.id == "msn").unwrap();
         assert_eq!(msn.state, expected, "{today}");
     }
     let thirty = figure(&data, &business, "2026-02-19", "revenue.last_30_days");
@@ -33,7 +33,7 @@ fn sources_have_their_amounts_shares_and_files() {
     let (data, business) = mission();
     let metrics = compute(&data, &business, day("2026-02-19"));
     let lines: Vec<String> = metrics
-        .sources
+        .sources()
         .iter()
         .map(|source| {
             let share = source.share.map_or("–".into(), |share| share.to_string());
@@ -58,7 +58,7 @@ fn sources_have_their_amounts_shares_and_files() {
     );
     let ytd = metrics.figure("revenue.ytd", Some(2)).unwrap();
     assert_eq!((ytd.value.words(Detail::Exact).as_str(), ytd.n, ytd.n_rows, ytd.rows.len()), ("$522,366.29", 5, 5, 2));
-    let names: Vec<&str> = metrics.revenue.sources.iter().map(|group| group.name.as_str()).collect();
+    let names: Vec<&str> = metrics.revenue().sources.iter().map(|group| group.name.as_str()).collect();
     assert_eq!(names, ["impact", "msn", "adsbymoney", "redventures"]);
     assert_eq!(metrics.figure("revenue.source.msn", None).unwrap().label, "Revenue this year from MSN");
 }
@@ -67,7 +67,7 @@ fn sources_have_their_amounts_shares_and_files() {
 fn a_source_without_rows_is_awaited_where_it_is_due() {
     let mut business = business();
     business.sources.insert("syndication".into(), due("Syndication", 21));
-    let state = |today: &str| compute(&Dataset::default(), &business, day(today)).sources[0].state;
+    let state = |today: &str| compute(&Dataset::default(), &business, day(today)).sources()[0].state;
     let january = Month { year: 2026, month: 1 };
     assert_eq!(state("2026-02-19"), State::Awaiting(january, day("2026-02-21")));
     assert_eq!(state("2026-02-22"), State::Overdue(january, day("2026-02-21")));

@@ -23,7 +23,7 @@ fn target(figure: &str, at_least: Option<&str>, at_most: Option<&str>) -> Target
 fn states(data: &Dataset, business: &Business, today: &str) -> Vec<String> {
     let metrics = compute(data, business, day(today));
     let say = |one: &crate::metrics::targets::Target| format!("{} {} / {}", one.id, one.state.word(), one.why);
-    metrics.targets.targets.iter().map(say).collect()
+    metrics.targets().targets.iter().map(say).collect()
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn a_month_has_a_pace_and_asks_of_its_days() {
     assert_eq!(input(&pace, "actual per day"), "$16,000.00");
     assert_eq!(input(&pace, "projection"), "$480,000.00");
     let metrics = compute(&data, &business, day("2026-06-20"));
-    let one = &metrics.targets.targets[0];
+    let one = &metrics.targets().targets[0];
     assert_eq!((one.state, one.why.as_str()), (State::OnPace, "96 % of what is due by today: on pace"));
     assert_eq!(one.per_day, Some(Value::Money(vec![usd("18000")])));
     assert_eq!(one.gap, Some(Value::Money(vec![usd("-180000")])));
@@ -61,7 +61,7 @@ fn a_plan_by_months_is_no_straight_line() {
     assert_eq!(share(&figure(&data, &business, "2026-02-19", "revenue.pace")), "1.0000");
     let ytd = figure(&data, &business, "2026-02-19", "revenue.ytd").target.unwrap();
     assert_eq!(round(ytd.pace.unwrap(), 4), decimal("0.0926"));
-    let months = compute(&data, &business, day("2026-02-19")).targets.months;
+    let months = compute(&data, &business, day("2026-02-19")).targets().months.clone();
     assert_eq!(months.len(), 12);
     assert_eq!(
         months.iter().map(|month| month.state).collect::<Vec<_>>()[..3],
@@ -99,7 +99,7 @@ fn a_rate_is_missed_only_where_its_interval_says_so() {
         ]
     );
     let metrics = compute(&data, &business, day("2026-02-19"));
-    let gap = |at: usize| metrics.targets.targets[at].gap.as_ref().map(|gap| gap.words(Detail::Exact));
+    let gap = |at: usize| metrics.targets().targets[at].gap.as_ref().map(|gap| gap.words(Detail::Exact));
     assert_eq!(gap(0).as_deref(), Some("−10.2 points"));
     assert_eq!(gap(4).as_deref(), Some("−1"));
 }
@@ -134,7 +134,7 @@ fn variants_are_held_against_the_first() {
     );
     let business = business();
     let metrics = compute(&data, &business, day("2026-02-19"));
-    let [a, b] = metrics.experiments.experiments.as_slice() else { panic!("two experiments") };
+    let [a, b] = metrics.experiments().experiments.as_slice() else { panic!("two experiments") };
     assert_eq!(a.variants[1].versus.unwrap().verdict, Verdict::Better);
     assert_eq!(b.variants[1].versus.unwrap().verdict, Verdict::TooEarly);
     let chance = figure(&data, &business, "2026-02-19", "experiments.a.new.chance");
@@ -142,7 +142,7 @@ fn variants_are_held_against_the_first() {
     assert_eq!(input(&chance, "at least, 95 % interval"), "5.2 points");
     assert_eq!(input(&chance, "at most, 95 % interval"), "33.4 points");
     assert_eq!((chance.n, chance.n_rows), (150, 3));
-    assert!(compute(&data, &business, day("2026-01-04")).experiments.experiments.is_empty(), "not begun");
+    assert!(compute(&data, &business, day("2026-01-04")).experiments().experiments.is_empty(), "not begun");
 }
 
 #[test]

@@ -26,11 +26,11 @@ const MEASURES: [&str; 7] = ["bias", "mae", "naive_mae", "mase", "coverage", "in
 pub(super) fn section(facts: Facts<'_>) -> Section {
     let metrics = facts.metrics;
     let mut blocks = vec![Block::Note(verdict(metrics))];
-    if metrics.forecast.record.iter().any(|record| !record.judged.is_empty()) {
+    if metrics.forecast().record.iter().any(|record| !record.judged.is_empty()) {
         blocks.extend(chart(metrics).map(Block::Chart));
         blocks.push(Block::Table(measures(metrics)));
         let ids: Vec<String> = metrics
-            .forecast
+            .forecast()
             .record
             .iter()
             .flat_map(|record| MEASURES.map(|name| format!("forecast.{}d.{name}", record.days)))
@@ -44,14 +44,14 @@ pub(super) fn section(facts: Facts<'_>) -> Section {
 
 fn note(metrics: &Metrics<'_>) -> String {
     let snapshots = metrics.data.snapshots.iter().filter(|snapshot| snapshot.snapshot_date <= metrics.today).count();
-    let back = metrics.forecast.record.first().map_or(0, |record| record.looked_back);
+    let back = metrics.forecast().record.first().map_or(0, |record| record.looked_back);
     let back = if back > 0 { format!(", {back} of them made by looking back: not judged") } else { String::new() };
     if snapshots == 1 { format!("1 snapshot{back}") } else { format!("{snapshots} snapshots{back}") }
 }
 
 /// What is to be said of the forecasts that look the least far, and so are over first.
 fn verdict(metrics: &Metrics<'_>) -> Vec<Inline> {
-    let Some(record) = metrics.forecast.record.first() else { return Vec::new() };
+    let Some(record) = metrics.forecast().record.first() else { return Vec::new() };
     let n = record.judged.len();
     let Some(measures) = &record.measures else {
         return vec![
@@ -91,7 +91,7 @@ fn against_naive(measures: &Measures, money: &impl Fn(Decimal) -> String) -> Str
 
 /// What came, with what was forecast as a line.
 fn chart(metrics: &Metrics<'_>) -> Option<Chart> {
-    let record = metrics.forecast.record.first()?;
+    let record = metrics.forecast().record.first()?;
     let shown = record.judged.get(record.judged.len().saturating_sub(DRAWN)..)?;
     let (first, last) = (shown.first()?, shown.last()?);
     if shown.len() < 2 {
@@ -181,7 +181,7 @@ fn measures(metrics: &Metrics<'_>) -> Table {
             numbers("inside", "Inside the range"),
             words("verdict", "Verdict"),
         ],
-        rows: metrics.forecast.record.iter().map(row).collect(),
+        rows: metrics.forecast().record.iter().map(row).collect(),
         note: "Better or not is against saying “the same again”: that what came before comes once more. The range should hold 8 of 10. Of forecasts whose days overlap, the first one counts.".to_owned(),
         ..Table::default()
     }
@@ -206,7 +206,7 @@ fn judged(metrics: &Metrics<'_>) -> Table {
         ]
     };
     let each =
-        metrics.forecast.record.iter().flat_map(|record| record.judged.iter().map(move |judged| (record, judged)));
+        metrics.forecast().record.iter().flat_map(|record| record.judged.iter().map(move |judged| (record, judged)));
     Table {
         id: "forecast.judged".to_owned(),
         title: "Forecasts that are over".to_owned(),

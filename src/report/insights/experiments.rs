@@ -20,7 +20,7 @@ use crate::{
 };
 
 pub(super) fn sections(facts: Facts<'_>) -> Vec<Section> {
-    let experiments = &facts.metrics.experiments.experiments;
+    let experiments = &facts.metrics.experiments().experiments;
     if experiments.is_empty() {
         return Vec::new();
     }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 pub(super) fn sections(facts: Facts<'_>) -> Vec<Section> {
-    let hypotheses = &facts.metrics.experiments.hypotheses;
+    let hypotheses = &facts.metrics.experiments().hypotheses;
     if hypotheses.is_empty() {
         return Vec::new();
     }

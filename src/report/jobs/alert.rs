@@ -77,9 +77,9 @@ impl Alert {
 
 /// The open jobs to tell of: by score those with 60 or more, and any with a high budget.
 pub fn alerts(metrics: &Metrics<'_>) -> Vec<Alert> {
-    let open = metrics.jobs.list.iter().filter(|job| job.open() && (job.score >= LOOK || job.high));
+    let open = metrics.jobs().list.iter().filter(|job| job.open() && (job.score >= LOOK || job.high));
     let told = open.take(TOLD);
-    told.filter_map(|job| Some(Alert::of(metrics, job, &metrics.jobs.look(metrics.data, job)?))).collect()
+    told.filter_map(|job| Some(Alert::of(metrics, job, &metrics.jobs().look(metrics.data, job)?))).collect()
 }
 
 /// The terms of a score, each with the most that it gives and what it is made of.

@@ -35,8 +35,8 @@ fn counted(list: &[Job]) -> String {
 
 /// The section with the table.
 pub(super) fn section(metrics: &Metrics<'_>) -> Section {
-    let list = &metrics.jobs.list;
-    let row = |job: &Job| metrics.jobs.look(metrics.data, job).map(|look| row(metrics, job, &look));
+    let list = &metrics.jobs().list;
+    let row = |job: &Job| metrics.jobs().look(metrics.data, job).map(|look| row(metrics, job, &look));
     let table = Table {
         id: "jobs".to_owned(),
         title: "Jobs, those that can be bid on first".to_owned(),

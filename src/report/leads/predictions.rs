@@ -18,7 +18,7 @@ const SHOWN: usize = 8;
 
 /// The section; `None` where nothing was predicted.
 pub(super) fn section(facts: Facts<'_>) -> Option<Section> {
-    let confusion = &facts.metrics.leads.confusion;
+    let confusion = &facts.metrics.leads().confusion;
     let mut figures = pages::figures(facts, &["leads.tier_accuracy", "leads.value_ratio", "leads.value_error"]);
     figures.retain(|figure| figure.n > 0);
     if figures.is_empty() {
