@@ -10,24 +10,32 @@ use crate::{
         text,
     },
     report::{
+        endpoints::{ENDPOINTS, endpoint},
         model::Report,
         pages::{self, PAGES},
+        widget,
     },
 };
 
-/// The files of the site: each page as HTML, Markdown and text under `site/`, and as JSON under `site/api/`.
+/// The files of the site: each page as HTML, Markdown and text under `site/`, and as JSON
+/// under `site/api/`; documents that gather what several pages have; the widget.
 pub(super) fn site(facts: Facts<'_>, nav: &[NavGroup], templates: &Templates) -> Result<Outputs, TemplateError> {
     let twins = twins("{file}", "api/{page}.json");
     let business = &facts.metrics.business.name;
     let frame = Site { business, nav, root: "", version: VERSION, twins: &twins };
     let mut outputs = Outputs::new();
-    for page in PAGES {
-        if let Some(report) = pages::page(page.name, facts.metrics, facts.problems) {
-            let stem = if page.name == "overview" { "index" } else { page.name };
-            outputs.extend(formats(&report, &format!("site/{stem}"), &frame, templates)?);
-            outputs.insert(format!("site/api/{}.json", page.name), json::json(&report).into_bytes());
-        }
+    let reports: Vec<Report> =
+        PAGES.iter().filter_map(|page| pages::page(page.name, facts.metrics, facts.problems)).collect();
+    for report in &reports {
+        let stem = if report.page == "overview" { "index" } else { &report.page };
+        outputs.extend(formats(report, &format!("site/{stem}"), &frame, templates)?);
     }
+    let gathered: Vec<Report> = ENDPOINTS.iter().filter_map(|document| endpoint(document, facts, &reports)).collect();
+    for report in reports.iter().chain(&gathered) {
+        outputs.insert(format!("site/api/{}.json", report.page), json::json(report).into_bytes());
+    }
+    let widget = html::widget(&widget::widget(facts), &frame, templates)?;
+    outputs.insert(format!("site/{}.html", widget::NAME), widget.into_bytes());
     Ok(outputs)
 }
 

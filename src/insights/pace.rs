@@ -23,8 +23,8 @@ pub enum Verdict {
     Behind,
     /// Less than a tenth of the year is over: a straight line multiplies the noise of a few days.
     TooEarly,
-    /// These sources have not reported yet: what they bring is not in the sum.
-    Incomplete(Vec<Missing>),
+    /// It is behind so far, but a source has not reported yet: what that brings is not in the sum.
+    Incomplete,
     /// A part of the revenue is in currencies that nobody can hold against the goal: `data/rates.csv` has no rate.
     SeveralCurrencies,
     /// There is no goal, or no revenue to hold against it.
@@ -43,7 +43,6 @@ pub struct Missing {
 /// The verdict as of today.
 pub fn verdict(metrics: &Metrics<'_>) -> Verdict {
     let pace = metrics.figure("revenue.pace", Some(0)).and_then(|figure| figure.value.number());
-    let missing = missing(metrics);
     let revenue = metrics.figure("revenue.ytd", Some(0)).map(|figure| figure.value);
     let several = matches!(revenue, Some(Value::Money(sums)) if sums.len() > 1);
     match pace {
@@ -51,14 +50,16 @@ pub fn verdict(metrics: &Metrics<'_>) -> Verdict {
         Some(_) if Window::year_to_date(metrics.today).days() * 10 < Window::year(metrics.today.year()).days() => {
             Verdict::TooEarly
         }
-        Some(_) if !missing.is_empty() => Verdict::Incomplete(missing),
         Some(_) if several => Verdict::SeveralCurrencies,
-        Some(pace) => band(pace),
+        Some(pace) => match band(pace) {
+            Verdict::LittleBehind | Verdict::Behind if !missing(metrics).is_empty() => Verdict::Incomplete,
+            verdict => verdict,
+        },
     }
 }
 
-/// The months that are not there yet.
-fn missing(metrics: &Metrics<'_>) -> Vec<Missing> {
+/// The months that are not there yet, by source.
+pub fn missing(metrics: &Metrics<'_>) -> Vec<Missing> {
     let late = metrics.sources().iter().filter(|source| !source.missing.is_empty());
     let of = |source: &Source| Missing {
         source: source.label.clone(),
@@ -113,7 +114,11 @@ mod tests {
         let february = Missing { source: "MSN".into(), months: vec![Month { year: 2026, month: 2 }] };
         assert_eq!(say(&business, &data, "2026-02-05"), Verdict::TooEarly);
         assert_eq!(say(&business, &data, "2026-02-19"), Verdict::Ahead);
-        assert_eq!(say(&business, &data, "2026-03-10"), Verdict::Incomplete(vec![february]));
+        assert_eq!(say(&business, &data, "2026-03-10"), Verdict::Ahead, "more can only add to it");
+        business.goals.insert("revenue.year".into(), decimal("10000"));
+        assert_eq!(say(&business, &data, "2026-03-10"), Verdict::Incomplete);
+        assert_eq!(missing(&compute(&data, &business, day("2026-03-10"))), [february]);
+        business.goals.insert("revenue.year".into(), decimal("1000"));
         let euros = Paid { currency: Some(eur()), ..paid("2026-02-01", "msn", "5") };
         add_revenue(&mut data, "data/revenue/euros.csv", &[euros]);
         assert_eq!(say(&business, &data, "2026-02-19"), Verdict::SeveralCurrencies);

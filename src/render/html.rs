@@ -71,6 +71,11 @@ pub fn file(page: &str) -> String {
     format!("{}.html", stem(page))
 }
 
+/// Writes a report as a page without navigation, to stand in a frame on another one.
+pub fn widget(report: &Report, site: &Site, templates: &Templates) -> Result<String, TemplateError> {
+    templates.fill("widget.html", &page::page(report, site, templates.style()))
+}
+
 fn stem(page: &str) -> &str {
     if page == "overview" { "index" } else { page }
 }

@@ -1,9 +1,11 @@
 //! What is said: the view model, and one file a page or report.
 
+pub mod endpoints;
 pub mod index;
 pub mod model;
 pub mod pages;
 pub mod weekly;
+pub mod widget;
 
 mod ageing;
 mod agents;

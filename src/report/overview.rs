@@ -38,7 +38,12 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     let agents =
         workers::section(["agents", "Agents", "Agent"], workers::Of::Proposals, facts.metrics.agents(), facts.metrics);
     sections.extend(agents.or_else(|| sources::origins(facts.metrics)).map(workers::brief));
-    Body { headline: format!("{}; {}.", business(facts), needs::words(&needs)), sections }
+    Body { headline: headline(facts), sections }
+}
+
+/// Whether the business is on pace, and how much needs a person today.
+pub(super) fn headline(facts: Facts<'_>) -> String {
+    format!("{}; {}.", business(facts), needs::words(&insights::needs(facts)))
 }
 
 /// The deals that were won, lost or created in the last seven days; `None` where there are none.
@@ -63,11 +68,15 @@ const MOVED: usize = 6;
 /// The pipelines whose funnel is shown: as many as stand side by side.
 const FUNNELS: usize = 2;
 /// The figures that a founder asks for first.
-const CARDS: &[&str] = &["revenue.mtd", "revenue.ytd", "pipeline.open_value", "deals.win_rate"];
+pub(super) const CARDS: &[&str] =
+    &["revenue.mtd", "revenue.ytd", "recurring.mrr", "pipeline.open_value", "forecast.30d", "deals.win_rate"];
 
 /// These figures; what is open also says how many deals it is and what moved them.
 fn cards(facts: Facts<'_>, moves: &Moves) -> Vec<Figure> {
     let mut cards = pages::figures(facts, CARDS);
+    for card in &mut cards {
+        card.notes.splice(0..0, wanted_a_day(facts.metrics, &card.id));
+    }
     if let Some(open) = cards.iter_mut().find(|card| card.id == "pipeline.open_value") {
         open.notes.splice(0..0, moved(moves, open.n));
     }
@@ -85,18 +94,35 @@ fn moved(moves: &Moves, open: u64) -> Option<String> {
     Some(format!("{deals}; in the last 7 days {new} came in, {won} {} won, {lost} {} lost", were(won), were(lost)))
 }
 
+/// `$1,450 a day are wanted from now on`, for a sum that has a goal which is not reached yet.
+fn wanted_a_day(metrics: &Metrics<'_>, figure: &str) -> Option<String> {
+    let goal = metrics.targets().targets.iter().find(|target| target.figure == figure && target.per_day.is_some())?;
+    let value = goal.per_day.as_ref()?.words(Detail::Short);
+    Some(format!("{value} a day from now on reach the goal"))
+}
+
 /// The first half of the headline: how revenue does, as far as anybody can say.
 fn business(facts: Facts<'_>) -> String {
+    let missing = pace::missing(facts.metrics);
+    let to_come = || match missing.as_slice() {
+        [] => String::new(),
+        missing => format!(", {} still to come", to_come(missing, facts.metrics.today.year())),
+    };
+    let plan = |words: &str| format!("Revenue is {words}: {}{}", this_year(facts), to_come());
     match pace::verdict(facts.metrics) {
-        Verdict::Ahead => "Revenue is ahead of plan".to_owned(),
-        Verdict::OnPlan => "Revenue is on plan".to_owned(),
-        Verdict::LittleBehind => "Revenue is a little behind plan".to_owned(),
-        Verdict::Behind => "Revenue is behind plan".to_owned(),
-        Verdict::Incomplete(missing) => {
-            format!("{}, with {} to come", so_far(facts), to_come(&missing, facts.metrics.today.year()))
-        }
+        Verdict::Ahead => plan("ahead of plan"),
+        Verdict::OnPlan => plan("on plan"),
+        Verdict::LittleBehind => plan("a little behind plan"),
+        Verdict::Behind => plan("behind plan"),
+        Verdict::Incomplete => format!("{}{}", so_far(facts), to_come()),
         Verdict::TooEarly | Verdict::SeveralCurrencies | Verdict::NoGoal => so_far(facts),
     }
+}
+
+/// `$257k this year`.
+fn this_year(facts: Facts<'_>) -> String {
+    let year = facts.metrics.figure("revenue.ytd", Some(0));
+    year.map_or_else(String::new, |year| format!("{} this year", year.value.words(Detail::Short)))
 }
 
 /// `October from MSN`; from three sources on only how many.

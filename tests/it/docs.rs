@@ -11,17 +11,19 @@ use takings::{
     config::{key::Key, keys::KEYS},
     data::tables,
     metrics::catalogue::{self, Unit},
+    report::{endpoints::ENDPOINTS, pages::PAGES},
 };
 
 use crate::{
     cases::{code_of, folders},
     golden,
-    project::repository,
+    project::{Project, repository},
 };
 
 #[test]
 fn docs_are_what_the_code_says() {
     let pages = [
+        ("api.md", api()),
         ("commands.md", commands()),
         ("configuration.md", configuration()),
         ("figures.md", figures()),
@@ -40,6 +42,49 @@ fn docs_are_what_the_code_says() {
 const BY_HAND: &[&str] = &["collecting.md"];
 
 const MADE: &str = "<!-- Made from the code by `UPDATE=1 cargo test docs`. -->\n";
+
+fn api() -> String {
+    let mut page = format!(
+        "{MADE}# Documents for other programs\n\n`takings build` writes these as JSON under `site/api/`; `takings show PAGE --format json` prints those of pages. Each has `figures` by id and `tables` by id, the day and the currency that they are of, and the problems of the files they were made from. Money and rates are exact numbers; a rate of 62.5 % is 0.625.\n\n## One a page\n\n| document | what it holds |\n|---|---|\n"
+    );
+    for known in PAGES {
+        let _ = writeln!(page, "| `site/api/{}.json` | {} |", known.name, known.label);
+    }
+    page += "\n## Gathered from several pages\n\nEach is written where the business has something for it.\n\n| document | what it is for | holds |\n|---|---|---|\n";
+    for document in ENDPOINTS {
+        let pages = document.pages.iter().map(|name| format!("all of `{name}`"));
+        let parts = document.figures.iter().chain(document.tables).map(|id| format!("`{id}`"));
+        let holds: Vec<String> = pages.chain(parts).collect();
+        let _ = writeln!(page, "| `site/api/{}.json` | {} | {} |", document.name, document.what, holds.join(", "));
+    }
+    page
+}
+
+#[test]
+fn documents_hold_what_they_promise() {
+    let folder = Project::copy(repository(), &["data"]).run(["build", "-q"]).ok().project();
+    let read = |name: &str| fs::read_to_string(folder.path(&format!("site/api/{name}.json"))).unwrap();
+    for document in ENDPOINTS {
+        let text = read(document.name);
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(json["page"], document.name);
+        let missing = |part: &str, ids: &[&str]| {
+            let absent: Vec<String> =
+                ids.iter().filter(|id| json[part].get(**id).is_none()).map(|id| (*id).to_owned()).collect();
+            assert!(absent.is_empty(), "{} lacks {part} {absent:?}", document.name);
+        };
+        missing("figures", document.figures);
+        missing("tables", document.tables);
+        for page in document.pages {
+            let page: serde_json::Value = serde_json::from_str(&read(page)).unwrap();
+            for part in ["figures", "tables"] {
+                for (id, value) in page[part].as_object().unwrap() {
+                    assert_eq!(json[part].get(id), Some(value), "{}: {id}", document.name);
+                }
+            }
+        }
+    }
+}
 
 fn tables() -> String {
     let mut page = format!(
