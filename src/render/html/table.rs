@@ -25,6 +25,8 @@ pub(super) struct TableView {
     total: Option<Vec<CellView>>,
     note: String,
     more: Option<String>,
+    /// The letters of the longest `k of n`, so that all intervals begin and end above one another.
+    longest: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -66,6 +68,8 @@ pub(super) fn table(table: &Table, root: &str) -> TableView {
     for index in 0..columns.len() {
         same_decimals(rows.iter_mut().chain(total.iter_mut()).filter_map(|cells| cells.get_mut(index)));
     }
+    let all = rows.iter().chain(&total).flatten();
+    let longest = all.map(|cell| cell.of.chars().count()).max().unwrap_or(0);
     TableView {
         id: harmless(&table.id),
         title: harmless(&table.title),
@@ -74,6 +78,7 @@ pub(super) fn table(table: &Table, root: &str) -> TableView {
         note: harmless(&table.note),
         more: (left > 0).then(|| count(left as u64, "more row", "more rows")),
         columns,
+        longest,
     }
 }
 
