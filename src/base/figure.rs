@@ -109,6 +109,8 @@ pub struct Comparison {
     pub value: Value,
     /// How it changed.
     pub change: Change,
+    /// Whether chance alone explains the change, so that it is neither good nor bad.
+    pub by_chance: bool,
 }
 
 /// How a value changed.

@@ -17,10 +17,11 @@ const LEAST_COUNT: u64 = 5;
 pub(crate) fn compared(now: &Value, then: Value, window: Window, with: String, known: bool) -> Comparison {
     if known {
         let change = change(now, &then);
-        return Comparison { with, window: Some(window), value: then, change };
+        return Comparison { with, window: Some(window), value: then, change, by_chance: false };
     }
     let why = format!("no data for {}", window.words());
-    Comparison { with, window: Some(window), value: Value::Missing(why.clone()), change: Change::Unknown(why) }
+    let (value, change) = (Value::Missing(why.clone()), Change::Unknown(why));
+    Comparison { with, window: Some(window), value, change, by_chance: false }
 }
 
 /// How a value changed from what it was.

@@ -123,11 +123,15 @@ fn comparison(comparison: &Comparison) -> Json {
         Change::New => ("new", Json::Null),
         Change::Unknown(_) => ("unknown", Json::Null),
     };
+    let mut change = json!({ "kind": kind, "by": by });
+    if let (true, Some(keys)) = (comparison.by_chance, change.as_object_mut()) {
+        keys.insert("by_chance".to_owned(), true.into());
+    }
     json!({
         "with": comparison.with,
         "window": comparison.window.map(window),
         "value": value(&comparison.value),
-        "change": { "kind": kind, "by": by },
+        "change": change,
     })
 }
 

@@ -55,6 +55,7 @@ fn figures() -> Vec<Figure> {
                 window: Some(window.same_days_of_previous_year()),
                 value: usd(21_900),
                 change: Change::Relative(Decimal::new(34, 3)),
+                by_chance: false,
             }),
             target: Some(Target {
                 goal: usd(300_000),

@@ -73,7 +73,7 @@ pub(crate) fn figure(id: &str, label: &str, value: Value) -> Figure {
 /// A comparison with the same days a year before.
 #[expect(clippy::unnecessary_wraps, reason = "it is put where a figure may have none")]
 pub(crate) fn compared(with: &str, value: Value, change: Change) -> Option<Comparison> {
-    Some(Comparison { with: with.into(), window: None, value, change })
+    Some(Comparison { with: with.into(), window: None, value, change, by_chance: false })
 }
 
 pub(crate) fn points(values: &[Option<i64>], so_far: bool) -> Vec<Point> {

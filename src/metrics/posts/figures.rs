@@ -204,16 +204,17 @@ fn trend(board: &Board, rules: Rules) -> Figure {
     };
     let figure = draft("posts.engagement_per_post_90_days", value(now, window));
     let other = value(then, before);
-    let (change, notes) = if now.posts.min(then.posts) < LEAST_EACH {
-        (Change::Unknown(format!("too few to compare: {} and {} posts", now.posts, then.posts)), Vec::new())
+    let (change, by_chance, notes) = if now.posts.min(then.posts) < LEAST_EACH {
+        (Change::Unknown(format!("too few to compare: {} and {} posts", now.posts, then.posts)), false, Vec::new())
     } else {
         let (a, b) = (now.log_sample(), then.log_sample());
         let (high, low) = if a.mean >= b.mean { (a, b) } else { (b, a) };
         let clear = above_by_chance(high, low).is_some_and(|chance| 2.0 * chance < 0.05);
         let words = if clear { "more than chance explains" } else { "no more than chance explains" };
-        (change(&figure.value, &other), vec![words.to_owned()])
+        (change(&figure.value, &other), !clear, vec![words.to_owned()])
     };
-    let comparison = Comparison { with: "the 90 days before".to_owned(), window: Some(before), value: other, change };
+    let with = "the 90 days before".to_owned();
+    let comparison = Comparison { with, window: Some(before), value: other, change, by_chance };
     Figure {
         window: Some(window),
         n: now.posts,

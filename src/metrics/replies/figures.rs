@@ -91,6 +91,7 @@ pub(super) fn last_week(figures: &mut Figures, kinds: Kinds, (window, last, befo
             window: Some(window.before()),
             value: then.value,
             change,
+            by_chance: moved == Moved::Unclear,
         });
     }
     keep(figures, figure, selection(kinds, Some(window), Wanted::Any, true));

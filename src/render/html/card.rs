@@ -172,7 +172,7 @@ fn change(comparison: &Comparison, good: Good, evidence: Evidence) -> ChangeView
     };
     let arrow = if direction == Direction::Flat { "" } else { direction.sign() };
     let tone = match (good, direction) {
-        _ if evidence == Evidence::Few => "flat",
+        _ if evidence == Evidence::Few || comparison.by_chance => "flat",
         (Good::Up, Direction::Up) | (Good::Down, Direction::Down) => "good",
         (Good::Up, Direction::Down) | (Good::Down, Direction::Up) => "bad",
         _ => "flat",
@@ -303,7 +303,7 @@ mod tests {
 
     fn changed(change_: Change, good: Good) -> (&'static str, String, &'static str, String) {
         let with = "the 30 days before".to_owned();
-        let comparison = Comparison { with, window: None, value: Value::Count(0), change: change_ };
+        let comparison = Comparison { with, window: None, value: Value::Count(0), change: change_, by_chance: false };
         let view = change(&comparison, good, Evidence::Exact);
         (view.arrow, view.word, view.tone, view.rest)
     }
@@ -327,10 +327,14 @@ mod tests {
     }
 
     #[test]
-    fn too_few_events_are_never_good_or_bad() {
+    fn too_few_events_and_chance_are_never_good_or_bad() {
         let change_ = Change::Points(Decimal::ONE);
-        let comparison = Comparison { with: String::new(), window: None, value: Value::Count(0), change: change_ };
+        let comparison =
+            Comparison { with: String::new(), window: None, value: Value::Count(0), change: change_, by_chance: false };
         assert_eq!(change(&comparison, Good::Up, Evidence::Few).tone, "flat");
+        assert_eq!(change(&comparison, Good::Up, Evidence::Enough).tone, "good");
+        let comparison = Comparison { by_chance: true, ..comparison };
+        assert_eq!(change(&comparison, Good::Up, Evidence::Enough).tone, "flat");
     }
 
     #[test]
