@@ -30,6 +30,7 @@ impl Draft {
             conversation_steps: Vec::new(),
             offers: [].into(),
             agents: [].into(),
+            jobs: super::Jobs::default(),
             sources: [].into(),
             tables: [].into(),
             count_won_deals: false,

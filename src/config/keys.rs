@@ -155,6 +155,30 @@ pub const KEYS: &[Key<Draft>] = &[
         "What the agent knows, with its weight.",
     ),
     Key::new(
+        "jobs.blocked_platforms",
+        Kind::Texts(|draft, _, it| draft.business.jobs.blocked_platforms = it),
+        "[\"Fiverr\"]",
+        "Platforms whose jobs are not wanted: they score 0.",
+    ),
+    Key::new(
+        "jobs.blocked_countries",
+        Kind::Texts(|draft, _, it| draft.business.jobs.blocked_countries = it),
+        "[\"Atlantis\"]",
+        "Countries whose jobs are not wanted, as the column `country` has them: they score 0.",
+    ),
+    Key::new(
+        "jobs.high_value",
+        Kind::Number(|draft, _, it| draft.business.jobs.high_value = Some(it)),
+        "10_000",
+        "The budget from which a job is told of whatever its score; for an hour a 50th of it. The price of the dearest offer where absent, 5,000 where no offer has one.",
+    ),
+    Key::new(
+        "jobs.floor",
+        Kind::Number(|draft, _, it| draft.business.jobs.floor = Some(it)),
+        "500",
+        "The budget up to which a job gets no points for it; for an hour a 20th of it. A tenth of the price of the dearest offer where absent, 500 where no offer has one.",
+    ),
+    Key::new(
         "sources.SOURCE.label",
         Kind::Text(|draft, names, it| draft.source(names).label = Some(it)),
         "\"MSN\"",

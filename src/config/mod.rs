@@ -45,6 +45,8 @@ pub struct Business {
     pub offers: BTreeMap<String, Offer>,
     /// Agents by id.
     pub agents: BTreeMap<String, Agent>,
+    /// What jobs on boards are scored by, beyond offers and agents.
+    pub jobs: Jobs,
     /// What is known of sources of revenue, by id.
     pub sources: BTreeMap<String, Source>,
     /// How tables are written where they differ from the canon, by table.
@@ -90,6 +92,19 @@ pub struct Agent {
     pub handle: Option<String>,
     /// What the agent knows, with weights.
     pub keywords: BTreeMap<String, Decimal>,
+}
+
+/// What jobs on boards are scored by, beyond offers and agents.
+#[derive(Clone, Debug, Default)]
+pub struct Jobs {
+    /// Platforms whose jobs are not wanted.
+    pub blocked_platforms: Vec<String>,
+    /// Countries whose jobs are not wanted.
+    pub blocked_countries: Vec<String>,
+    /// The budget from which a job is told of whatever its score, in the business's currency.
+    pub high_value: Option<Decimal>,
+    /// The budget up to which a job's budget gives nothing, in the business's currency.
+    pub floor: Option<Decimal>,
 }
 
 /// What is known of a source of revenue beyond its rows.

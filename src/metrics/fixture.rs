@@ -61,6 +61,7 @@ pub(crate) fn business() -> Business {
         conversation_steps: Vec::new(),
         offers: BTreeMap::new(),
         agents: BTreeMap::new(),
+        jobs: crate::config::Jobs::default(),
         sources: BTreeMap::new(),
         tables: BTreeMap::new(),
         count_won_deals: false,

@@ -39,7 +39,7 @@ pub struct Job {
     pub row: u32,
     /// Its score: of today where it is open, else of the moment when it was found.
     pub score: u8,
-    /// Whether its budget reaches the target.
+    /// Whether its budget is worth a lot.
     pub high: bool,
     /// What came of it.
     pub outcome: Outcome,

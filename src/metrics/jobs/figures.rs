@@ -39,7 +39,7 @@ pub const METHODS: &[Method] = &[
         "jobs.act_count",
         "Act now",
         Good::Up,
-        "Open jobs with a score of 80 or more. Score = fit with the best agent's keywords (0 to 45) + budget (0 to 20) + freshness (0 to 20, halved every 24 hours) + room among those who bid (0 to 15) − 25 for each unwanted keyword. What is not known gets half of its term.",
+        "Open jobs with a score of 80 or more. Score = fit with the best agent's keywords (0 to 45) + budget (0 to 20) + freshness (0 to 20, halved every 24 hours) + room among those who bid (0 to 15) − 25 for each unwanted keyword. What is not known gets half of its term. Jobs of a platform or country that is blocked score 0.",
     ),
     count("jobs.look_count", "Worth a look", Good::Up, "Open jobs with a score of 60 to 79."),
     share("jobs.bid_rate", "Bid on, of jobs found", "Jobs that were bid on ÷ jobs found, each once."),

@@ -16,7 +16,10 @@ use super::{
 use crate::{
     base::calendar::Day,
     config::Business,
-    data::Dataset,
+    data::{
+        Dataset,
+        names::{Name, Names},
+    },
     metrics::{deals::Standing, revenue::Ground, terms::Terms},
 };
 
@@ -26,6 +29,7 @@ pub(super) struct Scorer {
     terms: Arc<Terms>,
     desk: Desk,
     scale: Scale,
+    blocked: Blocked,
     zone: chrono_tz::Tz,
     /// The moment at which the day of the report is over.
     end: i64,
@@ -71,9 +75,16 @@ impl Scorer {
         let start = end_of(ground.terms.today.plus(-1), business);
         let moments = data.jobs.rows.iter().flat_map(|row| [data.jobs.seen.get(row), data.jobs.posted.get(row)]);
         let last = moments.flatten().filter(|moment| (start..end).contains(moment)).max();
-        let scale = Scale::of(business.offers.values().filter_map(|offer| offer.value));
         let terms = Arc::clone(&ground.terms);
-        Scorer { terms, desk, scale, zone: business.timezone, end, now: last.unwrap_or(end) }
+        Scorer {
+            terms,
+            desk,
+            scale: Scale::of(business),
+            blocked: Blocked::of(business, &data.names),
+            zone: business.timezone,
+            end,
+            now: last.unwrap_or(end),
+        }
     }
 
     pub(super) fn has_keywords(&self) -> bool {
@@ -147,14 +158,15 @@ impl Scorer {
             budget: middle.map(|middle| (middle, per)),
             age,
             proposals: jobs.proposals.get(row),
+            blocked: self.blocked.is(jobs.platform.get(row), jobs.country.get(row)),
         };
         (known, budget, per, fits)
     }
 
-    /// The score of a job alone, and whether its budget reaches the target.
+    /// The score of a job alone, and whether its budget is worth a lot; where it is not wanted, no budget is.
     pub(super) fn quick(&self, data: &Dataset, row: u32, open: bool) -> (Score, bool) {
         let (known, ..) = self.facts(data, row, open);
-        let high = known.budget.is_some_and(|(middle, per)| self.scale.reaches(middle, per));
+        let high = known.budget.is_some_and(|(middle, per)| !known.blocked && self.scale.is_high(middle, per));
         (score::score(&known, self.scale), high)
     }
 
@@ -174,6 +186,30 @@ impl Scorer {
             proposals: known.proposals,
             day: self.day(Scorer::posted(data, row)),
         }
+    }
+}
+
+/// The platforms and countries that are not wanted, by the numbers of their names.
+#[derive(Clone, Debug, Default)]
+struct Blocked {
+    platforms: Vec<Name>,
+    countries: Vec<Name>,
+}
+
+impl Blocked {
+    fn of(business: &Business, names: &Names) -> Blocked {
+        let of = |wanted: &[String]| {
+            let folded: Vec<String> = wanted.iter().map(|name| name.trim().to_lowercase()).collect();
+            let known = names.iter().filter(|(_, text)| !folded.is_empty() && folded.contains(&text.to_lowercase()));
+            known.map(|(name, _)| name).collect()
+        };
+        Blocked { platforms: of(&business.jobs.blocked_platforms), countries: of(&business.jobs.blocked_countries) }
+    }
+
+    #[inline]
+    fn is(&self, platform: Option<Name>, country: Option<Name>) -> bool {
+        let among = |names: &[Name], name: Option<Name>| name.is_some_and(|name| names.contains(&name));
+        among(&self.platforms, platform) || among(&self.countries, country)
     }
 }
 

@@ -6,6 +6,7 @@
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use super::budget::Per;
+use crate::config::Business;
 
 /// The most that each term gives.
 pub(crate) const FIT: f64 = 45.0;
@@ -31,24 +32,31 @@ pub const LOOK: u8 = 60;
 /// What a business earns with a job: below the floor a budget gives nothing, from the target on everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scale {
+    /// The floor for a whole job.
+    floor: Decimal,
     /// The target for a whole job.
-    pub target: Decimal,
+    target: Decimal,
+    /// From where on a whole job is worth a lot.
+    high: Decimal,
 }
 
 impl Scale {
-    /// The price of the dearest offer is the target, 5,000 where no offer has one.
-    pub(crate) fn of(prices: impl Iterator<Item = Decimal>) -> Scale {
+    /// The price of the dearest offer is the target, 5,000 where no offer has one; a tenth of it is the floor, and from
+    /// it on a job is worth a lot, where the configuration has nothing else.
+    pub(crate) fn of(business: &Business) -> Scale {
+        let prices = business.offers.values().filter_map(|offer| offer.value);
         let dearest = prices.filter(|price| *price > Decimal::ZERO).max();
-        Scale { target: dearest.unwrap_or(Decimal::from(5_000)) }
+        let target = dearest.unwrap_or(Decimal::from(5_000));
+        let jobs = &business.jobs;
+        Scale { floor: jobs.floor.unwrap_or(target / Decimal::TEN), target, high: jobs.high_value.unwrap_or(target) }
     }
 
-    /// Floor and target: for a job a tenth of the target and the target; for an hour a 200th of it and a 50th of it (25
-    /// and 100 where a job's are 500 and 5,000). `None` for what cannot be compared.
-    pub fn bounds(self, per: Per) -> Option<(Decimal, Decimal)> {
-        let part = |of: u32| self.target / Decimal::from(of);
+    /// Floor and target of a job; for an hour a 20th and a 50th of them (25 and 100 where a job's are 500 and 5,000).
+    /// `None` for what cannot be compared.
+    fn bounds(self, per: Per) -> Option<(Decimal, Decimal)> {
         match per {
-            Per::Job => Some((part(10), self.target)),
-            Per::Hour => Some((part(200), part(50))),
+            Per::Job => Some((self.floor, self.target)),
+            Per::Hour => Some((self.floor / Decimal::from(20), self.target / Decimal::from(50))),
             Per::Other => None,
         }
     }
@@ -56,13 +64,22 @@ impl Scale {
     /// The part of the way from floor to target, 0 to 1.
     fn part(self, middle: Decimal, per: Per) -> Option<f64> {
         let (floor, target) = self.bounds(per)?;
-        let part = (middle - floor).checked_div(target - floor)?;
+        if middle >= target {
+            return Some(1.0);
+        }
+        // A floor above the target leaves no way between them.
+        let way = Some(target - floor).filter(|way| *way > Decimal::ZERO);
+        let part = way.and_then(|way| (middle - floor).checked_div(way)).unwrap_or_default();
         part.clamp(Decimal::ZERO, Decimal::ONE).to_f64()
     }
 
-    /// Whether a budget reaches the target.
-    pub(crate) fn reaches(self, middle: Decimal, per: Per) -> bool {
-        self.bounds(per).is_some_and(|(_, target)| middle >= target)
+    /// Whether a budget is worth a lot.
+    pub(crate) fn is_high(self, middle: Decimal, per: Per) -> bool {
+        match per {
+            Per::Job => middle >= self.high,
+            Per::Hour => middle >= self.high / Decimal::from(50),
+            Per::Other => false,
+        }
     }
 }
 
@@ -79,6 +96,8 @@ pub(crate) struct Known {
     pub(crate) age: Option<f64>,
     /// How many others have bid.
     pub(crate) proposals: Option<u64>,
+    /// Whether its platform or its country is not wanted.
+    pub(crate) blocked: bool,
 }
 
 /// A score with its terms.
@@ -96,6 +115,8 @@ pub struct Score {
     pub room: f64,
     /// What unwanted keywords cost.
     pub penalty: f64,
+    /// Whether its platform or its country is not wanted: then the total is 0, whatever the terms are.
+    pub blocked: bool,
 }
 
 /// Scores a job.
@@ -107,22 +128,27 @@ pub(crate) fn score(known: &Known, scale: Scale) -> Score {
     let penalty = UNWANTED * f64::from(known.unwanted);
     // A half that binary fractions miss by a hair is a half all the same.
     let sum = ((fit + budget + fresh + room - penalty) * 1e9).round() / 1e9;
-    Score { total: sum.round().clamp(0.0, 100.0) as u8, fit, budget, fresh, room, penalty }
+    let blocked = known.blocked;
+    let total = if blocked { 0 } else { sum.round().clamp(0.0, 100.0) as u8 };
+    Score { total, fit, budget, fresh, room, penalty, blocked }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::fixture::decimal;
+    use crate::{
+        config::{Jobs, Offer},
+        metrics::fixture::{business, decimal},
+    };
 
     fn known(fit: f64, budget: &str, age: f64, proposals: u64) -> Known {
         let budget = (!budget.is_empty()).then(|| (decimal(budget), Per::Job));
-        Known { fit: Some(fit), unwanted: 0, budget, age: Some(age), proposals: Some(proposals) }
+        Known { fit: Some(fit), budget, age: Some(age), proposals: Some(proposals), ..Known::default() }
     }
 
     #[test]
     fn scores_are_those_worked_out_by_hand() {
-        let scale = Scale::of(std::iter::empty());
+        let scale = Scale::of(&business());
         for (known, terms, total) in [
             (known(0.8, "4000", 2.0, 3), [36.0, 15.56, 18.88, 11.54, 0.0], 82),
             (known(1.0, "4000", 48.0, 40), [45.0, 15.56, 5.0, 3.0, 0.0], 69),
@@ -131,6 +157,7 @@ mod tests {
             (Known::default(), [22.5, 10.0, 10.0, 7.5, 0.0], 50),
             (Known { unwanted: 9, ..known(1.0, "9000", 0.0, 0) }, [45.0, 20.0, 20.0, 15.0, 225.0], 0),
             (known(1.0, "5000", -5.0, 0), [45.0, 20.0, 20.0, 15.0, 0.0], 100),
+            (Known { blocked: true, ..known(0.8, "4000", 2.0, 3) }, [36.0, 15.56, 18.88, 11.54, 0.0], 0),
         ] {
             let score = score(&known, scale);
             let found = [score.fit, score.budget, score.fresh, score.room, score.penalty];
@@ -141,10 +168,34 @@ mod tests {
 
     #[test]
     fn the_dearest_offer_is_the_target() {
-        let scale = Scale::of(["950", "3500", "0"].map(decimal).into_iter());
+        let mut business = business();
+        let scale = Scale::of(&business);
+        assert_eq!(scale.bounds(Per::Job), Some((decimal("500"), decimal("5000"))));
+        assert_eq!(scale.bounds(Per::Hour), Some((decimal("25"), decimal("100"))));
+        for (offer, price) in [("a", "950"), ("b", "3500"), ("c", "0")] {
+            business.offers.insert(offer.into(), Offer { value: Some(decimal(price)), ..Offer::default() });
+        }
+        let scale = Scale::of(&business);
         assert_eq!(scale.bounds(Per::Job), Some((decimal("350"), decimal("3500"))));
         assert_eq!(scale.bounds(Per::Hour), Some((decimal("17.5"), decimal("70"))));
         assert_eq!(scale.bounds(Per::Other), None);
-        assert!(scale.reaches(decimal("3500"), Per::Job) && !scale.reaches(decimal("69"), Per::Hour));
+        assert!(scale.is_high(decimal("3500"), Per::Job) && !scale.is_high(decimal("69"), Per::Hour));
+    }
+
+    #[test]
+    fn floor_and_high_value_are_the_businesss_own() {
+        let jobs = |floor: &str, high: &str| {
+            let jobs = Jobs { floor: Some(decimal(floor)), high_value: Some(decimal(high)), ..Jobs::default() };
+            Scale::of(&Business { jobs, ..business() })
+        };
+        let scale = jobs("1000", "10000");
+        // 20 × (3,000 − 1,000) ÷ (5,000 − 1,000) = 10.
+        let budget = |scale, middle| score(&known(0.0, middle, 0.0, 0), scale).budget;
+        assert!((budget(scale, "3000") - 10.0).abs() < 1e-9);
+        assert_eq!(scale.bounds(Per::Hour), Some((decimal("50"), decimal("100"))));
+        assert!(!scale.is_high(decimal("9999"), Per::Job) && scale.is_high(decimal("200"), Per::Hour));
+        assert!(!scale.is_high(decimal("1000000"), Per::Other));
+        let above = jobs("9000", "1");
+        assert!(budget(above, "4999").abs() < 1e-9 && (budget(above, "5000") - 20.0).abs() < 1e-9);
     }
 }

@@ -102,7 +102,9 @@ pub(super) fn why(look: &Look) -> String {
         },
     );
     let fit = if found.is_empty() { "no keyword".to_owned() } else { found.join(", ") };
-    let mut terms = vec![
+    let blocked = score.blocked.then(|| "blocked: its platform or its country is not wanted".to_owned());
+    let mut terms: Vec<String> = blocked.into_iter().collect();
+    terms.extend([
         format!("fit {} of 45 ({})", tenth(score.fit), known(look.fit_known, fit)),
         if look.budget_known {
             format!("budget {} of 20", tenth(score.budget))
@@ -111,7 +113,7 @@ pub(super) fn why(look: &Look) -> String {
         },
         format!("freshness {} of 20 ({age})", tenth(score.fresh)),
         format!("room {} of 15 ({bids})", tenth(score.room)),
-    ];
+    ]);
     if score.penalty > 0.0 {
         terms.push(format!("unwanted −{}", tenth(score.penalty)));
     }

@@ -87,7 +87,7 @@ fn row(metrics: &Metrics<'_>, job: &Job, look: &Look) -> Vec<Cell> {
         term(look.score.room),
         if look.score.penalty > 0.0 { term(-look.score.penalty) } else { Cell::Blank },
         Cell::Text(if agents.is_empty() { "unassigned".to_owned() } else { agents.join(", ") }),
-        Cell::Text(state(metrics, job)),
+        Cell::Text(state(metrics, job, look)),
         id(job.same.map(|(row, _)| row)),
         job.same.map_or(Cell::Blank, |(_, reason)| Cell::Text(by(reason).to_owned())),
         id(job.like),
@@ -105,9 +105,12 @@ fn by(reason: Reason) -> &'static str {
     }
 }
 
-fn state(metrics: &Metrics<'_>, job: &Job) -> String {
+fn state(metrics: &Metrics<'_>, job: &Job, look: &Look) -> String {
     if let Some((first, _)) = job.same {
         return format!("same as {}", metrics.data.jobs.id.get(first));
+    }
+    if look.score.blocked && job.open() {
+        return "blocked".to_owned();
     }
     if let Some(other) = job.like.filter(|_| job.open()) {
         return format!("open, perhaps {}", metrics.data.jobs.id.get(other));
