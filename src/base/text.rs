@@ -106,9 +106,31 @@ pub fn grouped(n: u64) -> String {
     text
 }
 
+/// `proposal_sent` as people say it: `Proposal sent`. Names that have capitals or spaces of their own stay as they are.
+pub fn title(id: &str) -> String {
+    let spaced = id.replace('_', " ");
+    let mut chars = spaced.chars();
+    match chars.next() {
+        Some(first) if !id.contains(char::is_uppercase) => first.to_uppercase().chain(chars).collect(),
+        _ => spaced,
+    }
+}
+
+/// `content_engine` as people say it; names without `_` as they are.
+pub fn spaced(name: &str) -> String {
+    if name.contains('_') { title(name) } else { name.to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ids_become_names() {
+        for (id, name) in [("proposal_sent", "Proposal sent"), ("AI_ops", "AI ops"), ("MSN", "MSN"), ("", "")] {
+            assert_eq!(title(id), name);
+        }
+    }
 
     #[test]
     fn width_is_what_people_see() {

@@ -36,6 +36,7 @@ pub mod month;
 pub mod moves;
 pub mod offers;
 mod pass;
+pub mod payments;
 pub mod pipeline;
 pub mod posts;
 pub mod pulse;

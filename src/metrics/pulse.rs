@@ -1,7 +1,7 @@
 //! How much goes on: messages and replies, moves through stages and new deals in a run of days. What alerts and advice
 //! hold against chance.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -65,27 +65,39 @@ pub fn stage_moves(metrics: &Metrics<'_>, windows: [Window; 2]) -> Vec<[u64; 2]>
     pass::over(data.deals.rows.len(), || vec![[0; 2]; pipelines.len()], add, merge)
 }
 
-/// How many deals came in within a window, and the part of each agent of the configuration, by id. A shared deal counts
-/// in parts.
-pub fn new_deals(metrics: &Metrics<'_>, window: Window) -> (u64, BTreeMap<String, Decimal>) {
+/// Deals that came in within a window.
+#[derive(Clone, Debug, Default)]
+pub struct NewDeals {
+    /// How many.
+    pub all: u64,
+    /// Who there is to work on them: the agents of the configuration and whoever has one of them.
+    pub people: u64,
+    /// The part of each agent of the configuration, by id. A shared deal counts in parts.
+    pub parts: BTreeMap<String, Decimal>,
+}
+
+/// The deals that came in within a window, by agent.
+pub fn new_deals(metrics: &Metrics<'_>, window: Window) -> NewDeals {
     let data = metrics.data;
     let stages = Stages::of(metrics.business, metrics.today);
     let ids = metrics.business.agents.keys();
-    let mut parts: BTreeMap<String, Decimal> = ids.map(|id| (id.clone(), Decimal::ZERO)).collect();
-    let mut all = 0;
+    let mut new = NewDeals { parts: ids.map(|id| (id.clone(), Decimal::ZERO)).collect(), ..NewDeals::default() };
+    let mut others = BTreeSet::new();
     for row in data.deals.rows.iter() {
         if !data.deals.created.get(row).is_some_and(|day| window.contains(day)) || stages.standing(data, row).is_none()
         {
             continue;
         }
-        all += 1;
+        new.all += 1;
         let cell = data.deals.agents.get(row).map(|name| data.names.text(name));
         for (name, share) in cell.and_then(split).unwrap_or_default() {
-            let id = parts.keys().find(|id| id.to_lowercase() == name.to_lowercase()).cloned();
-            if let Some(part) = id.and_then(|id| parts.get_mut(&id)) {
-                *part += share;
+            let folded = name.to_lowercase();
+            match new.parts.iter_mut().find(|(id, _)| id.to_lowercase() == folded) {
+                Some((_, part)) => *part += share,
+                None => _ = others.insert(folded),
             }
         }
     }
-    (all, parts)
+    new.people = (new.parts.len() + others.len()) as u64;
+    new
 }

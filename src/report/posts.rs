@@ -3,7 +3,7 @@
 use super::{
     model::{Block, Cell, Chart, ChartKind, Inline, Item, Section, Series, Status, Table},
     pages::{self, Body, section},
-    post_times::{hour, tables, tiles},
+    post_times::{tables, tiles},
     tables::{count, data_only, minor, numbers, said, words},
 };
 use crate::{
@@ -15,7 +15,10 @@ use crate::{
     insights::Facts,
     metrics::{
         Metrics,
-        posts::{Best, Group, Post, Posts, State},
+        posts::{
+            Best, Group, Post, Posts, State,
+            times::{hour, part, weekday},
+        },
     },
 };
 
@@ -69,7 +72,7 @@ fn headline(posts: &Posts) -> String {
     };
     match (posts.best_hour, posts.best_part) {
         (Best::Clear(at), _) => better(hour(at), &of(&posts.hours, at)),
-        (_, Best::Clear(at)) => better(super::post_times::part(at), &of(&posts.parts, at)),
+        (_, Best::Clear(at)) => better(part(at), &of(&posts.parts, at)),
         (Best::TooEarly, Best::TooEarly) => {
             format!(
                 "Too early to name a best time: {} measured so far, {mean} engagements each.",
@@ -97,12 +100,12 @@ fn verdicts(facts: Facts<'_>) -> Section {
         items.push(item(status(posts.best_hour), said_of("hour", posts.best_hour, &posts.hours, posts, hour)));
         items.push(item(
             status(posts.best_part),
-            said_of("part of the day", posts.best_part, &posts.parts, posts, super::post_times::part),
+            said_of("part of the day", posts.best_part, &posts.parts, posts, part),
         ));
     }
     items.push(item(
         status(posts.best_weekday),
-        said_of("weekday", posts.best_weekday, &posts.weekdays, posts, super::post_times::weekday),
+        said_of("weekday", posts.best_weekday, &posts.weekdays, posts, weekday),
     ));
     let mut blocks = vec![Block::List(items)];
     let best: Vec<_> = pages::figures(facts, &["posts.best_hour"]);

@@ -2,21 +2,7 @@
 
 use super::model::Inline;
 use crate::base::text::grouped;
-
-/// `proposal_sent` as people say it: `Proposal sent`. Names that have capitals or spaces of their own stay as they are.
-pub(super) fn title(id: &str) -> String {
-    let spaced = id.replace('_', " ");
-    let mut chars = spaced.chars();
-    match chars.next() {
-        Some(first) if !id.contains(char::is_uppercase) => first.to_uppercase().chain(chars).collect(),
-        _ => spaced,
-    }
-}
-
-/// `content_engine` as people say it; names without `_` as they are.
-pub(super) fn spaced(name: &str) -> String {
-    if name.contains('_') { title(name) } else { name.to_owned() }
-}
+pub(super) use crate::base::text::{spaced, title};
 
 /// `two deals`, `12 deals`.
 pub(super) fn spelled(n: usize, one: &str, many: &str) -> String {
@@ -45,13 +31,6 @@ pub(super) fn capital(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ids_become_names() {
-        for (id, name) in [("proposal_sent", "Proposal sent"), ("AI_ops", "AI ops"), ("MSN", "MSN"), ("", "")] {
-            assert_eq!(title(id), name);
-        }
-    }
 
     #[test]
     fn back_quotes_mark_code() {

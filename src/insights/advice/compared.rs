@@ -9,17 +9,21 @@ use crate::{
         chance::{LEAST_EVENTS, LEAST_SUCCESSES, Lead, lead, more_needed},
         money::round,
         ratio::{Portion, Ratio},
-        text::grouped,
+        text::{grouped, title},
+        value::Value,
     },
     insights::Facts,
-    metrics::{revenue::NONE, workers::Worker},
+    metrics::{offers::Line, revenue::NONE, workers::Worker},
 };
 
-/// What is compared: agents, platforms or ways in.
-struct Field<'a> {
-    workers: &'a [Worker],
-    portion: fn(&Worker) -> Portion,
-    /// What its rates count.
+/// The most decimals of a part of an event.
+const DECIMALS: u32 = 2;
+
+/// What is compared: agents, platforms, ways in or offers.
+struct Field {
+    /// Each with its part of the whole; what has no name is `(none)`.
+    rivals: Vec<(String, Portion)>,
+    /// What the parts are of.
     unit: &'static str,
     page: &'static str,
 }
@@ -31,16 +35,32 @@ struct Side<'a> {
     others: Portion,
 }
 
-fn agents(facts: Facts<'_>) -> Field<'_> {
-    Field { workers: facts.metrics.agents(), portion: |one| one.conversion, unit: "proposals", page: "agents" }
+fn agents(facts: Facts<'_>) -> Field {
+    won(facts.metrics.agents(), "agents")
 }
 
-fn platforms(facts: Facts<'_>) -> Field<'_> {
-    Field { workers: facts.metrics.platforms(), portion: |one| one.conversion, unit: "proposals", page: "platforms" }
+fn platforms(facts: Facts<'_>) -> Field {
+    won(facts.metrics.platforms(), "platforms")
 }
 
-fn sources(facts: Facts<'_>) -> Field<'_> {
-    Field { workers: facts.metrics.origins(), portion: |one| one.lead_conversion, unit: "leads", page: "sources" }
+fn sources(facts: Facts<'_>) -> Field {
+    let of = |one: &Worker| (one.name.clone(), one.lead_conversion);
+    Field { rivals: facts.metrics.origins().iter().map(of).collect(), unit: "leads", page: "sources" }
+}
+
+fn offers(facts: Facts<'_>) -> Field {
+    let of = |line: &Line| (title(&line.offer), line.closed().into());
+    Field { rivals: facts.metrics.offers().by_offer.iter().map(of).collect(), unit: "closed deals", page: "offers" }
+}
+
+/// Who wins more: of proposals where every win had one, else of deals won and lost, as a pipeline without a stage for
+/// proposals would count for nothing.
+fn won(workers: &[Worker], page: &'static str) -> Field {
+    let proposed = workers.iter().all(|one| one.conversion.k == one.won)
+        && workers.iter().any(|one| one.conversion.n > Decimal::ZERO);
+    let portion = |one: &Worker| if proposed { one.conversion } else { one.win_rate };
+    let rivals = workers.iter().map(|one| (one.name.clone(), portion(one))).collect();
+    Field { rivals, unit: if proposed { "proposals" } else { "closed deals" }, page }
 }
 
 pub(super) fn double_down(facts: Facts<'_>) -> Vec<Advice> {
@@ -55,28 +75,35 @@ pub(super) fn focus_source(facts: Facts<'_>) -> Vec<Advice> {
     best("focus_source", &sources(facts), |name| format!("Focus on leads from {name}"))
 }
 
+pub(super) fn focus_offer(facts: Facts<'_>) -> Vec<Advice> {
+    best("focus_offer", &offers(facts), |name| format!("Focus on {name}"))
+}
+
 /// Only where it is clear: nobody needs a list of those who may not be worse.
 pub(super) fn pull_back(facts: Facts<'_>) -> Vec<Advice> {
-    let worst = |field: &Field<'_>| {
+    let worst = |field: &Field| {
         let sides = sides(field);
         let high = |side: &Side<'_>| side.own.wilson().map_or(1.0, |(_, high)| high);
-        let side = sides.iter().min_by(|a, b| high(a).total_cmp(&high(b)).then_with(|| a.name.cmp(b.name)))?;
+        let judged = sides.iter().filter(|side| side.is_judged());
+        let side = judged.min_by(|a, b| high(a).total_cmp(&high(b)).then_with(|| a.name.cmp(b.name)))?;
         if lead(side.others.whole(), side.own.whole()) != Lead::Clear {
             return None;
         }
         let words = format!("Pull back from {}, or find out what it takes", side.name);
-        Some(advice("pull_back", field, side, Lead::Clear, words, String::new()))
+        Some(advice("pull_back", field, side, Lead::Clear, words))
     };
-    [agents(facts), platforms(facts), sources(facts)].iter().filter_map(worst).collect()
+    [agents(facts), platforms(facts), sources(facts), offers(facts)].iter().filter_map(worst).collect()
 }
 
-fn best(rule: &'static str, field: &Field<'_>, what: fn(&str) -> String) -> Vec<Advice> {
+/// The best of those who can be judged where it is clearly better, else the best of all.
+fn best(rule: &'static str, field: &Field, what: fn(&str) -> String) -> Vec<Advice> {
     let sides = sides(field);
     let low = |side: &Side<'_>| side.own.wilson().map_or(0.0, |(low, _)| low);
-    let side = sides.iter().max_by(|a, b| low(a).total_cmp(&low(b)).then_with(|| b.name.cmp(a.name)));
-    let Some(side) = side else { return Vec::new() };
-    let (own, others) = (side.own.whole(), side.others.whole());
-    let lead = lead(own, others);
+    let by_low = |a: &&Side<'_>, b: &&Side<'_>| low(a).total_cmp(&low(b)).then_with(|| b.name.cmp(a.name));
+    let judged = sides.iter().filter(|side| side.is_judged()).max_by(by_low);
+    let clear = judged.filter(|side| side.lead() == Lead::Clear);
+    let Some(side) = clear.or_else(|| sides.iter().max_by(by_low)) else { return Vec::new() };
+    let lead = side.lead();
     let what = what(side.name);
     let words = match lead {
         Lead::Clear => what,
@@ -84,27 +111,47 @@ fn best(rule: &'static str, field: &Field<'_>, what: fn(&str) -> String) -> Vec<
         Lead::Unclear => format!("{what}? There is no clear difference to the others"),
         Lead::TooEarly => format!("{what}? It is too early to say"),
     };
-    vec![advice(rule, field, side, lead, words, settle(lead, own, others, field.unit))]
+    vec![advice(rule, field, side, lead, words)]
 }
 
-fn advice(rule: &'static str, field: &Field<'_>, side: &Side<'_>, lead: Lead, words: String, settle: String) -> Advice {
-    let evidence = format!("{} {}, the others {}", of(side.own), field.unit, of(side.others));
-    Advice { rule, lead, subject: side.name.to_owned(), words, evidence, settle, page: field.page }
+fn advice(rule: &'static str, field: &Field, side: &Side<'_>, lead: Lead, words: String) -> Advice {
+    let number = |count: Decimal| Value::Number(round(count, DECIMALS).normalize());
+    Advice {
+        rule,
+        lead,
+        subject: side.name.to_owned(),
+        words,
+        evidence: format!("{} {}, the others {}", of(side.own), field.unit, of(side.others)),
+        k: number(side.own.k),
+        n: number(side.own.n),
+        settle: settle(lead, side.own.whole(), side.others.whole(), field.unit),
+        page: field.page,
+    }
+}
+
+impl Side<'_> {
+    fn lead(&self) -> Lead {
+        lead(self.own.whole(), self.others.whole())
+    }
+
+    /// Whether it has enough to be judged by.
+    fn is_judged(&self) -> bool {
+        self.own.whole().n >= LEAST_EVENTS
+    }
 }
 
 /// Each that has a name and events, beside all others together; none where there is nobody to be held against.
-fn sides<'a>(field: &Field<'a>) -> Vec<Side<'a>> {
-    let known: Vec<(&Worker, Portion)> =
-        field.workers.iter().map(|one| (one, (field.portion)(one))).filter(|(_, own)| own.n > Decimal::ZERO).collect();
-    let (k, n) = known.iter().fold((Decimal::ZERO, Decimal::ZERO), |sum, (_, own)| (sum.0 + own.k, sum.1 + own.n));
-    let named = known.iter().filter(|(one, _)| one.name != NONE);
-    let sides = named.map(|(one, own)| Side { name: &one.name, own: *own, others: Portion::new(k - own.k, n - own.n) });
+fn sides(field: &Field) -> Vec<Side<'_>> {
+    let known = || field.rivals.iter().filter(|(_, own)| own.n > Decimal::ZERO);
+    let (k, n) = known().fold((Decimal::ZERO, Decimal::ZERO), |sum, (_, own)| (sum.0 + own.k, sum.1 + own.n));
+    let named = known().filter(|(name, _)| name != NONE);
+    let sides = named.map(|(name, own)| Side { name, own: *own, others: Portion::new(k - own.k, n - own.n) });
     sides.filter(|side| side.others.n > Decimal::ZERO).collect()
 }
 
 /// `5 of 8`, `8.6 of 18.6`.
 fn of(portion: Portion) -> String {
-    let said = |count: Decimal| round(count, 2).normalize().to_string();
+    let said = |count: Decimal| round(count, DECIMALS).normalize().to_string();
     format!("{} of {}", said(portion.k), said(portion.n))
 }
 

@@ -1,6 +1,6 @@
 //! Agents who have next to none of the new deals.
 
-use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use super::Advice;
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         value::{Detail, Value},
     },
     insights::Facts,
-    metrics::pulse,
+    metrics::pulse::{self, NewDeals},
 };
 
 /// The days over which new deals are counted.
@@ -21,30 +21,40 @@ const UNLIKELY: f64 = 0.02;
 
 pub(super) fn activate_agents(facts: Facts<'_>) -> Vec<Advice> {
     let metrics = facts.metrics;
-    let window = Window::last_days(DAYS, metrics.today);
-    let agents = metrics.business.agents.len();
-    if agents < 2 || metrics.data.deals.rows.is_empty() {
+    if metrics.business.agents.is_empty() || metrics.data.deals.rows.is_empty() {
         return Vec::new();
     }
-    let (all, parts) = pulse::new_deals(metrics, window);
-    let fair = all as f64 / agents as f64;
-    let deals = count(all, "new deal", "new deals");
-    let mut found = Vec::new();
-    for (name, part) in parts {
-        let chance = at_most(part.to_u64().unwrap_or(0), fair);
-        if chance >= UNLIKELY && !part.is_zero() {
-            continue;
-        }
-        let lead = if chance < UNLIKELY { Lead::Clear } else { Lead::TooEarly };
-        let words = match lead {
-            Lead::Clear => format!("Activate {name}: hardly any new deal in four weeks"),
-            _ => format!("Activate {name}? No new deal in four weeks, but there were few to share"),
-        };
-        // So many deals that nobody stays without one by chance: e^-fair < 0.02.
-        let enough = (-UNLIKELY.ln() * agents as f64).ceil();
-        let settle = if lead == Lead::Clear { String::new() } else { format!("{enough} new deals in four weeks") };
-        let evidence = format!("{} of {deals}", Value::Number(part).words(Detail::Exact));
-        found.push(Advice { rule: "activate_agents", lead, subject: name, words, evidence, settle, page: "agents" });
+    let new = pulse::new_deals(metrics, Window::last_days(DAYS, metrics.today));
+    // With fewer deals than people somebody has none, whoever gives them.
+    if new.people < 2 || new.all < new.people {
+        return Vec::new();
     }
-    found
+    new.parts.iter().filter_map(|(name, part)| of_agent(&new, name, *part)).collect()
+}
+
+fn of_agent(new: &NewDeals, name: &str, part: Decimal) -> Option<Advice> {
+    let chance = at_most(part.to_u64().unwrap_or(0), new.all as f64 / new.people as f64);
+    let lead = if chance < UNLIKELY { Lead::Clear } else { Lead::TooEarly };
+    if lead == Lead::TooEarly && !part.is_zero() {
+        return None;
+    }
+    let words = match lead {
+        Lead::Clear => format!("Activate {name}: hardly any new deal in four weeks"),
+        _ => format!("Activate {name}? No new deal in four weeks, but there were few to share"),
+    };
+    // So many deals that nobody stays without one by chance: e^-fair < 0.02.
+    let enough = (-UNLIKELY.ln() * new.people as f64).ceil();
+    let part = Value::Number(part);
+    let deals = count(new.all, "new deal", "new deals");
+    Some(Advice {
+        rule: "activate_agents",
+        lead,
+        subject: name.to_owned(),
+        words,
+        evidence: format!("{} of {deals}, among {} agents", part.words(Detail::Exact), new.people),
+        k: part,
+        n: Value::Count(new.all),
+        settle: if lead == Lead::Clear { String::new() } else { format!("{enough} new deals in four weeks") },
+        page: "agents",
+    })
 }

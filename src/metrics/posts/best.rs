@@ -7,9 +7,9 @@ use super::{Slot, shrink::Shrink};
 use crate::metrics::chance::above_by_chance;
 
 /// The posts that there must be before times are compared.
-pub(super) const LEAST_POSTS: u64 = 30;
+pub const LEAST_POSTS: u64 = 30;
 /// The posts of a time before it is compared.
-pub(super) const LEAST_OF_TIME: u64 = 5;
+pub const LEAST_OF_TIME: u64 = 5;
 
 /// Which time is best.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -9,10 +9,11 @@ mod shrink;
 mod tally;
 #[cfg(test)]
 mod tests;
+pub mod times;
 
 use rust_decimal::Decimal;
 
-pub use self::best::Best;
+pub use self::best::{Best, LEAST_OF_TIME, LEAST_POSTS};
 use self::tally::Board;
 pub(crate) use self::tally::Slot;
 use super::{
