@@ -6,11 +6,11 @@ mod hypotheses;
 use super::{
     model::{Block, Cell, Inline, Item, Section, Status, Table},
     pages::{self, Body, section},
-    tables::{data_only, minor, said, words},
+    tables::{data_only, minor, numbers, said, words},
     words::{capital, spelled},
 };
 use crate::{
-    base::chance::Lead,
+    base::{chance::Lead, value::Value},
     insights::{
         Facts,
         advice::{self, Advice},
@@ -28,7 +28,10 @@ pub(super) fn present(metrics: &Metrics<'_>) -> bool {
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let all = advice::advice(facts);
     let (clear, open): (Vec<&Advice>, Vec<&Advice>) = all.iter().partition(|one| one.lead == Lead::Clear);
-    let mut sections = vec![section("advice", "What the counts allow to say", Block::List(list(&clear)))];
+    let decided = experiments::decided(facts.metrics);
+    let first =
+        if clear.is_empty() { vec![nothing(&open, decided)] } else { clear.iter().map(|one| item(one)).collect() };
+    let mut sections = vec![section("advice", "What the counts allow to say", Block::List(first))];
     if !open.is_empty() {
         sections.push(Section {
             note: "what the rules looked at, and what would settle it".to_owned(),
@@ -40,28 +43,43 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     if !all.is_empty() {
         sections.push(section("insights", "Every rule with its evidence", Block::Table(table(facts, &all))));
     }
-    Body { headline: headline(clear.len(), open.len()), sections }
+    Body { headline: headline(clear.len(), decided, open.len()), sections }
 }
 
-fn headline(clear: usize, open: usize) -> String {
+/// `One recommendation has the evidence, and one experiment is decided; four questions are open.`
+fn headline(clear: usize, decided: usize, open: usize) -> String {
     let first = match clear {
         0 => "No recommendation has the evidence yet".to_owned(),
         1 => "One recommendation has the evidence".to_owned(),
         clear => format!("{} have the evidence", capital(&spelled(clear, "recommendation", "recommendations"))),
     };
+    let be = if decided == 1 { "is" } else { "are" };
+    let tests = match decided {
+        0 => String::new(),
+        decided => {
+            let joined = if clear == 0 { "but" } else { "and" };
+            format!(", {joined} {} {be} decided", spelled(decided, "experiment", "experiments"))
+        }
+    };
     match open {
-        0 => format!("{first}."),
-        1 => format!("{first}; one question is open."),
-        open => format!("{first}; {} are open.", spelled(open, "question", "questions")),
+        0 => format!("{first}{tests}."),
+        1 => format!("{first}{tests}; one question is open."),
+        open => format!("{first}{tests}; {} are open.", spelled(open, "question", "questions")),
     }
 }
 
-fn list(clear: &[&Advice]) -> Vec<Item> {
-    if clear.is_empty() {
-        let text = "Nothing yet: with the rows that there are, every difference may be chance.";
-        return vec![Item { status: None, text: vec![Inline::Text(text.to_owned())], excerpt: None }];
-    }
-    clear.iter().map(|one| item(one)).collect()
+/// Why no rule recommends anything.
+fn nothing(open: &[&Advice], decided: usize) -> Item {
+    let compared = open.iter().any(|one| one.lead != Lead::TooEarly);
+    let why = match open {
+        [] => "Nothing yet: there are no rows that a rule could go by.",
+        _ if compared => {
+            "Nothing yet: where there are enough rows, nothing stands out clearly: differences may be chance."
+        }
+        _ => "Nothing yet: no rule has enough rows to go by.",
+    };
+    let tests = if decided > 0 { " What experiments decided stands below." } else { "" };
+    Item { status: None, text: vec![Inline::Text(format!("{why}{tests}"))], excerpt: None }
 }
 
 fn item(one: &Advice) -> Item {
@@ -80,6 +98,10 @@ fn status(lead: Lead) -> Status {
     }
 }
 
+fn known(value: &Value) -> Cell {
+    if matches!(value, Value::Missing(_)) { Cell::Blank } else { Cell::Value(value.clone()) }
+}
+
 fn table(facts: Facts<'_>, all: &[Advice]) -> Table {
     let row = |one: &Advice| {
         vec![
@@ -88,6 +110,8 @@ fn table(facts: Facts<'_>, all: &[Advice]) -> Table {
             Cell::State(status(one.lead), one.verdict().to_owned()),
             Cell::Text(one.verdict().to_owned()),
             Cell::Text(one.words.clone()),
+            known(&one.k),
+            known(&one.n),
             Cell::Text(one.evidence.clone()),
             Cell::Text(one.level().word().to_owned()),
             said(one.settle.clone()),
@@ -103,9 +127,11 @@ fn table(facts: Facts<'_>, all: &[Advice]) -> Table {
             words("status", "Verdict"),
             data_only(words("verdict", "Verdict")),
             data_only(words("words", "What")),
+            data_only(numbers("k", "Part")),
+            data_only(numbers("n", "Whole")),
             words("evidence", "Evidence"),
             data_only(words("level", "Level")),
-            minor(words("settle", "What would settle it")),
+            minor(words("settles_with", "What would settle it")),
             minor(words("page", "Numbers")),
         ],
         rows: all.iter().map(row).collect(),

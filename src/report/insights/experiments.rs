@@ -10,7 +10,10 @@ use crate::{
         value::{Detail, Value},
     },
     insights::Facts,
-    metrics::experiments::{Experiment, Variant, Verdict, Versus},
+    metrics::{
+        Metrics,
+        experiments::{Experiment, Variant, Verdict, Versus},
+    },
     report::{
         model::{Block, Cell, Inline, Item, Section, Status, Table},
         pages::section,
@@ -35,25 +38,22 @@ pub(super) fn sections(facts: Facts<'_>) -> Vec<Section> {
     }]
 }
 
+/// How many experiments have a variant that is better or worse than the first one.
+pub(super) fn decided(metrics: &Metrics<'_>) -> usize {
+    let is = |variant: &Variant| {
+        variant.versus.is_some_and(|versus| matches!(versus.verdict, Verdict::Better | Verdict::Worse))
+    };
+    metrics.experiments().experiments.iter().filter(|one| one.variants.iter().any(is)).count()
+}
+
 /// A line for each variant but the first.
 fn verdicts(experiment: &Experiment) -> Vec<Item> {
     let Some((first, others)) = experiment.variants.split_first() else { return Vec::new() };
     let item = |other: &Variant| {
         let versus = other.versus?;
-        let metric = if experiment.metric.is_empty() {
-            String::new()
-        } else {
-            format!(", {}", title(&experiment.metric).to_lowercase())
-        };
         let text = vec![
             Inline::Strong(words_of(other, first, versus)),
-            Inline::Text(format!(
-                ": {} and {}{metric}{}{}",
-                of(other.ratio),
-                of(first.ratio),
-                range(versus),
-                caveat(experiment, versus)
-            )),
+            Inline::Text(format!(": {}", behind(experiment, other, first, versus))),
         ];
         let status = (versus.verdict != Verdict::Unclear).then(|| status(versus.verdict));
         Some(Item { status, text, excerpt: None })
@@ -63,6 +63,25 @@ fn verdicts(experiment: &Experiment) -> Vec<Item> {
         return vec![Item { status: Some(Status::Insufficient), text: vec![Inline::Text(text)], excerpt: None }];
     }
     others.iter().filter_map(item).collect()
+}
+
+/// `34 of 397 and 16 of 402, call rate; the true difference is 1.2 points to 8.1 points`.
+fn behind(experiment: &Experiment, other: &Variant, first: &Variant, versus: Versus) -> String {
+    let metric = if experiment.metric.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", title(&experiment.metric).to_lowercase())
+    };
+    let (a, b) = (of(other.ratio), of(first.ratio));
+    format!("{a} and {b}{metric}{}{}", range(versus), caveat(experiment, versus))
+}
+
+/// The verdict on a variant in a sentence; nothing for the first one.
+fn sentence(experiment: &Experiment, variant: &Variant) -> Cell {
+    let said = experiment.variants.first().zip(variant.versus).map(|(first, versus)| {
+        format!("{}: {}", words_of(variant, first, versus), behind(experiment, variant, first, versus))
+    });
+    said.map_or(Cell::Blank, Cell::Text)
 }
 
 fn words_of(other: &Variant, first: &Variant, versus: Versus) -> String {
@@ -161,6 +180,7 @@ fn table(experiments: &[Experiment]) -> Table {
             data_only(numbers("high", "At most")),
             minor(numbers("chance", "Chance that it is better")),
             words("verdict", "Verdict"),
+            data_only(words("words", "What")),
             data_only(words("ended", "Ended")),
         ],
         rows: all.map(|(experiment, variant)| row(experiment, variant)).collect(),
@@ -190,6 +210,7 @@ fn row(experiment: &Experiment, variant: &Variant) -> Vec<Cell> {
         points(difference.map(|it| it.2)),
         chance.map_or(Cell::Blank, |chance| Cell::Value(Value::Share(four(chance)))),
         Cell::Text(variant.versus.map_or("first", |versus| word(versus.verdict)).to_owned()),
+        sentence(experiment, variant),
         experiment.ended.map_or(Cell::Blank, |day| Cell::Value(Value::Date(day))),
     ]
 }
