@@ -29,13 +29,16 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     let all = advice::advice(facts);
     let (clear, open): (Vec<&Advice>, Vec<&Advice>) = all.iter().partition(|one| one.lead == Lead::Clear);
     let decided = experiments::decided(facts.metrics);
-    let first =
-        if clear.is_empty() { vec![nothing(&open, decided)] } else { clear.iter().map(|one| item(one)).collect() };
+    let first = if clear.is_empty() {
+        vec![nothing(&open, decided)]
+    } else {
+        clear.iter().map(|one| item(facts, one)).collect()
+    };
     let mut sections = vec![section("advice", "What the counts allow to say", Block::List(first))];
     if !open.is_empty() {
         sections.push(Section {
             note: "what the rules looked at, and what would settle it".to_owned(),
-            ..section("open", "Not settled", Block::List(open.iter().map(|one| item(one)).collect()))
+            ..section("open", "Not settled", Block::List(open.iter().map(|one| item(facts, one)).collect()))
         });
     }
     sections.extend(experiments::sections(facts));
@@ -82,9 +85,12 @@ fn nothing(open: &[&Advice], decided: usize) -> Item {
     Item { status: None, text: vec![Inline::Text(format!("{why}{tests}"))], excerpt: None }
 }
 
-fn item(one: &Advice) -> Item {
+fn item(facts: Facts<'_>, one: &Advice) -> Item {
     let settle = if one.settle.is_empty() { String::new() } else { format!("; it takes {}", one.settle) };
-    let text = vec![Inline::Strong(one.words.clone()), Inline::Text(format!(": {}{settle}", one.evidence))];
+    let mut text = vec![Inline::Strong(one.words.clone()), Inline::Text(format!(": {}{settle}", one.evidence))];
+    if let Cell::Page(page, name) = pages::link(one.page, facts.metrics) {
+        text.extend([Inline::Text(" · ".to_owned()), Inline::Page(page, name)]);
+    }
     let status = (one.lead != Lead::Unclear).then(|| status(one.lead));
     Item { status, text, excerpt: None }
 }
