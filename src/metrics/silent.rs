@@ -92,13 +92,7 @@ impl Found {
 }
 
 /// The last day on which a deal's own row, or an activity, says that something happened.
-pub(crate) fn last_sign(
-    data: &Dataset,
-    row: u32,
-    stage: usize,
-    today: Day,
-    activity: Option<Day>,
-) -> Option<Day> {
+pub(crate) fn last_sign(data: &Dataset, row: u32, stage: usize, today: Day, activity: Option<Day>) -> Option<Day> {
     let reached = (0..=stage).filter_map(|stage| data.histories.reached_on(row, stage));
     let of_row = [data.deals.created.get(row), data.deals.last_touch.get(row), activity].into_iter().flatten();
     reached.chain(of_row).filter(|day| *day <= today).max()

@@ -50,12 +50,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
         note: "won and open are never added up".to_owned(),
         blocks: vec![
             figures(&ahead),
-            figures(&[
-                "forecast.won_so_far",
-                "forecast.silent_30d",
-                "pipeline.open_value",
-                "pipeline.weighted_value",
-            ]),
+            figures(&["forecast.won_so_far", "forecast.silent_30d", "pipeline.open_value", "pipeline.weighted_value"]),
         ],
         ..section("figures", "What may come", Block::Note(Vec::new()))
     }];

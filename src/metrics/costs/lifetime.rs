@@ -62,8 +62,9 @@ fn who(shared: Ratio) -> String {
 fn ratio(id: &str, part: &Figure, whole: &Figure, why: Option<String>) -> Figure {
     let value = match (amount(part), amount(whole), why) {
         (Err(why), ..) | (_, Err(why), _) | (.., Some(why)) => Value::Missing(why),
-        (Ok(part), Ok(whole), None) => over(part, whole)
-            .map_or_else(|| Value::Missing("there is no ratio to nothing".to_owned()), Value::Number),
+        (Ok(part), Ok(whole), None) => {
+            over(part, whole).map_or_else(|| Value::Missing("there is no ratio to nothing".to_owned()), Value::Number)
+        }
     };
     let known = !matches!(value, Value::Missing(_));
     let inputs = [part, whole].map(|figure| (figure.label.to_lowercase(), figure.value.clone())).to_vec();

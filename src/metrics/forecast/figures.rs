@@ -159,8 +159,7 @@ fn weighted(ground: &Ground, forecast: &Forecast, figures: &mut Figures) {
 }
 
 /// A figure with an amount, and with what it rests on.
-pub(super) fn estimated(
-    ground: &Ground, forecast: &Forecast, figure: Figure, amount: Decimal, n: u64) -> Figure {
+pub(super) fn estimated(ground: &Ground, forecast: &Forecast, figure: Figure, amount: Decimal, n: u64) -> Figure {
     let missing = forecast.missing;
     let why = if ground.data.deals.rows.is_empty() {
         Some("no deals yet")

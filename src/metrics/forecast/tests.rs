@@ -209,11 +209,9 @@ fn a_snapshot_has_what_was_known() {
     assert_eq!(again.bytes(), frozen.bytes());
 }
 
-/// Deals open on 1 January and each won in its month, one of them only in the second one after; and one made and won
-/// within the last window.
+/// The windows of 30 days up to 30 June begin after 1 and 31 January, 2 March, 1 April, 1 and 31 May.
 #[test]
 fn a_forecast_stands_beside_what_such_windows_brought() {
-    // As of 30 June the windows of 30 days begin after 31 May, 1 May, 1 April, 2 March, 31 January and 1 January.
     let rows = "\
 first,2026-01-01,100,,,,,2026-01-05,
 early,2026-01-01,1000,,,,,2026-02-10,
@@ -222,7 +220,7 @@ april,2026-03-20,3000,,,,,2026-04-20,
 lost,2026-01-15,9000,,,,,,2026-04-25
 may,2026-04-30,500,,,,,2026-05-31,
 quick,2026-06-05,700,,,,,2026-06-20,
-open,2026-06-29,90000,,cold,,1,,
+open,2026-06-29,90000,,cold,2026-07-10,100%,,
 ";
     let folder = Folder::of(OUTREACH, rows, "2026-06-30");
     let metrics = compute(&folder.data, &folder.business, folder.today);
@@ -248,7 +246,7 @@ open,2026-06-29,90000,,cold,,1,,
 fn what_is_silent_is_told_beside_the_forecast() {
     let rows = "\
 a,2026-01-01,1000,,cold,,0.5,,
-b,2026-02-05,1000,,call_booked,,1,,
+b,2026-02-05,1000,,call_booked,,100%,,
 c,2026-02-04,200,EUR,cold,,0.5,,
 ";
     let mut folder = Folder::of(OUTREACH, "", "2026-02-19");

@@ -48,10 +48,7 @@ fn chart(metrics: &Metrics<'_>) -> Option<Chart> {
         ),
         kind: ChartKind::Bar,
         labels: months.iter().enumerate().map(label).collect(),
-        series: vec![Series {
-            name: "Won".to_owned(),
-            values: months.iter().map(|month| Some(month.value)).collect(),
-        }],
+        series: vec![Series { name: "Won".to_owned(), values: months.iter().map(|month| Some(month.value)).collect() }],
         unit: Value::money(Decimal::ZERO, own),
         last_so_far: last.so_far,
         table: table(metrics),
