@@ -74,8 +74,8 @@ fn headline(metrics: &Metrics<'_>) -> String {
                 .map(|amount| Value::money(amount, own).words(Detail::Whole));
             format!(
                 "At the rates so far the pipeline earns about {amount} a day, {month} in 30 days{days}.{}{}",
-                beside(metrics, speed),
-                doubt(pace)
+                doubt(pace),
+                beside(metrics, speed)
             )
         }
         Err(why) => format!("Too early for a velocity: it {}{days}.", fitting(&why)),
@@ -87,8 +87,9 @@ fn beside(metrics: &Metrics<'_>, speed: Decimal) -> String {
     let closings = &metrics.velocity().closings;
     closings.per_day().map_or_else(String::new, |(won, window)| {
         let won = Value::money(won, metrics.business.currency).words(Detail::Whole);
-        let far = if closings.exceeded_by(speed) { " That is more than twice what" } else { " What" };
-        format!("{far} was really won in the last {} days: {won} a day.", window.days())
+        let far =
+            if closings.exceeded_by(speed) { " It is more than twice what was really won" } else { " Really won" };
+        format!("{far} in the last {} days: {won} a day.", window.days())
     })
 }
 

@@ -33,36 +33,40 @@ pub(super) fn rows(ground: &Ground, open: &[Fact]) -> Vec<u32> {
         }
     }
     let heard = heard_of(ground, &quiet);
-    let is_silent = |(row, last): &(u32, Option<Day>)| match heard.get(row) {
-        Some(recent) => !recent,
-        None => last.is_some(),
-    };
-    quiet.iter().filter(|deal| is_silent(deal)).map(|(row, _)| *row).collect()
+    let is_silent =
+        |(row, last): &&(u32, Option<Day>)| !heard.lately.contains(row) && (last.is_some() || heard.ever.contains(row));
+    quiet.iter().filter(is_silent).map(|(row, _)| *row).collect()
 }
 
-/// The deals among these that an activity names, and whether one of the last days does. Activities of earlier days only
-/// matter to deals whose own row has no day at all.
-fn heard_of(ground: &Ground, quiet: &[(u32, Option<Day>)]) -> FxHashMap<u32, bool> {
+/// The rows of deals that an activity names.
+#[derive(Clone, Debug, Default)]
+struct Heard {
+    ever: FxHashSet<u32>,
+    /// By one of the last days.
+    lately: FxHashSet<u32>,
+}
+
+/// Which of these deals an activity names. Activities of earlier days only matter to deals whose own row has no day at
+/// all.
+fn heard_of(ground: &Ground, quiet: &[(u32, Option<Day>)]) -> Heard {
     let (data, today) = (ground.data, ground.terms.today);
     let activities = &data.activities;
     let by_id: FxHashMap<&str, u32> = quiet.iter().map(|(row, _)| (data.deals.id.get(*row), *row)).collect();
     let all = quiet.iter().any(|(_, last)| last.is_none());
-    let add = |found: &mut FxHashSet<(u32, bool)>, rows: Range<u32>| {
+    let add = |heard: &mut Heard, rows: Range<u32>| {
         for row in rows {
             let Some(day) = activities.date.get(row).filter(|day| *day <= today) else { continue };
             let recent = today.since(day) <= silent::AFTER;
             if let Some(deal) = (recent || all).then(|| by_id.get(activities.deal.get(row))).flatten() {
-                found.insert((*deal, recent));
+                if recent { &mut heard.lately } else { &mut heard.ever }.insert(*deal);
             }
         }
     };
     let rows = if by_id.is_empty() { 0 } else { activities.rows.len() };
-    let found = pass::over(rows, FxHashSet::default, add, |found, others| found.extend(others));
-    let mut heard = FxHashMap::default();
-    for (deal, recent) in found {
-        *heard.entry(deal).or_insert(recent) |= recent;
-    }
-    heard
+    pass::over(rows, Heard::default, add, |heard, others| {
+        heard.ever.extend(&others.ever);
+        heard.lately.extend(&others.lately);
+    })
 }
 
 /// Keeps the figures of silent deals.
