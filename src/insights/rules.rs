@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The days without a word after which an open deal counts as silent.
-const SILENT_AFTER: i32 = 14;
+const SILENT_AFTER: i32 = silent::AFTER;
 /// The days after which silent deals are only counted: nobody writes to them one by one.
 const FORGOTTEN_AFTER: i32 = 90;
 

@@ -4,6 +4,7 @@
 mod automation;
 mod figures;
 mod gained;
+mod lifetime;
 mod spent;
 #[cfg(test)]
 mod tests;
@@ -92,14 +93,14 @@ pub const METHODS: &[Method] = &[
         "costs.ltv_to_cac",
         "Lifetime value to cost of a customer",
         Good::Up,
-        "Lifetime value of a subscriber ÷ cost to win a customer. Only with six full months of subscriptions and at least one loss.",
+        "Lifetime value of a subscriber ÷ cost to win a customer. Only with six full months of subscriptions in which at least three subscribers left, and where subscribers are among those whose cost is known.",
     ),
     Method {
         id: "costs.payback_months",
         label: "Months to earn a customer back",
         unit: Unit::Number,
         good: Good::Down,
-        formula: "Cost to win a customer ÷ recurring revenue per customer and month. Costs of serving are not in it.",
+        formula: "Cost to win a customer ÷ recurring revenue per customer and month. Costs of serving are not in it. Only where subscribers are among those whose cost is known.",
     },
     number("costs.automation_hours", "Hours saved", Good::Up, "Sum of hours saved of the last twelve months."),
     worth(
@@ -229,7 +230,7 @@ pub(crate) fn compute(ground: &Ground, others: &Find<'_>, figures: &mut Figures)
     figures::customers(ground, &spent, &gained, window, figures);
     figures::on_costs(ground, &spent, window, figures);
     figures::on_platforms(ground, &spent, &costs.platforms, window, figures);
-    figures::lifetime(others, figures);
+    lifetime::keep_all(ground, &gained, others, figures);
     automation::add(ground, window, figures);
     Costs { months, parts, ..costs }
 }

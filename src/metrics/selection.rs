@@ -37,7 +37,15 @@ impl Wanted {
 
 /// The rows that a figure was made of.
 #[derive(Clone)]
-pub struct Selection(Vec<Picked>);
+pub struct Selection(Vec<Behind>);
+
+/// A part of what is behind a figure.
+#[derive(Clone)]
+enum Behind {
+    Rows(Picked),
+    /// Whole files, which have no rows.
+    Files(Arc<[RowLine]>),
+}
 
 /// The rows of one table.
 #[derive(Clone)]
@@ -60,7 +68,12 @@ impl Selection {
         test: impl Fn(&Dataset, u32) -> bool + Send + Sync + 'static,
         part: impl Fn(&Dataset, u32) -> Option<Value> + Send + Sync + 'static,
     ) -> Selection {
-        Selection(vec![Picked { table, test: Arc::new(test), part: Arc::new(part) }])
+        Selection(vec![Behind::Rows(Picked { table, test: Arc::new(test), part: Arc::new(part) })])
+    }
+
+    /// Whole files, each with what it adds to the figure.
+    pub fn files(files: Vec<RowLine>) -> Selection {
+        Selection(vec![Behind::Files(files.into())])
     }
 
     /// These rows, then those of another selection.
@@ -71,16 +84,26 @@ impl Selection {
 
     /// The tables that the rows are of.
     pub fn tables(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.0.iter().map(|picked| picked.table)
+        self.0.iter().filter_map(|behind| match behind {
+            Behind::Rows(picked) => Some(picked.table),
+            Behind::Files(_) => None,
+        })
     }
 
     /// The first `limit` rows, all of them where `None`.
     pub fn rows(&self, data: &Dataset, business: &Business, limit: Option<usize>) -> Vec<RowLine> {
         let exchange = Exchange::of(data, business.currency);
         let exchange = &exchange;
-        let each = self.0.iter().flat_map(|picked| {
-            let rows = data.rows(picked.table).map_or(0..0, Rows::iter);
-            rows.filter(|&row| (picked.test)(data, row)).map(move |row| picked.line(data, business, exchange, row))
+        let each = self.0.iter().flat_map(|behind| {
+            let (picked, files) = match behind {
+                Behind::Rows(picked) => (Some(picked), &[][..]),
+                Behind::Files(files) => (None, &**files),
+            };
+            let rows = picked.into_iter().flat_map(move |picked| {
+                let rows = data.rows(picked.table).map_or(0..0, Rows::iter);
+                rows.filter(|&row| (picked.test)(data, row)).map(move |row| picked.line(data, business, exchange, row))
+            });
+            rows.chain(files.iter().cloned())
         });
         each.take(limit.unwrap_or(usize::MAX)).collect()
     }

@@ -12,6 +12,9 @@ use crate::{
     data::Dataset,
 };
 
+/// The days without a sign of life after which a deal is silent.
+pub const AFTER: i32 = 14;
+
 /// An open deal without a sign of life.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Silent {
@@ -89,7 +92,7 @@ impl Found {
 }
 
 /// The last day on which a deal's own row, or an activity, says that something happened.
-fn last_sign(data: &Dataset, row: u32, stage: usize, today: Day, activity: Option<Day>) -> Option<Day> {
+pub(crate) fn last_sign(data: &Dataset, row: u32, stage: usize, today: Day, activity: Option<Day>) -> Option<Day> {
     let reached = (0..=stage).filter_map(|stage| data.histories.reached_on(row, stage));
     let of_row = [data.deals.created.get(row), data.deals.last_touch.get(row), activity].into_iter().flatten();
     reached.chain(of_row).filter(|day| *day <= today).max()

@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+mod brought;
 mod record;
 
 use super::{
@@ -49,7 +50,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
         note: "won and open are never added up".to_owned(),
         blocks: vec![
             figures(&ahead),
-            figures(&["forecast.won_so_far", "pipeline.open_value", "pipeline.weighted_value"]),
+            figures(&["forecast.won_so_far", "forecast.silent_30d", "pipeline.open_value", "pipeline.weighted_value"]),
         ],
         ..section("figures", "What may come", Block::Note(Vec::new()))
     }];
@@ -59,6 +60,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
         blocks: vec![Block::Table(horizons(metrics)), behind],
         ..section("ahead", "How sure that is", Block::Note(Vec::new()))
     });
+    sections.extend(brought::section(facts));
     sections.extend(curve(metrics).map(|chart| section("curve", "Chance of at least so much", Block::Chart(chart))));
     sections.extend(deals(metrics));
     sections.extend(odds(metrics));
@@ -82,10 +84,12 @@ fn headline(metrics: &Metrics<'_>) -> String {
     let short = |amount: Decimal| Value::money(money_of_two_digits(amount), own).words(Detail::Whole);
     let (low, high) = (short(soon.spread.quantile(0.1)), short(soon.spread.quantile(0.9)));
     format!(
-        "About {} may come of open deals in the next {} days: 8 of 10 times {low} to {high}; {}.",
+        "About {} may come of open deals in the next {} days: 8 of 10 times {low} to {high}{}; {}{}.",
         short(soon.mean),
         soon.days,
-        nothing(soon)
+        brought::beyond(metrics),
+        nothing(soon),
+        brought::silence(metrics)
     )
 }
 
@@ -93,6 +97,8 @@ fn nothing(ahead: &Ahead) -> String {
     let share = chance(ahead.spread.nothing);
     if share < Decimal::new(1, 3) {
         "nothing at all is most unlikely".to_owned()
+    } else if share < Decimal::new(1, 2) {
+        "the chance of nothing is below 1 %".to_owned()
     } else {
         format!("the chance of nothing is {}", Value::Share(round(share, 2)).words(Detail::Exact))
     }

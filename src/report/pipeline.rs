@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The days after which an open deal is listed as silent.
-const SILENT_AFTER: i32 = 14;
+const SILENT_AFTER: i32 = silent::AFTER;
 /// The silent deals that a page shows.
 const SHOWN: usize = 20;
 
@@ -36,6 +36,8 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
         "deals.won_count",
         "deals.lost_count",
         "deals.created_count",
+        "pipeline.silent_count",
+        "pipeline.silent_value",
     ];
     let rates = [
         "deals.win_rate",

@@ -2,6 +2,8 @@
 
 use rust_decimal::Decimal;
 
+mod months;
+
 use super::{
     ageing,
     conversion::{rate, stage},
@@ -39,7 +41,11 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     let mut sections = vec![
         Section {
             note: basis(&metrics.velocity().all),
-            ..section("figures", "Key figures", Block::Figures(pages::figures(facts, &speed)))
+            blocks: vec![
+                Block::Figures(pages::figures(facts, &speed)),
+                Block::Figures(pages::figures(facts, &["velocity.won_per_day.90d", "velocity.won_per_day.365d"])),
+            ],
+            ..section("figures", "Key figures", Block::Note(Vec::new()))
         },
         Section {
             note: "Open deals × win rate × value of a won deal ÷ days to win".to_owned(),
@@ -49,6 +55,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     sections.extend(levers(metrics));
     sections.extend(pipelines(facts));
     sections.push(days(metrics));
+    sections.extend(months::section(facts));
     sections.push(ageing::section(facts));
     Body { headline: headline(metrics), sections }
 }
@@ -63,15 +70,27 @@ fn headline(metrics: &Metrics<'_>) -> String {
     let days = days.map_or_else(String::new, |days| format!("; {days}"));
     match pace.per_day() {
         Ok(speed) => {
-            let [speed, month] = [speed, speed.saturating_mul(Decimal::from(30))]
+            let [amount, month] = [speed, speed.saturating_mul(Decimal::from(30))]
                 .map(|amount| Value::money(amount, own).words(Detail::Whole));
             format!(
-                "At the rates so far the pipeline earns about {speed} a day, {month} in 30 days{days}.{}",
-                doubt(pace)
+                "At the rates so far the pipeline earns about {amount} a day, {month} in 30 days{days}.{}{}",
+                doubt(pace),
+                beside(metrics, speed)
             )
         }
         Err(why) => format!("Too early for a velocity: it {}{days}.", fitting(&why)),
     }
+}
+
+/// `Really won in the last 365 days: $199 a day.`; and whether that is far less.
+fn beside(metrics: &Metrics<'_>, speed: Decimal) -> String {
+    let closings = &metrics.velocity().closings;
+    closings.per_day().map_or_else(String::new, |(won, window)| {
+        let won = Value::money(won, metrics.business.currency).words(Detail::Whole);
+        let far =
+            if closings.exceeded_by(speed) { " It is more than twice what was really won" } else { " Really won" };
+        format!("{far} in the last {} days: {won} a day.", window.days())
+    })
 }
 
 /// The closed deals from which a rate is worth a comparison.

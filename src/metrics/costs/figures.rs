@@ -17,7 +17,6 @@ use crate::{
     },
     data::names::Name,
     metrics::{
-        areas::Find,
         compare::compared,
         draft::{Figures, draft, evidence, family, keep, slug},
         exchange::{Grid, amount_in},
@@ -27,7 +26,7 @@ use crate::{
 };
 
 /// Why a ratio of money is not told.
-const SEVERAL: &str = "several currencies: data/rates.csv has no rate for one of them";
+pub(super) const SEVERAL: &str = "several currencies: data/rates.csv has no rate for one of them";
 
 /// The sums, those of running periods beside the same days of the period before.
 pub(crate) fn sums(ground: &Ground, spent: &Spent, window: Window, figures: &mut Figures) {
@@ -166,39 +165,6 @@ fn amount_alone(value: &Value, ground: &Ground) -> Option<Decimal> {
     match value {
         Value::Money(sums) if sums.len() < 2 => Some(amount_in(value, ground.terms.exchange.own())),
         _ => None,
-    }
-}
-
-/// What a subscriber brings against what a customer costs.
-pub(crate) fn lifetime(others: &Find<'_>, figures: &mut Figures) {
-    let Some((cac, selection)) = figures.get("costs.cac").cloned() else { return };
-    let (Some((ltv, _)), Some((arpa, _))) = (others("recurring.ltv"), others("recurring.arpa")) else { return };
-    let amount = |figure: &Figure| match &figure.value {
-        Value::Money(sums) => match sums.as_slice() {
-            [one] => Ok(one.amount),
-            _ => Err(SEVERAL.to_owned()),
-        },
-        Value::Missing(why) => Err(why.clone()),
-        _ => Err("not known".to_owned()),
-    };
-    for (id, part, whole) in [("costs.ltv_to_cac", ltv, &cac), ("costs.payback_months", &cac, arpa)] {
-        let value = match (amount(part), amount(whole)) {
-            (Err(why), _) | (_, Err(why)) => Value::Missing(why),
-            (Ok(part), Ok(whole)) => over(part, whole)
-                .map_or_else(|| Value::Missing("there is no ratio to nothing".to_owned()), Value::Number),
-        };
-        let known = !matches!(value, Value::Missing(_));
-        let inputs = [part, whole].map(|figure| (figure.label.to_lowercase(), figure.value.clone())).to_vec();
-        let n = part.n.min(whole.n);
-        let figure = Figure {
-            window: cac.window,
-            n,
-            n_rows: cac.n_rows,
-            evidence: if known { evidence(n.max(1)) } else { Evidence::None },
-            inputs,
-            ..draft(id, value)
-        };
-        keep(figures, figure, selection.clone());
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     base::{
         calendar::{Day, Window},
+        ratio::Ratio,
         value::Value,
     },
     data::{Dataset, names::Name},
@@ -20,6 +21,8 @@ pub(crate) struct Gained {
     pub(crate) rows: Vec<u32>,
     /// Whether they are rows of deals, else of subscriptions.
     pub(crate) from_deals: bool,
+    /// The names of everybody who ever became a customer so, in lower case.
+    pub(crate) names: FxHashSet<String>,
     /// Worth of deals won, and their number, by name of the platform; without one, last.
     pub(crate) platforms: (Grid, Vec<u64>),
     /// The same by offer.
@@ -45,7 +48,7 @@ pub(crate) fn gained(ground: &Ground, window: Window) -> Gained {
     let mut won = pass::over(data.deals.rows.len(), none, add, Won::merge);
     won.deals.sort_unstable();
     let from_deals = !data.deals.rows.is_empty();
-    let rows = if from_deals {
+    let (rows, names) = if from_deals {
         first_of_each(won.deals.iter().copied(), |row| data.deals.client.get(row), window)
     } else {
         let table = &data.subscriptions;
@@ -54,19 +57,20 @@ pub(crate) fn gained(ground: &Ground, window: Window) -> Gained {
             |(row, start): &(u32, Day)| *start <= terms.today && table.end.get(*row).is_none_or(|end| end >= *start);
         first_of_each(began.filter(ran), |row| table.customer.get(row), window)
     };
-    Gained { rows, from_deals, platforms: won.platforms, offers: won.offers }
+    Gained { rows, from_deals, names, platforms: won.platforms, offers: won.offers }
 }
 
-/// The row with which each customer came, where that was in the window. A row without a name is a customer of its own.
+/// The row with which each customer came, where that was in the window, and the names of all. A row without a name is a
+/// customer of its own.
 fn first_of_each<'d>(
     rows: impl Iterator<Item = (u32, Day)>,
     name: impl Fn(u32) -> &'d str,
     window: Window,
-) -> Vec<u32> {
+) -> (Vec<u32>, FxHashSet<String>) {
     let mut first: FxHashMap<String, (Day, u32)> = FxHashMap::default();
     let mut found = Vec::new();
     for (row, day) in rows {
-        let name = name(row).trim().to_lowercase();
+        let name = folded(name(row));
         if name.is_empty() {
             found.extend(window.contains(day).then_some(row));
             continue;
@@ -74,9 +78,13 @@ fn first_of_each<'d>(
         let known = first.entry(name).or_insert((day, row));
         *known = (*known).min((day, row));
     }
-    found.extend(first.into_values().filter(|(day, _)| window.contains(*day)).map(|(_, row)| row));
+    found.extend(first.values().filter(|(day, _)| window.contains(*day)).map(|(_, row)| *row));
     found.sort_unstable();
-    found
+    (found, first.into_keys().collect())
+}
+
+fn folded(name: &str) -> String {
+    name.trim().to_lowercase()
 }
 
 impl Won {
@@ -116,6 +124,14 @@ impl Gained {
     /// How many new customers.
     pub(crate) fn customers(&self) -> u64 {
         self.rows.len() as u64
+    }
+
+    /// How many of those who ever subscribed became customers so, of how many.
+    pub(crate) fn subscribers(&self, ground: &Ground) -> Ratio {
+        let (table, today) = (&ground.data.subscriptions, ground.terms.today);
+        let began = table.rows.iter().filter(|row| table.start.get(*row).is_some_and(|start| start <= today));
+        let names: FxHashSet<String> = began.map(|row| folded(table.customer.get(row))).collect();
+        Ratio::new(names.iter().filter(|name| self.names.contains(*name)).count() as u64, names.len() as u64)
     }
 
     /// The rows with which they came, each one customer.

@@ -160,8 +160,36 @@ fn a_lifetime_is_held_against_the_cost_of_a_customer() {
     assert_eq!(words(&data, "costs.cac"), "$100.00");
     assert_eq!(words(&data, "recurring.customer_churn_average"), "5.9 %", "1 of 2 + 5 × 3");
     assert_eq!(words(&data, "recurring.ltv"), "$1,700.00");
-    assert_eq!(figure(&data, "costs.ltv_to_cac").value, Value::Number(decimal("17")));
+    assert!(why(&data, "costs.ltv_to_cac").starts_with("1 subscriber left in six full months"), "one loss says little");
     assert_eq!(figure(&data, "costs.payback_months").value, Value::Number(decimal("1")));
+}
+
+/// Three of six left in six months that each began with six: 3 of 36 a month, and $100 ÷ (3 ÷ 36) = $1,200.
+#[test]
+fn a_lifetime_has_a_range_and_is_of_the_same_customers() {
+    let mut data = Dataset::default();
+    add_costs(&mut data, "data/costs.csv", &[spent("2025-07-01", "ads", "300")]);
+    let lasts = |id: &'static str, end: &'static str| sub(id, "100", "2025-07-01", end);
+    let left = ["a", "b", "c"].map(|id| lasts(id, "2026-01-15"));
+    let stays = ["d", "e", "f"].map(|id| lasts(id, ""));
+    add_subscriptions(&mut data, "data/subscriptions.csv", &[left, stays].concat());
+    let ratio = figure(&data, "costs.ltv_to_cac");
+    assert_eq!((words(&data, "costs.cac").as_str(), words(&data, "recurring.ltv").as_str()), ("$50.00", "$1,200.00"));
+    assert_eq!((ratio.value, ratio.n, ratio.evidence), (Value::Number(decimal("24")), 3, Evidence::Few));
+    assert!(ratio.notes[0].starts_with("from 3 subscribers who left: anything from 9.2 to 69.6,"), "{:?}", ratio.notes);
+    assert_eq!(ratio.n_rows, 1 + 6 + 6, "the cost, who came, and who ran before the six months");
+    let deal = || [won("w", "LinkedIn", "2026-01-20", "1000")];
+    let mut same = data.clone();
+    add_deals(&mut same, "data/deals.csv", &deal());
+    same.deals.client.push(" A ");
+    let ratio = figure(&same, "costs.ltv_to_cac");
+    assert_eq!(ratio.value, Value::Number(decimal("4")), "1,200 of a cost of 300");
+    assert!(ratio.notes[1].ends_with("1 of 6 subscribers are among them"), "{:?}", ratio.notes);
+    add_deals(&mut data, "data/deals.csv", &deal());
+    data.deals.client.push("Somebody else");
+    for id in ["costs.ltv_to_cac", "costs.payback_months"] {
+        assert!(why(&data, id).contains("other customers"), "{id}");
+    }
 }
 
 #[test]

@@ -5,18 +5,19 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::{
-    Forecast, Missing, Parts, Won,
+    Forecast, Missing, Parts, Won, brought,
     rates::Odds,
-    record::{LEAST, Record},
+    record::{Judged, LEAST, Measured, Record},
 };
 use crate::{
     base::{
         calendar::Window,
-        figure::{CONVERTED, Evidence, Figure, Good},
+        figure::{CONVERTED, Evidence, Figure, Good, RowLine},
         value::{Detail, Value},
     },
+    data::snapshots::Snapshot,
     metrics::{
-        catalogue::{Method, Unit, money, number, share},
+        catalogue::{Method, Unit, count, money, number, share},
         draft::{Figures, draft, evidence, family, keep},
         exchange::Grid,
         forecast::{Ahead, rates::chance},
@@ -48,6 +49,33 @@ pub const METHODS: &[Method] = &[
         unit: Unit::Share,
         good: Good::Down,
         formula: "The chance that no open deal is won within these days: the product over all of them of 1 − chance.",
+    },
+    Method {
+        good: Good::Neither,
+        ..money(
+            "forecast.silent_30d",
+            "Forecast from silent deals",
+            "What the forecast of the next 30 days expects of the deals that are silent: open, with no contact, activity or new stage for more than 14 days. It is in the forecast in full, since chances do not age.",
+        )
+    },
+    money(
+        "forecast.brought.*",
+        "What {} brought so far",
+        "Median of what the last windows of so many days brought, the last twelve at most, as far back as there are deals: the value of the deals that were open when the window began and won in it. That is what a forecast is of.",
+    ),
+    count(
+        "pipeline.silent_count",
+        "Silent deals",
+        Good::Down,
+        "Number of open deals with no contact, activity or new stage for more than 14 days.",
+    ),
+    Method {
+        good: Good::Down,
+        ..money(
+            "pipeline.silent_value",
+            "Value of silent deals",
+            "Sum of values of the open deals with no contact, activity or new stage for more than 14 days, each in full.",
+        )
     },
     money(
         "forecast.won_so_far",
@@ -104,6 +132,9 @@ const fn off(id: &'static str, label: &'static str, formula: &'static str) -> Me
 /// Makes every figure.
 pub(super) fn keep_all(ground: &Ground, forecast: &Forecast, won: &[Won], figures: &mut Figures) {
     weighted(ground, forecast, figures);
+    for past in &forecast.brought {
+        brought::keep_figure(ground, past, figures);
+    }
     for (at, ahead) in forecast.ahead.iter().enumerate() {
         horizon(ground, forecast, at, ahead, figures);
     }
@@ -128,7 +159,7 @@ fn weighted(ground: &Ground, forecast: &Forecast, figures: &mut Figures) {
 }
 
 /// A figure with an amount, and with what it rests on.
-fn estimated(ground: &Ground, forecast: &Forecast, figure: Figure, amount: Decimal, n: u64) -> Figure {
+pub(super) fn estimated(ground: &Ground, forecast: &Forecast, figure: Figure, amount: Decimal, n: u64) -> Figure {
     let missing = forecast.missing;
     let why = if ground.data.deals.rows.is_empty() {
         Some("no deals yet")
@@ -163,10 +194,15 @@ fn rests_on(forecast: &Forecast) -> Evidence {
     }
 }
 
+/// The days that are ahead.
+pub(super) fn window(ground: &Ground, ahead: &Ahead) -> Window {
+    let today = ground.terms.today;
+    Window { from: today.plus(1), to: today.plus(ahead.days) }
+}
+
 fn horizon(ground: &Ground, forecast: &Forecast, at: usize, ahead: &Ahead, figures: &mut Figures) {
     let own = ground.business.currency;
-    let today = ground.terms.today;
-    let window = Some(Window { from: today.plus(1), to: today.plus(ahead.days) });
+    let window = Some(window(ground, ahead));
     let id = format!("forecast.{}d", ahead.days);
     let parts = forecast.deals.iter().filter_map(|deal| Some((deal.row, deal.soon(at)?)));
     let parts: Parts = Arc::new(parts.collect());
@@ -179,7 +215,7 @@ fn horizon(ground: &Ground, forecast: &Forecast, at: usize, ahead: &Ahead, figur
         notes: notes.clone(),
         ..estimated(ground, forecast, figure, amount, ahead.n)
     };
-    let mean = made(draft(&id, Value::Count(0)), ahead.mean);
+    let mut mean = made(draft(&id, Value::Count(0)), ahead.mean);
     let mut inputs = vec![("deals".to_owned(), Value::Count(ahead.n))];
     for (name, q) in [("p10", 0.1), ("p50", 0.5), ("p90", 0.9)] {
         let amount = ahead.spread.quantile(q);
@@ -199,6 +235,13 @@ fn horizon(ground: &Ground, forecast: &Forecast, at: usize, ahead: &Ahead, figur
     };
     inputs.push(("chance of nothing".to_owned(), value.clone()));
     keep(figures, Figure { value, ..figure }, rows.clone());
+    if at == 0 {
+        inputs.push(("of it from silent deals".to_owned(), Value::money(forecast.silent, own)));
+    }
+    if let Some(past) = forecast.brought.get(at) {
+        inputs.extend(brought::inputs(past, ground));
+        mean.notes.extend(brought::doubt(past, ahead, ground));
+    }
     keep(figures, Figure { inputs, ..mean }, rows);
 }
 
@@ -216,7 +259,7 @@ fn notes(missing: &Missing, timed: bool) -> Vec<String> {
 }
 
 /// Deals by row, each with what it adds.
-fn rows(parts: &Parts, ground: &Ground) -> Selection {
+pub(super) fn rows(parts: &Parts, ground: &Ground) -> Selection {
     let own = ground.business.currency;
     let (test, part) = (Arc::clone(parts), Arc::clone(parts));
     let at = |parts: &Parts, row: u32| parts.binary_search_by_key(&row, |(row, _)| *row).ok();
@@ -265,16 +308,17 @@ fn of_record(ground: &Ground, record: &Record, figures: &mut Figures) {
     let number =
         |score: Option<f64>| score.map(|score| Value::Number(Decimal::try_from(score).unwrap_or_default().round_dp(6)));
     let inside = record.inside.fraction().filter(|_| measures.is_some()).map(Value::Share);
+    let mase = measures.and_then(|it| it.mase).map(|mase| Value::Number(mase.round_dp(6)));
     let values = [
-        ("bias", money(measures.map(|it| it.bias))),
-        ("mae", money(measures.map(|it| it.mae))),
-        ("naive_mae", money(measures.and_then(|it| it.naive_mae))),
-        ("mase", measures.and_then(|it| it.mase).map(|mase| Value::Number(mase.round_dp(6)))),
-        ("coverage", inside),
-        ("interval_score", money(measures.map(|it| it.interval_score))),
-        ("brier", number(measures.and_then(|it| it.brier))),
+        ("bias", Measured::Bias, money(measures.map(|it| it.bias))),
+        ("mae", Measured::Error, money(measures.map(|it| it.mae))),
+        ("naive_mae", Measured::NaiveError, money(measures.and_then(|it| it.naive_mae))),
+        ("mase", Measured::Error, mase),
+        ("coverage", Measured::Coverage, inside),
+        ("interval_score", Measured::IntervalScore, money(measures.map(|it| it.interval_score))),
+        ("brier", Measured::Chances, number(measures.and_then(|it| it.brier))),
     ];
-    for (name, value) in values {
+    for (name, measured, value) in values {
         let id = format!("forecast.{}d.{name}", record.days);
         let missing = || {
             Value::Missing(if measures.is_some() { "there is nothing to compare with".to_owned() } else { why.clone() })
@@ -282,15 +326,37 @@ fn of_record(ground: &Ground, record: &Record, figures: &mut Figures) {
         let figure =
             family(&format!("forecast.*.{name}"), &id, &format!("{} days", record.days), value.unwrap_or_else(missing));
         let is_missing = matches!(figure.value, Value::Missing(_));
-        let is_rate = name == "coverage" && measures.is_some();
+        let is_rate = measured == Measured::Coverage && measures.is_some();
         let figure = Figure {
             n: n as u64,
+            n_rows: n as u64,
             evidence: if is_missing { Evidence::None } else { evidence(n as u64) },
             ratio: is_rate.then_some(record.inside),
             interval: record.inside.wilson().filter(|_| is_rate),
             ..figure
         };
-        // What is behind it are snapshots, which are no rows.
-        keep(figures, figure, Selection::new("deals", |_, _| false, |_, _| None));
+        keep(figures, figure, snapshots(ground, record, measured));
     }
+}
+
+/// The snapshots that forecasts are judged by, each with what it adds to a measure.
+fn snapshots(ground: &Ground, record: &Record, measured: Measured) -> Selection {
+    let own = ground.business.currency;
+    let words = |amount: Decimal| Value::money(amount, own).words(Detail::Whole);
+    let line = |judged: &Judged| RowLine {
+        place: Snapshot::path(judged.made),
+        text: format!(
+            "forecast {} ({} to {}) · came {} by {}",
+            words(judged.mean),
+            words(judged.p10),
+            words(judged.p90),
+            words(judged.actual),
+            judged.over.words()
+        ),
+        part: judged.part(measured).map(|part| match measured {
+            Measured::Coverage => Value::Count(u64::from(judged.inside)),
+            _ => Value::money(part, own),
+        }),
+    };
+    Selection::files(record.judged.iter().map(line).collect())
 }

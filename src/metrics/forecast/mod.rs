@@ -6,10 +6,13 @@
 //!   times of the stages that are left ([`timing`]). How long it has been in its stage already is not in it: exponential
 //!   times have no memory.
 //! - What all of them bring is a sum of independent outcomes ([`distribution`]).
-//! - What was forecast in snapshots is set beside what came ([`record`]).
+//! - What was forecast in snapshots is set beside what came ([`record`]), and a forecast beside what windows as long as
+//!   its own brought ([`brought`]). How much of it rests on deals that went silent is told too ([`quiet`]).
 
+pub mod brought;
 pub mod distribution;
 mod figures;
+mod quiet;
 pub mod rates;
 pub mod record;
 mod score;
@@ -20,6 +23,7 @@ use std::{ops::Range, sync::Arc};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use self::{
+    brought::Brought,
     distribution::Distribution,
     rates::{HORIZONS, Odds, Tally},
     record::Record,
@@ -53,6 +57,10 @@ pub struct Forecast {
     pub missing: Missing,
     /// How forecasts that were frozen did, by [`HORIZONS`].
     pub record: Vec<Record>,
+    /// What windows as long really brought, by [`HORIZONS`].
+    pub brought: Vec<Brought>,
+    /// What the first horizon expects of deals that are silent.
+    pub silent: Decimal,
 }
 
 /// An open deal with its chance.
@@ -126,7 +134,12 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Forecast {
     let odds = sweep.tally.odds(ground.business);
     let (deals, missing) = likely(ground, &odds, &sweep.open);
     let ahead = HORIZONS.iter().enumerate().map(|(at, days)| ahead(&deals, at, *days)).collect();
+    let silent = quiet::rows(ground, &sweep.open);
+    let is_silent = |deal: &&Likely| silent.binary_search(&deal.row).is_ok();
+    let of_silent = deals.iter().filter(is_silent).filter_map(|deal| deal.soon(0));
     let forecast = Forecast {
+        silent: of_silent.fold(Decimal::ZERO, Decimal::saturating_add),
+        brought: sweep.brought.brought(ground.terms.today),
         odds: odds.into_iter().flatten().collect(),
         ahead,
         missing,
@@ -134,6 +147,7 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Forecast {
         deals,
     };
     figures::keep_all(ground, &forecast, &sweep.won, figures);
+    quiet::keep_all(ground, &forecast, &sweep.open, &silent, figures);
     Forecast { deals: by_weight(forecast.deals), ..forecast }
 }
 
@@ -159,6 +173,7 @@ fn ahead(deals: &[Likely], at: usize, days: i32) -> Ahead {
 #[derive(Clone)]
 struct Sweep {
     tally: Tally,
+    brought: brought::Tally,
     open: Vec<Fact>,
     won: Vec<Won>,
 }
@@ -172,13 +187,19 @@ pub(crate) struct Won {
 
 impl Sweep {
     fn of(ground: &Ground) -> Sweep {
-        let none = || Sweep { tally: Tally::new(ground.business), open: Vec::new(), won: Vec::new() };
+        let none = || Sweep {
+            tally: Tally::new(ground.business),
+            brought: brought::Tally::default(),
+            open: Vec::new(),
+            won: Vec::new(),
+        };
         let month = Window::month_to_date(ground.terms.today);
         // Of what was won before, only the record needs to know.
         let all = !ground.data.snapshots.is_empty();
         let add = |sweep: &mut Sweep, rows: Range<u32>| sweep.add(ground, rows, |on| all || month.contains(on));
         let mut sweep = pass::over(ground.data.deals.rows.len(), none, add, |sweep, other| {
             sweep.tally.merge(&other.tally);
+            sweep.brought.merge(&other.brought);
             sweep.open.extend(&other.open);
             sweep.won.extend(&other.won);
         });
@@ -191,15 +212,13 @@ impl Sweep {
         let (data, terms): (&Dataset, _) = (ground.data, &ground.terms);
         for fact in terms.stages.facts(data, &terms.exchange, rows) {
             self.tally.add(data, terms.today, &fact);
-            match fact.standing {
-                Standing::Open(_) => self.open.push(fact),
-                Standing::Won => {
-                    let on = terms.stages.closed_on(data, fact.row, fact.pipeline, fact.standing);
-                    if is_heard(on) {
-                        self.won.push(Won { fact, on });
-                    }
-                }
-                Standing::Lost => {}
+            let is_open = matches!(fact.standing, Standing::Open(_));
+            let closed = (!is_open).then(|| terms.stages.closed_on(data, fact.row, fact.pipeline, fact.standing));
+            self.brought.add(terms, &fact, data.deals.created.get(fact.row), closed);
+            match (fact.standing, closed) {
+                (Standing::Open(_), _) => self.open.push(fact),
+                (Standing::Won, Some(on)) if is_heard(on) => self.won.push(Won { fact, on }),
+                _ => {}
             }
         }
     }

@@ -62,6 +62,41 @@ pub struct Judged {
     pub inside: bool,
 }
 
+/// A measure of forecasts that single ones have a part in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Measured {
+    /// Forecast less what came.
+    Bias,
+    /// The same without its sign.
+    Error,
+    /// What "the same again" was off by.
+    NaiveError,
+    /// Whether what came lies in the range.
+    Coverage,
+    /// The interval score.
+    IntervalScore,
+    /// The chances of single deals, which a forecast as a whole has no part in.
+    Chances,
+}
+
+impl Judged {
+    fn scored(&self) -> Scored {
+        Scored { mean: self.mean, low: self.p10, high: self.p90, actual: self.actual }
+    }
+
+    /// What it adds to the mean that a measure is.
+    pub(crate) fn part(&self, measured: Measured) -> Option<Decimal> {
+        match measured {
+            Measured::Bias => Some(self.scored().error()),
+            Measured::Error => Some(self.scored().error().abs()),
+            Measured::NaiveError => Some((self.naive? - self.actual).abs()),
+            Measured::Coverage => Some(Decimal::from(u8::from(self.inside))),
+            Measured::IntervalScore => Some(self.scored().interval_score()),
+            Measured::Chances => None,
+        }
+    }
+}
+
 /// What is measured of forecasts, in the business's currency.
 #[derive(Clone, Debug)]
 pub struct Measures {
@@ -170,9 +205,9 @@ impl<'a> Past<'a> {
     }
 
     fn measures(&self, judged: &[Judged], days: i32, brier: Option<f64>) -> Option<Measures> {
-        let scored = || judged.iter().map(|it| Scored { mean: it.mean, low: it.p10, high: it.p90, actual: it.actual });
+        let scored = || judged.iter().map(Judged::scored);
         let mae = score::mean(scored().map(|scored| scored.error().abs()))?;
-        let naive: Option<Vec<Decimal>> = judged.iter().map(|it| Some((it.naive? - it.actual).abs())).collect();
+        let naive: Option<Vec<Decimal>> = judged.iter().map(|it| it.part(Measured::NaiveError)).collect();
         let step = score::naive_step(&self.series(days));
         Some(Measures {
             bias: score::mean(scored().map(Scored::error))?,

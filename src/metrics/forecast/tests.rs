@@ -208,3 +208,67 @@ fn a_snapshot_has_what_was_known() {
     let again: Snapshot = serde_json::from_slice(&frozen.bytes()).unwrap();
     assert_eq!(again.bytes(), frozen.bytes());
 }
+
+/// The windows of 30 days up to 30 June begin after 1 and 31 January, 2 March, 1 April, 1 and 31 May.
+#[test]
+fn a_forecast_stands_beside_what_such_windows_brought() {
+    let rows = "\
+first,2026-01-01,100,,,,,2026-01-05,
+early,2026-01-01,1000,,,,,2026-02-10,
+march,2026-01-15,2000,,,,,2026-03-20,
+april,2026-03-20,3000,,,,,2026-04-20,
+lost,2026-01-15,9000,,,,,,2026-04-25
+may,2026-04-30,500,,,,,2026-05-31,
+quick,2026-06-05,700,,,,,2026-06-20,
+open,2026-06-29,90000,,cold,2026-07-10,100%,,
+";
+    let folder = Folder::of(OUTREACH, rows, "2026-06-30");
+    let metrics = compute(&folder.data, &folder.business, folder.today);
+    let soon = &metrics.forecast().brought[0];
+    let brought: Vec<Decimal> = soon.windows.iter().map(|past| past.brought).collect();
+    assert_eq!(brought, ["100", "1000", "2000", "3000", "500", "0"].map(decimal));
+    let open: Vec<(u64, Decimal)> = soon.windows.iter().map(|past| (past.open, past.open_value)).collect();
+    assert_eq!(open[1], (3, decimal("12000")), "early, march and lost at the end of 31 January");
+    assert_eq!(open[5], (0, decimal("0")), "at the end of 31 May");
+    assert_eq!((soon.won, soon.median()), (decimal("700"), Some(decimal("750"))), "the quick one was not there before");
+    assert_eq!((soon.windows[0].window.words(), soon.windows.len()), ("2–31 Jan 2026".into(), 6));
+    let figure = folder.figure("forecast.brought.30d");
+    assert_eq!((figure.n, figure.rows.len(), figure.evidence), (5, 5, Evidence::Exact));
+    assert_eq!(metrics.forecast().brought[1].windows.len(), 3);
+    assert_eq!(
+        folder.figure("forecast.30d").notes,
+        ["even its low end is more than any of the last 6 windows of 30 days brought ($0 to $3,000)"]
+    );
+    assert!(folder.figure("forecast.60d").notes.is_empty(), "three windows are too few to say so");
+}
+
+#[test]
+fn what_is_silent_is_told_beside_the_forecast() {
+    let rows = "\
+a,2026-01-01,1000,,cold,,0.5,,
+b,2026-02-05,1000,,call_booked,,100%,,
+c,2026-02-04,200,EUR,cold,,0.5,,
+";
+    let mut folder = Folder::of(OUTREACH, "", "2026-02-19");
+    folder.data = without_rate(rows);
+    let silent = |folder: &Folder| ["pipeline.silent_count", "pipeline.silent_value"].map(|id| folder.words(id));
+    assert_eq!(silent(&folder), ["2", "$1,000.00 + €200.00"], "14 days are not more than 14");
+    let quiet = folder.figure("forecast.silent_30d");
+    let soon = folder.figure("forecast.30d");
+    assert_eq!((quiet.n, quiet.rows.len(), soon.n), (1, 1, 2));
+    let of_a = soon.rows.iter().find(|row| row.text.starts_with("a ")).unwrap();
+    assert_eq!(quiet.rows[0].part, of_a.part);
+}
+
+#[test]
+fn the_record_names_the_snapshots_behind_it() {
+    let folder = a_year_of_snapshots(10);
+    let bias = folder.figure("forecast.30d.bias");
+    assert_eq!((bias.n_rows, bias.rows.len()), (8, 8));
+    assert_eq!(bias.rows[0].place, "data/snapshots/2025-03-31.json");
+    assert!(bias.rows[0].text.ends_with("came $1,000 by 30 Apr 2025"), "{}", bias.rows[0].text);
+    let parts = bias.rows.iter().filter_map(|row| row.part.as_ref()?.number());
+    let mean = parts.fold(Decimal::ZERO, |sum, part| sum + part) / Decimal::from(8);
+    assert_eq!(Some(mean), bias.value.number());
+    assert!(folder.figure("forecast.30d.brier").rows.iter().all(|row| row.part.is_none()));
+}

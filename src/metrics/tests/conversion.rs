@@ -192,6 +192,33 @@ fn velocity_is_open_deals_times_value_times_rate_by_days() {
     assert_eq!(value("deals.days_to_decision"), Value::Days(19.into()), "15 of 20 last over 10 days, 9 of 20 over 19");
 }
 
+/// $9,000 since 1 January: 41 days up to 10 February, 181 up to 30 June.
+#[test]
+fn velocity_stands_beside_what_was_won_a_day() {
+    let mut deals = wins(5, "2026-01-11", "1000");
+    deals.extend(wins(1, "2026-01-31", "4000"));
+    deals.extend(vec![from_start(["", "", "", "2026-01-20"]); 6]);
+    deals.extend(vec![from_start(["2026-01-05", "", "", ""]); 8]);
+    let data = dataset(&deals);
+    let value = |today, id| figure(&data, &business(), today, id).value.words(Detail::Exact);
+    assert_eq!(value("2026-02-10", "velocity.won_per_day.90d"), "$219.51");
+    assert_eq!(value("2026-02-10", "velocity.month.2026-01"), "$290.32");
+    let business = business();
+    let metrics = compute(&data, &business, day("2026-02-10"));
+    let months: Vec<(u64, bool)> = metrics.velocity().closings.months.iter().map(|it| (it.won, it.so_far)).collect();
+    assert_eq!(months, [(6, false), (0, true)]);
+    assert_eq!(metrics.velocity().closings.months[0].to_win.median(), Some(10.into()));
+    assert!(metrics.figure("velocity.per_day", Some(0)).unwrap().notes.is_empty(), "41 days are too few to say so");
+    assert_eq!(value("2026-06-30", "velocity.won_per_day.90d"), "$0.00");
+    let late = figure(&data, &business, "2026-06-30", "velocity.per_day").notes;
+    assert_eq!(
+        late,
+        [
+            "more than twice what was really won: $49.72 a day in the last 181 days; it takes 8 open deals to be decided within 13.3 days, while 12 deals were in these 181 days"
+        ]
+    );
+}
+
 #[test]
 fn velocity_needs_five_wins_with_values_and_days() {
     let why = |deals: &[Deal]| figure(&dataset(deals), &business(), "2026-02-10", "velocity.per_day").value;

@@ -196,6 +196,7 @@ proptest! {
             let (money, count) = added_up(&figure);
             let quantile = id.starts_with("forecast.") && [".p10", ".p50", ".p90"].iter().any(|end| id.ends_with(end));
             let is_mean = matches!(id, "revenue.projected_annual" | "revenue.mtd_per_day" | "revenue.mtd_projected");
+            let is_mean = is_mean || id.starts_with("forecast.brought.");
             let sum = !quantile && !is_mean && !id.starts_with("velocity.");
             match &figure.value {
                 Value::Money(sums) if sum => {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::{Pace, Velocity};
+use super::{Pace, Velocity, closings};
 use crate::{
     base::{
         calendar::Window,
@@ -35,6 +35,16 @@ pub const METHODS: &[Method] = &[
         "velocity.pipeline.*",
         "Velocity of {}, a day",
         "The same as velocity a day, of the deals of one pipeline alone.",
+    ),
+    money(
+        "velocity.won_per_day.*",
+        "Really won a day, {}",
+        "Value of the deals won in these days ÷ the days; since the first deal, where that is younger.",
+    ),
+    money(
+        "velocity.month.*",
+        "Won a day in {}",
+        "Value of the deals won in the month ÷ its days; of the running month, the days up to today.",
     ),
     count("velocity.open_deals", "Lever: open deals", Good::Up, "Number of deals that are neither won nor lost."),
     share("velocity.win_rate", "Lever: win rate", "Won ÷ (won + lost), of all deals to date."),
@@ -71,6 +81,7 @@ pub(super) fn compute(ground: &Ground, velocity: &Velocity, figures: &mut Figure
     maker.speed(velocity, figures);
     maker.levers(pace, figures);
     maker.days(pace, figures);
+    closings::keep_all(ground, velocity, figures);
 }
 
 struct Maker<'a> {
@@ -84,6 +95,7 @@ impl Maker<'_> {
         let all = &velocity.all;
         let mut notes = notes(all, self.own);
         notes.extend(by_pipeline(velocity, self.own));
+        notes.extend(velocity.closings.doubt(all, self.own));
         for (id, times) in [("velocity.per_day", Decimal::ONE), ("velocity.per_30_days", Decimal::from(30))] {
             let figure = self.of_pace(draft(id, Value::Count(0)), all, times);
             let selection = self.every(|_| true);

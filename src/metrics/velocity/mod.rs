@@ -1,5 +1,6 @@
 //! How fast the pipeline earns: its four levers, and the days that a deal takes from its creation to its end.
 
+mod closings;
 mod figures;
 mod levers;
 
@@ -8,6 +9,7 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 pub use self::{
+    closings::{Closings, MonthWon},
     figures::METHODS,
     levers::{LEAST_WINS, Lever, Levers, NUDGE},
 };
@@ -31,6 +33,8 @@ pub struct Velocity {
     pub all: Pace,
     /// Each pipeline with its id, in the order of the configuration.
     pub pipelines: Vec<(String, Pace)>,
+    /// What was really closed lately.
+    pub closings: Closings,
 }
 
 /// What velocity is made of, for some deals.
@@ -153,25 +157,28 @@ fn are(n: u64) -> String {
 /// Computes them with their figures.
 pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Velocity {
     let (data, terms, business) = (ground.data, &ground.terms, ground.business);
-    let none = || vec![Pace::default(); business.pipelines.len()];
-    let add = |paces: &mut Vec<Pace>, rows: Range<u32>| {
+    let none = || (vec![Pace::default(); business.pipelines.len()], closings::Tally::default());
+    let add = |(paces, closed): &mut (Vec<Pace>, closings::Tally), rows: Range<u32>| {
         for fact in rows.filter_map(|row| terms.stages.fact(data, row)) {
             if let Some(pace) = paces.get_mut(fact.pipeline) {
                 pace.add(data, terms, &fact);
+                closed.add(data, terms, &fact);
             }
         }
     };
-    let merge = |paces: &mut Vec<Pace>, others: &Vec<Pace>| {
-        paces.iter_mut().zip(others).for_each(|(pace, other)| pace.merge(other));
+    let merge = |(paces, closed): &mut (Vec<Pace>, closings::Tally), others: &(Vec<Pace>, closings::Tally)| {
+        paces.iter_mut().zip(&others.0).for_each(|(pace, other)| pace.merge(other));
+        closed.merge(&others.1);
     };
-    let paces = pass::over(data.deals.rows.len(), none, add, merge);
+    let (paces, closed) = pass::over(data.deals.rows.len(), none, add, merge);
     let mut all = Pace::default();
     for pace in &paces {
         all.merge(pace);
     }
     let ids = business.pipelines.iter().map(|pipeline| pipeline.id.clone());
     let pipelines = ids.zip(paces.into_iter().map(Pace::with_mean)).collect();
-    let velocity = Velocity { all: all.with_mean(), pipelines };
+    let since = terms.stages.since(data);
+    let velocity = Velocity { all: all.with_mean(), pipelines, closings: closed.closings(terms.today, since) };
     figures::compute(ground, &velocity, figures);
     velocity
 }
