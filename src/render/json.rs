@@ -193,6 +193,9 @@ fn table(table: &Table) -> Json {
     let keys = || table.columns.iter().map(|column| column.key.clone());
     let row = |row: &Vec<Cell>| Json::Object(keys().zip(row.iter().map(cell)).collect());
     let mut found = Map::new();
+    if let Some(days) = table.window {
+        found.insert("window".into(), window(days));
+    }
     found.insert("columns".into(), keys().collect::<Vec<_>>().into());
     found.insert("rows".into(), table.rows.iter().map(row).collect());
     if let Some(total) = &table.total {

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 
 use crate::base::{
-    calendar::Day,
+    calendar::{Day, Window},
     figure::Figure,
     problem::{Excerpt, Problem},
     value::Value,
@@ -184,6 +184,8 @@ pub struct Table {
     pub note: String,
     /// The rows that a page shows before it says "n more"; all rows where 0. JSON and CSV have all.
     pub limit: usize,
+    /// The days that it is about, where it is not about all to date.
+    pub window: Option<Window>,
 }
 
 /// A column of a table.

@@ -13,7 +13,7 @@ use crate::{
         text::{count, grouped},
     },
     insights::Facts,
-    metrics::{Metrics, tables},
+    metrics::{Metrics, tables, workers::Worker},
 };
 
 /// A page.
@@ -77,7 +77,7 @@ pub const PAGES: &[Page] = &[
         group: "Money",
         tables: &["revenue"],
         what: "Where money comes from, and how recent each source is, is shown here.",
-        present: |metrics| !metrics.sources().is_empty() || named(metrics.origins()),
+        present: |metrics| !metrics.sources().is_empty() || named(metrics.origins()) || named(metrics.kinds()),
         draw: sources::page,
     },
     Page {
@@ -279,8 +279,8 @@ fn has_revenue(metrics: &Metrics<'_>) -> bool {
     !metrics.revenue().months.is_empty()
 }
 
-fn named(workers: &[crate::metrics::workers::Worker]) -> bool {
-    workers.iter().any(|worker| worker.name != "(none)")
+fn named(workers: &[Worker]) -> bool {
+    workers.iter().any(Worker::is_known)
 }
 
 /// The pages that have something to show.
