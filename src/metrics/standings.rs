@@ -53,7 +53,7 @@ pub struct Lately {
 
 /// This month so far, and the last 90 days.
 pub(crate) fn windows(today: Day) -> [Window; 2] {
-    [Window { from: today.month().first(), to: today }, Window::last_days(RECENT_DAYS, today)]
+    [Window::month_to_date(today), Window::last_days(RECENT_DAYS, today)]
 }
 
 /// Computes them with their figures.

@@ -39,7 +39,7 @@ pub(super) fn tables_of(report: &Report) -> Vec<&Table> {
     let mut found: Vec<&Table> = Vec::new();
     for block in report.sections.iter().flat_map(|section| &section.blocks) {
         let table = match block {
-            Block::Table(table) => table,
+            Block::Table(table) | Block::Data(table) => table,
             Block::Chart(chart) => &chart.table,
             _ => continue,
         };

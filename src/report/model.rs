@@ -65,6 +65,8 @@ pub enum Block {
     Behind(Vec<Figure>),
     /// A table.
     Table(Table),
+    /// A table that only JSON and CSV have: people read it in the words of the block before it.
+    Data(Table),
     /// A chart, with its table behind it.
     Chart(Chart),
     /// A list of lines, such as what needs a person today.

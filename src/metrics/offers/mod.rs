@@ -45,22 +45,7 @@ pub struct Offers {
     pub sources: Vec<Line>,
     /// Everything together.
     pub all: Line,
-    /// The configured offers of which no row speaks. Where payments name their offers, they are known to have brought nothing.
-fn unsold(ground: &Ground, by_offer: &[(Line, Key, Tally)]) -> Vec<Line> {
-    let own = ground.terms.exchange.own();
-    let told = by_offer.iter().any(|(line, ..)| line.is_named() && line.paid > 0);
-    let known = |offer: &str| by_offer.iter().any(|(line, ..)| line.offer.to_lowercase() == offer.to_lowercase());
-    let line = |offer: &String| Line {
-        offer: offer.clone(),
-        platform: NONE.to_owned(),
-        niche: NONE.to_owned(),
-        amount: told.then(|| Value::money(0.into(), own)),
-        ..Line::default()
-    };
-    ground.business.offers.keys().filter(|offer| !known(offer)).map(line).collect()
-}
-
-/// Niches that are called as an offer is: likely in the wrong column.
+    /// Niches that are called as an offer is: likely in the wrong column.
     pub misplaced: Vec<String>,
     /// Replies to what was sent.
     pub replies: Replies,
@@ -147,7 +132,7 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Offers {
     let unsold = unsold(ground, &by_offer);
     by_offer.extend(unsold.into_iter().map(|line| (line, [None; 3], Tally::default())));
     by_offer.sort_by(|(a, ..), (b, ..)| {
-        let named = b.is_named().cmp(&a.is_named());
+        let named = b.is_named().cmp(&a.is_named()).then(b.has_rows().cmp(&a.has_rows()));
         named.then(amount(b).cmp(&amount(a))).then(b.won.cmp(&a.won)).then_with(|| a.offer.cmp(&b.offer))
     });
     let with_rows = by_offer.iter().filter(|(line, key, _)| !line.is_named() || key[0].is_some());
