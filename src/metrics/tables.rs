@@ -18,6 +18,12 @@ pub fn rows(data: &Dataset, table: &str) -> u64 {
     data.rows(table).map_or(0, |rows| rows.len().into())
 }
 
+/// Whether a deal's row says that it is won, by a day or by its stage.
+fn is_won(data: &Dataset, row: u32) -> bool {
+    let stages = data.histories.columns.get(data.histories.pipeline(row)).map_or(0, Vec::len);
+    data.histories.stage(row) + 2 == stages
+}
+
 /// Whether any row of a table fills a column that a page stands on; `true` for a column that none does.
 pub fn fills(data: &Dataset, table: &str, column: &str) -> bool {
     let names = |rows: &Rows, cells: &NameColumn| rows.iter().any(|row| cells.get(row).is_some());
@@ -29,7 +35,7 @@ pub fn fills(data: &Dataset, table: &str, column: &str) -> bool {
         ("deals", "platform") => names(&deals.rows, &deals.platform),
         ("deals", "source") => names(&deals.rows, &deals.source),
         ("deals", "offer") => names(&deals.rows, &deals.offer),
-        ("deals", "won") => deals.rows.iter().any(|row| deals.won.get(row).is_some()),
+        ("deals", "won") => deals.rows.iter().any(|row| is_won(data, row)),
         ("deals", "value") => deals.rows.iter().any(|row| deals.value.get(row).is_some()),
         ("revenue", "offer") => names(&revenue.rows, &revenue.offer),
         ("activities", "offer") => names(&activities.rows, &activities.offer),

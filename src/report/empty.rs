@@ -139,3 +139,35 @@ fn unheard(page: &Page, metrics: &Metrics<'_>) -> Option<Body> {
 fn rows_of(rows: u32) -> String {
     if rows == 1 { "1 row".to_owned() } else { format!("{} rows", grouped(rows.into())) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        data::Dataset,
+        metrics::{
+            compute,
+            fixture::{Deal, add_deals, business, day},
+        },
+        report::pages::page,
+    };
+
+    #[test]
+    fn a_page_says_what_its_rows_lack() {
+        let mut data = Dataset::default();
+        let marks = ["", "2026-01-05", "", "", ""];
+        let row = |id: &str| Deal { id: id.into(), created: "2026-01-02", marks, ..Deal::default() };
+        add_deals(&mut data, "data/deals.csv", &[row("a"), row("b")]);
+        let business = business();
+        let metrics = compute(&data, &business, day("2026-02-01"));
+        let headline = |name: &str| page(name, &metrics, &[]).unwrap().headline;
+        assert_eq!(headline("agents"), "Agents: 2 deals, none names an agent.");
+        assert_eq!(headline("mtd"), "This month: 2 deals, none is won.");
+        assert_eq!(headline("targets"), "Targets: no target is set yet.");
+        assert_eq!(headline("jobs"), "Jobs: nothing is here yet.");
+        let offers = page("offers", &metrics, &[]).unwrap();
+        let column = Inline::Code("offer".to_owned());
+        let says = |block: &Block| matches!(block, Block::Note(text) if text.contains(&column));
+        assert!(offers.sections[0].blocks.iter().any(says), "{offers:?}");
+    }
+}
