@@ -23,9 +23,9 @@ const fn need(page: &'static str, table: &'static str, column: &'static str, lac
 }
 
 const NEEDS: &[Need] = &[
-    need("revenue", "deals", "won", "none is won"),
+    need("revenue", "deals", "won", "none is won yet"),
     need("revenue", "deals", "value", "none says what it is worth"),
-    need("mtd", "deals", "won", "none is won"),
+    need("mtd", "deals", "won", "none is won yet"),
     need("mtd", "deals", "value", "none says what it is worth"),
     need("sources", "deals", "source", "none says how it came in"),
     need("agents", "deals", "agents", "none names an agent"),
@@ -162,7 +162,7 @@ mod tests {
         let metrics = compute(&data, &business, day("2026-02-01"));
         let headline = |name: &str| page(name, &metrics, &[]).unwrap().headline;
         assert_eq!(headline("agents"), "Agents: 2 deals, none names an agent.");
-        assert_eq!(headline("mtd"), "This month: 2 deals, none is won.");
+        assert_eq!(headline("mtd"), "This month: 2 deals, none is won yet.");
         assert_eq!(headline("targets"), "Targets: no target is set yet.");
         assert_eq!(headline("jobs"), "Jobs: nothing is here yet.");
         let offers = page("offers", &metrics, &[]).unwrap();
