@@ -191,7 +191,12 @@ pub(super) fn compute(ground: &Ground, talks: Talks, window: Window, figures: &m
     };
     let states: Vec<InState> = if why.is_some() { Vec::new() } else { State::ALL.into_iter().map(in_state).collect() };
     let figure = Figure { window: Some(window), ..open_value(&tally, &leads, &states, why, money) };
-    keep(figures, figure, open(talks, leads, tally, money));
+    let rows = if why.is_some() {
+        Selection::new("conversations", |_, _| false, |_, _| None)
+    } else {
+        open(talks, leads, tally, money)
+    };
+    keep(figures, figure, rows);
     states
 }
 

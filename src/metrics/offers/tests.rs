@@ -147,7 +147,8 @@ proptest! {
             let metrics = compute(&data, &business, day("2026-02-18"));
             let figures = metrics.ids().map(|id| {
                 let figure = metrics.figure(id, Some(0)).unwrap();
-                format!("{id} {:?} {:?} {:?} {:?}", figure.value, figure.ratio, figure.comparison, figure.notes)
+                let (value, n, evidence) = (figure.value, figure.n, figure.evidence);
+                format!("{id} {value:?} {n} {evidence:?} {:?} {:?} {:?}", figure.ratio, figure.comparison, figure.notes)
             });
             let lines = metrics.offers().lines.iter().map(shown);
             figures.chain(lines).collect::<Vec<_>>()

@@ -417,7 +417,12 @@ fn told(metrics: &Metrics) -> Vec<String> {
         let figure = metrics.figure(id, Some(0)).unwrap();
         let value = figure.value.number().map_or("-".into(), |number| round(number, 12).normalize().to_string());
         let words = figure.value.words(Detail::Exact);
-        format!("{id} {value} {words} {} {:?} {:?} {:?}", figure.n, figure.ratio, figure.evidence, figure.window)
+        let change = figure.comparison.map(|with| (with.value, with.change));
+        let (ratio, interval) = (figure.ratio, figure.interval);
+        format!(
+            "{id} {value} {words} {} {ratio:?} {interval:?} {change:?} {:?} {:?}",
+            figure.n, figure.evidence, figure.window
+        )
     };
     let mut lines: Vec<String> = metrics.ids().filter(of).map(tell).collect();
     lines.push(format!("{:?}", metrics.conversations()));
