@@ -89,8 +89,8 @@ pub(crate) struct Adds {
     row: u32,
     lead: bool,
     proposal: bool,
-    won: bool,
-    lost: bool,
+    /// Whether it was won, or lost; `None` where neither.
+    won: Option<bool>,
     /// Its value, where it is won.
     value: Option<Money>,
 }
@@ -105,8 +105,7 @@ impl Adds {
             row: fact.row,
             lead: true,
             proposal: least.is_some_and(|least| won || fact.depth >= least),
-            won,
-            lost: fact.standing == Standing::Lost,
+            won: (won || fact.standing == Standing::Lost).then_some(won),
             value: fact.worth.filter(|_| won).map(|(money, _)| money),
         }
     }
@@ -117,11 +116,11 @@ impl Adds {
         let inside = |day: Option<Day>| day.is_some_and(|day| window.contains(day));
         let lead = inside(data.deals.created.get(self.row));
         let proposal = self.proposal && inside(terms.stages.proposed_on(data, fact));
-        let closed = (self.won || self.lost)
-            && window.contains(terms.stages.closed_on(data, self.row, fact.pipeline, fact.standing));
-        let (won, lost) = (self.won && closed, self.lost && closed);
-        let value = self.value.filter(|_| won);
-        (lead || proposal || closed).then_some(Adds { lead, proposal, won, lost, value, ..self })
+        let closed =
+            self.won.is_some() && window.contains(terms.stages.closed_on(data, self.row, fact.pipeline, fact.standing));
+        let won = self.won.filter(|_| closed);
+        let value = self.value.filter(|_| closed);
+        (lead || proposal || closed).then_some(Adds { lead, proposal, won, value, ..self })
     }
 }
 
@@ -142,9 +141,9 @@ impl Cells {
         tally.deals += 1;
         tally.leads += u64::from(adds.lead);
         tally.proposals += u64::from(adds.proposal);
-        tally.won += u64::from(adds.won);
-        tally.won_proposals += u64::from(adds.won && adds.proposal);
-        tally.lost += u64::from(adds.lost);
+        tally.won += u64::from(adds.won == Some(true));
+        tally.won_proposals += u64::from(adds.won == Some(true) && adds.proposal);
+        tally.lost += u64::from(adds.won == Some(false));
         if let Some(money) = adds.value {
             self.values.add(slot, money);
         }
