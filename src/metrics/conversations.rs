@@ -5,12 +5,14 @@
 
 mod figures;
 pub(crate) mod rows;
+pub mod states;
 pub(crate) mod tally;
 
 use rust_decimal::Decimal;
 
 use self::{
     rows::{Calendar, Talks},
+    states::InState,
     tally::{AtStep, Tally, Went},
 };
 use super::{
@@ -21,7 +23,11 @@ use super::{
     revenue::{Ground, NONE},
 };
 use crate::{
-    base::{calendar::Month, figure::Good, ratio::Ratio},
+    base::{
+        calendar::{Month, Window},
+        figure::Good,
+        ratio::Ratio,
+    },
     data::{Dataset, names::Name},
 };
 
@@ -39,6 +45,11 @@ pub const METHODS: &[Method] = &[
         "Open conversations",
         Good::Neither,
         "Number of conversations of which no row says whether they came to their end.",
+    ),
+    money(
+        "conversations.open_value",
+        "Worth of what is open",
+        "For conversations that run, leads that were not offered yet and leads that no buyer decided on: their number × what all conversations that ever came as far have brought so far, each. What is sold is not in it, and what came to nothing counts in the average with nothing.",
     ),
     count("conversations.qualified_count", "Became leads", Good::Up, "Number of conversations that became a lead."),
     share(
@@ -87,6 +98,8 @@ pub struct Conversations {
     pub steps: Vec<Step>,
     /// Each month from the first to today's, without gaps.
     pub months: Vec<InMonth>,
+    /// Where they stand on their way to a buyer; none where no lead says which conversation it is of.
+    pub states: Vec<InState>,
     /// By where people came from, the most conversations first; those without are `(none)`, last.
     pub sources: Vec<Part>,
     /// By agent, in the same order.
@@ -163,11 +176,13 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Conversations {
         so_far: *month == today.month(),
     };
     figures::compute(ground, talks, first, &tally, figures);
+    let states = states::compute(ground, talks, Window { from: first, to: today }, figures);
     Conversations {
         n: tally.all.n,
         before_steps: tally.steps.first().map_or(0, |at| at.furthest),
         steps: steps(ground, talks, &tally, figures),
         months: calendar.months.iter().zip(&tally.months).map(in_month).collect(),
+        states,
         sources: parts(data, &tally.sources),
         agents: parts(data, &tally.agents),
     }

@@ -141,6 +141,13 @@ impl Stages {
         self.pipelines.get(pipeline)?.proposal.map(|stage| stage + 1)
     }
 
+    /// The day on which a proposal went out, where a row says so. A deal that skipped the stage passed it with the next one.
+    pub(crate) fn proposed_on(&self, data: &Dataset, fact: &Fact) -> Option<Day> {
+        let shape = self.pipelines.get(fact.pipeline)?;
+        let won = if fact.standing == Standing::Won { shape.stages } else { shape.stages.checked_sub(1)? };
+        (shape.proposal?..=won).find_map(|stage| data.histories.reached(fact.row, stage))?.day()
+    }
+
     /// The day on which a deal was won, if it is won. Where its row does not say, the last day that the row does name.
     pub(crate) fn won_on(&self, data: &Dataset, row: u32) -> Option<Day> {
         let (pipeline, standing) = self.standing(data, row)?;

@@ -61,7 +61,8 @@ pub const METHODS: &[Method] = &[
 /// The numbers of this area.
 #[derive(Clone, Debug, Default)]
 pub struct Market {
-    /// Boroughs, the most conversations first; what is from nowhere known is `(none)`, last.
+    /// Boroughs, the most conversations first, with those of `regions` that have none; what is from nowhere known is
+    /// `(none)`, last.
     pub boroughs: Vec<Place>,
     /// Zips, the most revenue first; what has none is `(none)`, last.
     pub zips: Vec<Place>,
@@ -147,6 +148,8 @@ fn boroughs(ground: &Ground, tally: &Tally, context: &figures::Context, figures:
     let text = |name: Option<Name>| name.map_or(NONE, |name| ground.data.names.text(name));
     let mut found: Vec<(Option<Name>, Place)> =
         tally.boroughs.iter().map(|(name, here)| (name, place(text(name), here, ground.business.currency))).collect();
+    let silent = context.places.boroughs().filter(|name| tally.boroughs.get(Some(*name)).is_none());
+    found.extend(silent.map(|name| (Some(name), place(text(Some(name)), &Here::default(), ground.business.currency))));
     found.sort_by(|(a_name, a), (b_name, b)| {
         let most = b.talks.cmp(&a.talks).then(b.leads.cmp(&a.leads));
         a_name.is_none().cmp(&b_name.is_none()).then(most).then_with(|| a.name.cmp(&b.name))

@@ -136,6 +136,11 @@ impl Metrics<'_> {
         &self.standings().origins
     }
 
+    /// What sort of deals they are, by their `kind`, the most revenue first.
+    pub fn kinds(&self) -> &[workers::Worker] {
+        &self.standings().kinds
+    }
+
     /// A figure with the first `limit` rows behind it (all of them where `None`).
     pub fn figure(&self, id: &str, limit: Option<usize>) -> Option<Figure> {
         let (figure, selection) = self.known(id)?;

@@ -8,13 +8,16 @@ use super::{
     revenue::Ground,
     terms::Terms,
     win_rates,
-    workers::{self, Worker},
+    workers::{self, Adds, Worker},
 };
 use crate::{
-    base::calendar::Day,
+    base::calendar::{Day, Window},
     config::Business,
     data::{Dataset, column::Mark},
 };
+
+/// The days of the longer of the two windows.
+const RECENT_DAYS: i32 = 90;
 
 /// The numbers of this area.
 #[derive(Debug)]
@@ -27,43 +30,88 @@ pub struct Standings {
     pub platforms: Vec<Worker>,
     /// How deals came in, by their `source`, the most revenue first.
     pub origins: Vec<Worker>,
+    /// What sort of deals they are, by their `kind`, the most revenue first.
+    pub kinds: Vec<Worker>,
+    /// What happened this month so far, and in the last 90 days.
+    pub lately: [Lately; 2],
     /// The newest day up to today that a row speaks of; `None` where there is none.
     pub newest: Option<Day>,
+}
+
+/// What happened in a window, each thing on its own day: a deal came in, a proposal went out, a deal was won or lost.
+#[derive(Debug)]
+pub struct Lately {
+    /// The window.
+    pub window: Window,
+    /// Who did it, the most won first.
+    pub agents: Vec<Worker>,
+    /// Where it was.
+    pub platforms: Vec<Worker>,
+    /// How the deals came in.
+    pub origins: Vec<Worker>,
+}
+
+/// This month so far, and the last 90 days.
+pub(crate) fn windows(today: Day) -> [Window; 2] {
+    [Window::month_to_date(today), Window::last_days(RECENT_DAYS, today)]
 }
 
 /// Computes them with their figures.
 pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Standings {
     let (data, business, terms) = (ground.data, ground.business, &ground.terms);
-    let tally = Tally::of(data, business, terms);
+    let windows = windows(terms.today);
+    let tally = Tally::of(data, business, terms, windows);
     let pipelines = pipeline::compute(data, business, terms, &tally.board, figures);
     win_rates::compute(data, terms, &tally.rates, figures);
+    let by_name = |cells: &workers::Cells| workers::by_name(data, business, cells);
+    let [month, recent] = windows;
+    let lately = |window, by: &By| Lately {
+        window,
+        agents: workers::agents(data, business, &by.agents),
+        platforms: by_name(&by.platforms),
+        origins: by_name(&by.origins),
+    };
     Standings {
         pipelines,
-        agents: workers::agents(data, business, &tally.agents),
-        platforms: workers::by_name(data, business, &tally.platforms),
-        origins: workers::by_name(data, business, &tally.origins),
+        agents: workers::agents(data, business, &tally.all.agents),
+        platforms: by_name(&tally.all.platforms),
+        origins: by_name(&tally.all.origins),
+        kinds: by_name(&tally.kinds),
+        lately: [lately(month, &tally.lately[0]), lately(recent, &tally.lately[1])],
         newest: newest(data, terms.today),
     }
 }
 
 /// Everything that one pass over the rows of deals gives.
 struct Tally {
+    windows: [Window; 2],
     board: pipeline::Board,
     rates: win_rates::Tally,
+    all: By,
+    kinds: workers::Cells,
+    /// By window.
+    lately: [By; 2],
+}
+
+/// Deals by whom and what brought them.
+struct By {
     agents: workers::Cells,
     platforms: workers::Cells,
     origins: workers::Cells,
 }
 
 impl Tally {
-    fn of(data: &Dataset, business: &Business, terms: &Terms) -> Tally {
+    fn of(data: &Dataset, business: &Business, terms: &Terms, windows: [Window; 2]) -> Tally {
         let own = business.currency;
+        let cells = || workers::Cells::new(data.names.len(), own);
+        let by = || By { agents: cells(), platforms: cells(), origins: cells() };
         let none = || Tally {
+            windows,
             board: pipeline::Board::new(business, own),
             rates: win_rates::Tally::default(),
-            agents: workers::Cells::new(data.names.len(), own),
-            platforms: workers::Cells::new(data.names.len(), own),
-            origins: workers::Cells::new(data.names.len(), own),
+            all: by(),
+            kinds: cells(),
+            lately: [by(), by()],
         };
         pass::over(data.deals.rows.len(), none, |deals, rows| deals.add(data, terms, rows), Tally::merge)
     }
@@ -72,15 +120,37 @@ impl Tally {
         for fact in terms.stages.facts(data, &terms.exchange, rows) {
             self.board.add(&fact);
             self.rates.add(data, terms, &fact);
-            self.agents.add(terms, data.deals.agents.get(fact.row), &fact);
-            self.platforms.add(terms, data.deals.platform.get(fact.row), &fact);
-            self.origins.add(terms, data.deals.source.get(fact.row), &fact);
+            let adds = Adds::of(terms, &fact);
+            self.all.add(data, &adds, fact.row);
+            self.kinds.add(data.deals.kind.get(fact.row), &adds);
+            for (by, window) in self.lately.iter_mut().zip(self.windows) {
+                if let Some(adds) = adds.within(terms, data, &fact, window) {
+                    by.add(data, &adds, fact.row);
+                }
+            }
         }
     }
 
     fn merge(&mut self, other: &Tally) {
         self.board.merge(&other.board);
         self.rates.merge(&other.rates);
+        self.all.merge(&other.all);
+        self.kinds.merge(&other.kinds);
+        for (by, more) in self.lately.iter_mut().zip(&other.lately) {
+            by.merge(more);
+        }
+    }
+}
+
+impl By {
+    #[inline]
+    fn add(&mut self, data: &Dataset, adds: &Adds, row: u32) {
+        self.agents.add(data.deals.agents.get(row), adds);
+        self.platforms.add(data.deals.platform.get(row), adds);
+        self.origins.add(data.deals.source.get(row), adds);
+    }
+
+    fn merge(&mut self, other: &By) {
         self.agents.merge(&other.agents);
         self.platforms.merge(&other.platforms);
         self.origins.merge(&other.origins);

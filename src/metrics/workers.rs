@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     base::{
+        calendar::{Day, Window},
         money::{Currency, Money, round},
         ratio::Portion,
         split::split,
@@ -45,6 +46,18 @@ pub struct Worker {
     pub revenue: Value,
 }
 
+impl Worker {
+    /// Whether it has a name, and any deal to it.
+    pub fn is_known(&self) -> bool {
+        self.name != NONE && self.has_deals()
+    }
+
+    /// Whether anything is counted for it.
+    pub fn has_deals(&self) -> bool {
+        [self.leads, self.proposals, self.won, self.lost].iter().any(|count| !count.is_zero())
+    }
+}
+
 /// The decimals to which shared deals and their values are shown to belong to someone.
 const SHARED_DECIMALS: u32 = 6;
 
@@ -60,6 +73,8 @@ pub(crate) struct Cells {
 struct Tally {
     /// The first deal.
     first: u32,
+    /// The deals that add anything.
+    deals: u64,
     leads: u64,
     proposals: u64,
     won: u64,
@@ -68,37 +83,77 @@ struct Tally {
     lost: u64,
 }
 
+/// What a deal adds to whoever brought it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Adds {
+    row: u32,
+    lead: bool,
+    proposal: bool,
+    /// Whether it was won, or lost; `None` where neither.
+    won: Option<bool>,
+    /// Its value, where it is won.
+    value: Option<Money>,
+}
+
+impl Adds {
+    /// To date.
+    #[inline]
+    pub(crate) fn of(terms: &Terms, fact: &Fact) -> Adds {
+        let least = terms.stages.proposal_depth(fact.pipeline);
+        let won = fact.standing == Standing::Won;
+        Adds {
+            row: fact.row,
+            lead: true,
+            proposal: least.is_some_and(|least| won || fact.depth >= least),
+            won: (won || fact.standing == Standing::Lost).then_some(won),
+            value: fact.worth.filter(|_| won).map(|(money, _)| money),
+        }
+    }
+
+    /// Of that, what happened in a window; `None` where nothing did.
+    #[inline]
+    pub(crate) fn within(self, terms: &Terms, data: &Dataset, fact: &Fact, window: Window) -> Option<Adds> {
+        let inside = |day: Option<Day>| day.is_some_and(|day| window.contains(day));
+        let lead = inside(data.deals.created.get(self.row));
+        let proposal = self.proposal && inside(terms.stages.proposed_on(data, fact));
+        let closed =
+            self.won.is_some() && window.contains(terms.stages.closed_on(data, self.row, fact.pipeline, fact.standing));
+        let won = self.won.filter(|_| closed);
+        let value = self.value.filter(|_| closed);
+        (lead || proposal || closed).then_some(Adds { lead, proposal, won, value, ..self })
+    }
+}
+
 impl Cells {
     /// No deals, of so many names.
     pub(crate) fn new(names: usize, own: Currency) -> Cells {
         Cells { tallies: vec![Tally::default(); names + 1], values: Grid::new(names + 1, own) }
     }
 
-    /// Counts a deal.
+    /// Counts what a deal adds.
     #[inline]
-    pub(crate) fn add(&mut self, terms: &Terms, name: Option<Name>, fact: &Fact) {
+    pub(crate) fn add(&mut self, name: Option<Name>, adds: &Adds) {
         let slot = name.map_or(self.tallies.len() - 1, Name::index);
         let Some(tally) = self.tallies.get_mut(slot) else { return };
-        if tally.leads == 0 {
-            tally.first = fact.row;
+        if tally.deals == 0 {
+            tally.first = adds.row;
         }
-        let least = terms.stages.proposal_depth(fact.pipeline);
-        let won = fact.standing == Standing::Won;
-        let proposed = least.is_some_and(|least| won || fact.depth >= least);
-        tally.leads += 1;
-        tally.proposals += u64::from(proposed);
-        tally.won += u64::from(won);
-        tally.won_proposals += u64::from(won && proposed);
-        tally.lost += u64::from(fact.standing == Standing::Lost);
-        if let (true, Some((money, _))) = (won, fact.worth) {
+        tally.deals += 1;
+        tally.leads += u64::from(adds.lead);
+        tally.proposals += u64::from(adds.proposal);
+        tally.won += u64::from(adds.won == Some(true));
+        tally.won_proposals += u64::from(adds.won == Some(true) && adds.proposal);
+        tally.lost += u64::from(adds.won == Some(false));
+        if let Some(money) = adds.value {
             self.values.add(slot, money);
         }
     }
 
     /// Adds the deals of another one.
     pub(crate) fn merge(&mut self, other: &Cells) {
-        for (tally, more) in self.tallies.iter_mut().zip(&other.tallies).filter(|(_, more)| more.leads > 0) {
-            tally.first = if tally.leads == 0 { more.first } else { tally.first.min(more.first) };
+        for (tally, more) in self.tallies.iter_mut().zip(&other.tallies).filter(|(_, more)| more.deals > 0) {
+            tally.first = if tally.deals == 0 { more.first } else { tally.first.min(more.first) };
+            tally.deals += more.deals;
             tally.leads += more.leads;
             tally.proposals += more.proposals;
             tally.won += more.won;
@@ -111,7 +166,7 @@ impl Cells {
     /// Each cell that has deals, in the order of their first rows.
     fn found(&self) -> Vec<(Option<Name>, Tally, Vec<Money>)> {
         let last = self.tallies.len() - 1;
-        let mut slots: Vec<usize> = (0..=last).filter(|&slot| self.tallies[slot].leads > 0).collect();
+        let mut slots: Vec<usize> = (0..=last).filter(|&slot| self.tallies[slot].deals > 0).collect();
         slots.sort_by_key(|&slot| self.tallies[slot].first);
         let each = slots.into_iter().map(|slot| {
             let name = (slot != last).then_some(Name(slot as u32));
@@ -124,7 +179,7 @@ impl Cells {
     }
 }
 
-/// Agents, the most revenue first.
+/// Agents, the most revenue first; those of the configuration that brought nothing stand with zeros.
 pub(crate) fn agents(data: &Dataset, business: &Business, cells: &Cells) -> Vec<Worker> {
     let mut people = People::default();
     for (cell, tally, values) in cells.found() {
@@ -135,6 +190,9 @@ pub(crate) fn agents(data: &Dataset, business: &Business, cells: &Cells) -> Vec<
         for (name, share) in shares {
             people.add(called(business, &name), share, tally, &values);
         }
+    }
+    for id in business.agents.keys() {
+        people.add(id, Decimal::ZERO, Tally::default(), &[]);
     }
     people.workers(business.currency)
 }

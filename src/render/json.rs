@@ -39,7 +39,7 @@ pub(super) fn tables_of(report: &Report) -> Vec<&Table> {
     let mut found: Vec<&Table> = Vec::new();
     for block in report.sections.iter().flat_map(|section| &section.blocks) {
         let table = match block {
-            Block::Table(table) => table,
+            Block::Table(table) | Block::Data(table) => table,
             Block::Chart(chart) => &chart.table,
             _ => continue,
         };
@@ -193,6 +193,9 @@ fn table(table: &Table) -> Json {
     let keys = || table.columns.iter().map(|column| column.key.clone());
     let row = |row: &Vec<Cell>| Json::Object(keys().zip(row.iter().map(cell)).collect());
     let mut found = Map::new();
+    if let Some(days) = table.window {
+        found.insert("window".into(), window(days));
+    }
     found.insert("columns".into(), keys().collect::<Vec<_>>().into());
     found.insert("rows".into(), table.rows.iter().map(row).collect());
     if let Some(total) = &table.total {

@@ -51,7 +51,7 @@ fn section(section: &Section, root: &str) -> Vec<String> {
 fn block(block: &Block, root: &str) -> String {
     match block {
         Block::Figures(figures) => figures_table(figures),
-        Block::Behind(_) => String::new(),
+        Block::Behind(_) | Block::Data(_) => String::new(),
         Block::Table(given) => table(given, root),
         Block::Chart(given) => chart(given, root),
         Block::List(items) => items.iter().map(|one| item(one, root)).collect::<Vec<_>>().join("\n"),

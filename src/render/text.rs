@@ -99,7 +99,7 @@ fn section_lines(section: &Section, style: Style) -> Vec<String> {
 fn block_lines(block: &Block, style: Style) -> Vec<String> {
     match block {
         Block::Figures(figures) => figures_lines(figures, style),
-        Block::Behind(_) => Vec::new(),
+        Block::Behind(_) | Block::Data(_) => Vec::new(),
         Block::Table(table) => grid::lines(table, &[], style),
         Block::Chart(chart) => chart_lines(chart, style),
         Block::List(items) => items.iter().flat_map(|item| item_lines(item, style)).collect(),

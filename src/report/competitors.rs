@@ -3,7 +3,7 @@
 use super::{
     model::{Block, Cell, Chart, ChartKind, Section, Series, Table},
     pages::{self, Body, section},
-    tables::{MOST_ROWS, count, data_only, first_of, minor, numbers, said, words},
+    tables::{count, data_only, minor, numbers, said, words},
 };
 use crate::{
     base::{
@@ -114,8 +114,7 @@ fn met_table(metrics: &Metrics<'_>) -> Table {
             minor(numbers("review_growth", "New reviews")),
             data_only(words("last", "Last met")),
         ],
-        rows: met.iter().take(MOST_ROWS).map(met_row).collect(),
-        note: first_of(met.len()),
+        rows: met.iter().map(met_row).collect(),
         limit: SHOWN,
         ..Table::default()
     }
@@ -181,8 +180,7 @@ fn platforms(metrics: &Metrics<'_>) -> Option<Section> {
             numbers("high", "Highest"),
             numbers("ours", "Our median"),
         ],
-        rows: all.iter().take(MOST_ROWS).map(row).collect(),
-        note: first_of(all.len()),
+        rows: all.iter().map(row).collect(),
         limit: SHOWN,
         ..Table::default()
     };
@@ -216,8 +214,7 @@ fn undercuts(metrics: &Metrics<'_>) -> Option<Section> {
             numbers("gap", "Below us by"),
             minor(words("bid_kind", "For")),
         ],
-        rows: all.iter().take(MOST_ROWS).map(row).collect(),
-        note: first_of(all.len()),
+        rows: all.iter().map(row).collect(),
         limit: SHOWN,
         ..Table::default()
     };

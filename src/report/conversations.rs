@@ -17,7 +17,10 @@ use crate::{
     insights::Facts,
     metrics::{
         Metrics,
-        conversations::{Conversations, InMonth, Part, Step},
+        conversations::{
+            Conversations, InMonth, Part, Step,
+            states::{InState, State},
+        },
     },
 };
 
@@ -30,6 +33,7 @@ const FIGURES: &[&str] = &[
     "conversations.revenue_each",
     "conversations.minutes",
     "conversations.open_count",
+    "conversations.open_value",
 ];
 
 /// Whether there is anything to show.
@@ -40,10 +44,11 @@ pub(super) fn present(metrics: &Metrics<'_>) -> bool {
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let all = &facts.metrics.conversations();
     let mut figures = pages::figures(facts, FIGURES);
-    figures.retain(|figure| figure.id != "conversations.open_count" || figure.n > 0);
+    figures.retain(|figure| !figure.id.starts_with("conversations.open_") || figure.n > 0);
     let mut sections = vec![section("figures", "Key figures", Block::Figures(figures))];
     sections.extend(funnel(all));
     sections.extend(steps(facts));
+    sections.extend(states(all));
     sections.push(months(all));
     for (id, heading, label, none, parts) in [
         ("sources", "By source", "Source", "No source", &all.sources),
@@ -170,6 +175,42 @@ fn steps(facts: Facts<'_>) -> Option<Section> {
     section.blocks.extend(advice(all).map(|item| Block::List(vec![item])));
     section.blocks.push(Block::Behind(pages::figures(facts, &ids)));
     Some(section)
+}
+
+/// Where conversations stand on their way to a buyer, and what that is worth.
+fn states(all: &Conversations) -> Option<Section> {
+    let name = |state: State| match state {
+        State::Active => "Running",
+        State::Qualified => "Became a lead",
+        State::Offered => "Offered to a buyer",
+        State::Sold => "Sold",
+    };
+    let money = |value: &Option<Value>| value.clone().map_or(Cell::Blank, Cell::Value);
+    let row = |one: &InState| {
+        vec![
+            Cell::Name(one.state.id().to_owned(), name(one.state).to_owned()),
+            count(one.n),
+            count(one.reached),
+            money(&one.each),
+            money(&one.value),
+        ]
+    };
+    let table = Table {
+        id: "conversations.states".to_owned(),
+        title: "Where conversations stand on their way to a buyer".to_owned(),
+        columns: vec![
+            words("state", "State"),
+            numbers("n", "Now"),
+            numbers("reached", "Ever came as far"),
+            numbers("each", "Brought each, so far"),
+            numbers("value", "Worth"),
+        ],
+        rows: all.states.iter().map(row).collect(),
+        note: "Worth = now × what all that ever came as far have brought, each. Of sold ones it is what they brought."
+            .to_owned(),
+        ..Table::default()
+    };
+    (!all.states.is_empty()).then(|| section("states", "What is open", Block::Table(table)))
 }
 
 /// The step to work on first, with the evidence for it.

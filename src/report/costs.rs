@@ -187,6 +187,7 @@ fn returns(id: &str, heading: &str, label: &str, all: &[Return], days: &str, fac
         total: Some(total),
         note: verdict(all),
         limit: 20,
+        ..Table::default()
     };
     let figures: Vec<&str> = all.iter().map(|one| one.figure.as_str()).collect();
     let mut made = section(id, heading, Block::Table(by_currency(table, own)));

@@ -139,6 +139,7 @@ fn buyers(facts: Facts<'_>) -> Option<Section> {
         total: Some(total(leads, own, 3)),
         note: "Offered for: prices of all leads, accepted or not. Hours are those until the buyer answered.".to_owned(),
         limit: 20,
+        ..Table::default()
     };
     let ids: Vec<&str> = leads.buyers.iter().take(20).map(|buyer| buyer.figure.as_str()).collect();
     let note = rates::verdict(leads.buyers.iter().map(|lot| (lot.name.as_str(), lot.accepted)), "accepts", "leads");
@@ -219,6 +220,7 @@ fn tiers(leads: &Leads, own: Currency) -> Option<Section> {
         total: Some(total(leads, own, 3)),
         note: "Prices from, to below: the bands that the tier's prices lie in. A lower edge belongs to its band, an upper one to the next.".to_owned(),
         limit: 20,
+        ..Table::default()
     };
     Some(section("tiers", "Tiers", Block::Table(by_currency(table, own))))
 }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::{
     model::{Block, Cell, Chart, ChartKind, Inline, Section, Series, Table},
     pages::{self, Body, section},
-    rates::{self, drawn, named, number, of, plain, share},
+    rates::{self, drawn, interval, interval_columns, named, number, of, plain, share},
     tables::{by_currency, count, data_only, minor, numbers, said, words},
 };
 use crate::{
@@ -69,6 +69,7 @@ fn boroughs(facts: Facts<'_>) -> Option<Section> {
     let (market, own) = (&facts.metrics.market(), facts.metrics.business.currency);
     named_places(&market.boroughs).next()?;
     let row = |place: &Place| {
+        let [words, low, high] = interval(place.qualified);
         vec![
             named(&place.name, "Not known"),
             count(place.talks),
@@ -76,6 +77,9 @@ fn boroughs(facts: Facts<'_>) -> Option<Section> {
             count(place.qualified.k),
             plain(place.completed),
             drawn(place.qualified),
+            words,
+            low,
+            high,
             number(place.minutes),
             count(place.leads),
             Cell::Value(place.offered.clone()),
@@ -83,6 +87,7 @@ fn boroughs(facts: Facts<'_>) -> Option<Section> {
             share(place.share),
         ]
     };
+    let [shown, low, high] = interval_columns("qualified");
     let table = Table {
         id: "market.boroughs".to_owned(),
         title: "Boroughs".to_owned(),
@@ -93,6 +98,9 @@ fn boroughs(facts: Facts<'_>) -> Option<Section> {
             data_only(numbers("qualified", "Became leads")),
             minor(numbers("completed_rate", "Completed")),
             numbers("qualified_rate", "Qualified"),
+            shown,
+            low,
+            high,
             minor(numbers("minutes", "Minutes")),
             numbers("leads", "Leads offered"),
             data_only(numbers("revenue", "Offered for")),
@@ -163,6 +171,7 @@ fn zips(facts: Facts<'_>) -> Option<Section> {
     let (market, own) = (&facts.metrics.market(), facts.metrics.business.currency);
     named_places(&market.zips).next()?;
     let row = |place: &Place| {
+        let [words, low, high] = interval(place.qualified);
         vec![
             named(&place.name, "No zip"),
             said(place.within.clone()),
@@ -173,8 +182,12 @@ fn zips(facts: Facts<'_>) -> Option<Section> {
             Cell::Value(place.earned.clone()),
             count(place.talks),
             drawn(place.qualified),
+            words,
+            low,
+            high,
         ]
     };
+    let [shown, low, high] = interval_columns("qualified");
     let table = Table {
         id: "market.zips".to_owned(),
         title: "Zips".to_owned(),
@@ -186,8 +199,11 @@ fn zips(facts: Facts<'_>) -> Option<Section> {
             data_only(numbers("accepted", "Accepted")),
             minor(numbers("acceptance", "Accepted")),
             numbers("accepted_revenue", "Accepted for"),
-            numbers("conversations", "Conversations"),
+            minor(numbers("conversations", "Conversations")),
             numbers("qualified_rate", "Qualified"),
+            shown,
+            low,
+            high,
         ],
         rows: market.zips.iter().map(row).collect(),
         limit: 20,

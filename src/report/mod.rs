@@ -17,6 +17,7 @@ mod competitors;
 mod conversations;
 mod conversion;
 mod costs;
+mod empty;
 mod forecast;
 mod health;
 mod insights;

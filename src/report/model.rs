@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 
 use crate::base::{
-    calendar::Day,
+    calendar::{Day, Window},
     figure::Figure,
     problem::{Excerpt, Problem},
     value::Value,
@@ -65,6 +65,8 @@ pub enum Block {
     Behind(Vec<Figure>),
     /// A table.
     Table(Table),
+    /// A table that only JSON and CSV have: people read it in the words of the block before it.
+    Data(Table),
     /// A chart, with its table behind it.
     Chart(Chart),
     /// A list of lines, such as what needs a person today.
@@ -184,6 +186,8 @@ pub struct Table {
     pub note: String,
     /// The rows that a page shows before it says "n more"; all rows where 0. JSON and CSV have all.
     pub limit: usize,
+    /// The days that it is about, where it is not about all to date.
+    pub window: Option<Window>,
 }
 
 /// A column of a table.

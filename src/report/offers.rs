@@ -38,7 +38,7 @@ pub(super) fn present(metrics: &Metrics<'_>) -> bool {
     offers.all.impressions.is_some()
         || offers.all.engagements.is_some()
         || offers.all.dm_starts.is_some()
-        || offers.by_offer.iter().any(Line::is_named)
+        || offers.by_offer.iter().any(Line::is_known)
         || !offers.replies.weeks.is_empty()
 }
 
@@ -126,7 +126,7 @@ fn named(name: &str) -> Cell {
 /// Every offer with its steps from interest to money.
 fn by_offer(facts: Facts<'_>) -> Option<Section> {
     let offers = &facts.metrics.offers();
-    if !offers.by_offer.iter().any(Line::is_named) {
+    if !offers.by_offer.iter().any(Line::is_known) {
         return None;
     }
     let row = |name: Cell, line: &Line| {
@@ -163,6 +163,7 @@ fn by_offer(facts: Facts<'_>) -> Option<Section> {
         note: "An empty cell is not known: no row speaks of it. Engaged is of impressions, chats begun of engagements."
             .to_owned(),
         limit: 20,
+        ..Table::default()
     };
     let ids: Vec<&str> =
         offers.by_offer.iter().flat_map(|line| &line.figures).flatten().map(String::as_str).take(60).collect();
@@ -212,6 +213,7 @@ fn lines(metrics: &Metrics<'_>) -> Option<Section> {
         total: None,
         note: "The value won and revenue are two views of one sale: they are never added.".to_owned(),
         limit: 10,
+        ..Table::default()
     };
     let worth = offers.lines.iter().any(Line::is_named);
     let mut blocks = vec![Block::Table(by_currency(table, metrics.business.currency))];

@@ -1,9 +1,9 @@
 //! The table of pages: their names, their places in the navigation, and what makes them. Each page has a file of its own.
 
 use super::{
-    agents, alerts, competitors, conversations, conversion, costs, forecast, health, insights, jobs, leads, market,
-    methods,
-    model::{Block, Cell, Empty, Inline, Report, Section},
+    agents, alerts, competitors, conversations, conversion, costs, empty, forecast, health, insights, jobs, leads,
+    market, methods,
+    model::{Block, Cell, Report, Section},
     mtd, offers, overview, pipeline, platforms, posts, recurring, revenue, sources, status, targets, velocity,
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
         text::{count, grouped},
     },
     insights::Facts,
-    metrics::{Metrics, tables},
+    metrics::{Metrics, tables, workers::Worker},
 };
 
 /// A page.
@@ -77,7 +77,7 @@ pub const PAGES: &[Page] = &[
         group: "Money",
         tables: &["revenue"],
         what: "Where money comes from, and how recent each source is, is shown here.",
-        present: |metrics| !metrics.sources().is_empty() || named(metrics.origins()),
+        present: |metrics| !metrics.sources().is_empty() || named(metrics.origins()) || named(metrics.kinds()),
         draw: sources::page,
     },
     Page {
@@ -279,8 +279,8 @@ fn has_revenue(metrics: &Metrics<'_>) -> bool {
     !metrics.revenue().months.is_empty()
 }
 
-fn named(workers: &[crate::metrics::workers::Worker]) -> bool {
-    workers.iter().any(|worker| worker.name != "(none)")
+fn named(workers: &[Worker]) -> bool {
+    workers.iter().any(Worker::is_known)
 }
 
 /// The pages that have something to show.
@@ -292,7 +292,7 @@ pub fn present(metrics: &Metrics<'_>) -> impl Iterator<Item = &'static Page> {
 pub fn page(name: &str, metrics: &Metrics<'_>, problems: &[Problem]) -> Option<Report> {
     let page = PAGES.iter().find(|page| page.name == name)?;
     let facts = Facts { metrics, problems };
-    let body = if (page.present)(metrics) { (page.draw)(facts) } else { nothing(page, metrics) };
+    let body = if (page.present)(metrics) { (page.draw)(facts) } else { empty::body(page, metrics) };
     Some(Report { page: page.name.to_owned(), name: page.label.to_owned(), ..frame(facts, page.tables, body) })
 }
 
@@ -327,29 +327,6 @@ fn provenance(metrics: &Metrics<'_>) -> String {
         Some(day) => format!("Data to {} · {files}", day.words()),
         None => files,
     }
-}
-
-/// The page of one that has nothing to show.
-fn nothing(page: &Page, metrics: &Metrics<'_>) -> Body {
-    let table = page.tables.first().copied().unwrap_or("deals");
-    let mut there = metrics.data.files.iter().filter(|file| page.tables.contains(&file.table));
-    if let Some(file) = there.next() {
-        let text = vec![
-            Inline::Code(file.path.clone()),
-            Inline::Text(" is there, but none of its rows counts: ".to_owned()),
-            Inline::Page("health".to_owned(), "Data health".to_owned()),
-            Inline::Text(" says why.".to_owned()),
-        ];
-        let section = Section { id: "empty".to_owned(), blocks: vec![Block::Note(text)], ..Section::default() };
-        return Body { headline: format!("{}: no row counts yet.", page.label), sections: vec![section] };
-    }
-    let empty = Empty {
-        what: page.what.to_owned(),
-        file: format!("data/{table}.csv"),
-        example: tables::example(table).to_owned(),
-    };
-    let section = Section { id: "empty".to_owned(), blocks: vec![Block::Empty(empty)], ..Section::default() };
-    Body { headline: format!("{}: nothing is here yet.", page.label), sections: vec![section] }
 }
 
 /// The figures with these ids that there are, with the first rows behind each.

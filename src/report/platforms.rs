@@ -4,5 +4,10 @@ use super::{pages::Body, workers};
 use crate::insights::Facts;
 
 pub(super) fn page(facts: Facts<'_>) -> Body {
-    workers::page("platforms", "Platforms", "Platform", facts.metrics.platforms(), facts.metrics)
+    workers::page(
+        ["platforms", "Platforms", "Platform"],
+        facts.metrics.platforms(),
+        |lately| &lately.platforms,
+        facts.metrics,
+    )
 }

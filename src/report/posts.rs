@@ -90,30 +90,82 @@ fn headline(posts: &Posts) -> String {
 fn verdicts(facts: Facts<'_>) -> Section {
     let posts = &facts.metrics.posts();
     let item = |status, words: String| Item { status, text: vec![Inline::Text(words)], excerpt: None };
-    let mut items = Vec::new();
-    if posts.timeless {
-        items.push(item(
-            Some(Status::Watch),
-            "No post has a time of day: hours can't be told. Write posted_at as 2026-02-24T14:30.".to_owned(),
-        ));
-    } else {
-        items.push(item(status(posts.best_hour), said_of("hour", posts.best_hour, &posts.hours, posts, hour)));
-        items.push(item(
-            status(posts.best_part),
-            said_of("part of the day", posts.best_part, &posts.parts, posts, part),
-        ));
-    }
-    items.push(item(
-        status(posts.best_weekday),
-        said_of("weekday", posts.best_weekday, &posts.weekdays, posts, weekday),
-    ));
-    let mut blocks = vec![Block::List(items)];
+    let judged = times(posts);
+    let timeless = item(
+        Some(Status::Watch),
+        "No post has a time of day: hours can't be told. Write posted_at as 2026-02-24T14:30.".to_owned(),
+    );
+    let said = judged.iter().map(|time| item(status(time.best), said_of(time, posts)));
+    let items = posts.timeless.then_some(timeless).into_iter().chain(said).collect();
+    let mut blocks = vec![Block::List(items), Block::Data(verdict_table(&judged, posts))];
     let best: Vec<_> = pages::figures(facts, &["posts.best_hour"]);
     if !best.is_empty() {
         blocks.push(Block::Behind(best));
     }
     let note = format!("on the clock of {}", facts.metrics.business.timezone.name());
     Section { id: "best".to_owned(), title: "Best times".to_owned(), note, blocks, ..Section::default() }
+}
+
+/// Times of one kind, and which of them is best.
+struct Times<'a> {
+    what: &'static str,
+    key: &'static str,
+    best: Best,
+    groups: &'a [Group],
+    name: fn(u32) -> String,
+}
+
+/// Hours and parts of the day, where posts have a time, and weekdays.
+fn times(posts: &Posts) -> Vec<Times<'_>> {
+    let of = |what, key, best, groups, name| Times { what, key, best, groups, name };
+    let mut all = vec![
+        of("hour", "hour", posts.best_hour, posts.hours.as_slice(), hour as fn(u32) -> String),
+        of("part of the day", "from_hour", posts.best_part, &posts.parts, part),
+        of("weekday", "weekday", posts.best_weekday, &posts.weekdays, weekday),
+    ];
+    if posts.timeless {
+        all.drain(..2);
+    }
+    all
+}
+
+/// The verdicts as programs have them: `clear`, `leaning`, `unclear` or `too_early`, and which time is meant.
+fn verdict_table(times: &[Times<'_>], posts: &Posts) -> Table {
+    let row = |time: &Times<'_>| {
+        let (verdict, at) = match time.best {
+            Best::Clear(at) => ("clear", Some(at)),
+            Best::Leaning(at) => ("leaning", Some(at)),
+            Best::Unclear => ("unclear", None),
+            Best::TooEarly => ("too_early", None),
+        };
+        let group = at.and_then(|at| time.groups.iter().find(|group| group.at == at));
+        vec![
+            Cell::Text(time.key.to_owned()),
+            Cell::Text(verdict.to_owned()),
+            at.map_or(Cell::Blank, |at| Cell::Text((time.name)(at))),
+            group.map_or(Cell::Blank, |group| count(group.posts)),
+            group.map_or(Cell::Blank, mean),
+            count(posts.all.posts),
+            mean(&posts.all),
+            Cell::Text(said_of(time, posts)),
+        ]
+    };
+    Table {
+        id: "posts.best".to_owned(),
+        title: "Best times".to_owned(),
+        columns: vec![
+            words("of", "Of"),
+            words("verdict", "Verdict"),
+            words("time", "Time"),
+            numbers("posts", "Posts"),
+            numbers("mean", "Per post"),
+            numbers("all_posts", "All posts"),
+            numbers("all_mean", "Per post of all"),
+            words("words", "In words"),
+        ],
+        rows: times.iter().map(row).collect(),
+        ..Table::default()
+    }
 }
 
 fn status(best: Best) -> Option<Status> {
@@ -125,7 +177,7 @@ fn status(best: Best) -> Option<Status> {
 }
 
 /// What can be said of times, with what would settle it.
-fn said_of(what: &str, best: Best, groups: &[Group], posts: &Posts, name: fn(u32) -> String) -> String {
+fn said_of(&Times { what, best, groups, name, .. }: &Times<'_>, posts: &Posts) -> String {
     let number = |value| Value::Number(value).words(Detail::Exact);
     let of = |at: u32| {
         let group = groups.iter().find(|group| group.at == at).cloned().unwrap_or_default();

@@ -2,7 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use super::model::{Cell, Chart, ChartKind, Series, Table};
+use super::{
+    model::{Cell, Chart, ChartKind, Column, Series, Table},
+    tables::{data_only, numbers},
+};
 use crate::{
     base::{
         calendar::Month,
@@ -31,6 +34,20 @@ pub(super) fn plain(ratio: Ratio) -> Cell {
 fn cell(ratio: Ratio, interval: Option<(f64, f64)>) -> Cell {
     let value = ratio.fraction().map_or_else(|| Value::Missing("none so far".to_owned()), Value::Share);
     Cell::Rate { value, k: ratio.k.into(), n: ratio.n.into(), interval }
+}
+
+/// The 95 % interval of a rate in words, `44–76 %`, and its ends as fractions; blank without any event.
+pub(super) fn interval(ratio: Ratio) -> [Cell; 3] {
+    let Some((low, high)) = ratio.wilson() else { return [Cell::Blank, Cell::Blank, Cell::Blank] };
+    let end = |end: f64| Cell::Value(Value::Share(Decimal::try_from(end).unwrap_or_default().round_dp(4)));
+    [Cell::Text(format!("{:.0}–{:.0} %", low * 100.0, high * 100.0)), end(low), end(high)]
+}
+
+/// The columns of [`interval`]s of a rate, by its key.
+pub(super) fn interval_columns(key: &str) -> [Column; 3] {
+    let end = |which: &str| data_only(numbers(&format!("{key}_{which}"), which));
+    let words = Column { data_only: false, ..end("interval") };
+    [Column { label: "95 % interval".to_owned(), ..words }, end("low"), end("high")]
 }
 
 /// A number, if it is known.

@@ -23,6 +23,9 @@ use crate::{
     },
 };
 
+/// The id, title and label of the table of where deals come from.
+const ORIGINS: [&str; 3] = ["deals.sources", "Where deals come from", "Source"];
+
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let mut sections = Vec::new();
     let ids: Vec<String> = facts.metrics.revenue().sources.iter().map(|group| group.figure.clone()).collect();
@@ -34,6 +37,8 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
         section
     }));
     sections.extend(origins(facts.metrics));
+    sections.extend(workers::lately::sections(ORIGINS, |lately| &lately.origins, facts.metrics));
+    sections.extend(kinds(facts.metrics));
     Body { headline: headline(facts.metrics), sections }
 }
 
@@ -135,12 +140,12 @@ pub(super) fn section(metrics: &Metrics<'_>) -> Option<Section> {
 
 /// The section with where deals come from; `None` where no deal says.
 pub(super) fn origins(metrics: &Metrics<'_>) -> Option<Section> {
-    workers::section(
-        ["deals.sources", "Where deals come from", "Source"],
-        workers::Of::Leads,
-        metrics.origins(),
-        metrics,
-    )
+    workers::section(ORIGINS, workers::Of::Leads, metrics.origins(), metrics)
+}
+
+/// The section with what sort of deals they are; `None` where no deal says.
+fn kinds(metrics: &Metrics<'_>) -> Option<Section> {
+    workers::section(["deals.kinds", "Types of deals", "Type"], workers::Of::Leads, metrics.kinds(), metrics)
 }
 
 /// Every source with what it brought, this year and to date.
@@ -182,7 +187,7 @@ fn table(metrics: &Metrics<'_>) -> Table {
         rows: sources.iter().zip(&notes).map(row).collect(),
         total: Some(total(metrics, has_notes)),
         note: sources.iter().filter_map(|source| due(source, metrics.today)).collect::<Vec<_>>().join(" "),
-        limit: 0,
+        ..Table::default()
     };
     by_currency(table, own)
 }

@@ -1,5 +1,7 @@
 //! The table of those who bring deals, for agents and platforms alike.
 
+pub(super) mod lately;
+
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use super::{
@@ -13,7 +15,7 @@ use crate::{
         value::{Detail, Value},
     },
     insights::leader,
-    metrics::{Metrics, workers::Worker},
+    metrics::{Metrics, standings::Lately, workers::Worker},
 };
 
 /// What the wins of a table are held against.
@@ -25,11 +27,18 @@ pub(super) enum Of {
     Leads,
 }
 
-/// A page of one table, with a headline that names the most valuable and says whether anybody leads.
-pub(super) fn page(id: &str, title: &str, label: &str, workers: &[Worker], metrics: &Metrics<'_>) -> Body {
-    let sections = section([id, title, label], Of::Proposals, workers, metrics)
-        .map(|section| Section { note: String::new(), ..section });
-    Body { headline: headline(workers, metrics), sections: sections.into_iter().collect() }
+/// A page: the table to date and those of this month and the last 90 days, with a headline that names the most valuable
+/// and says whether anybody leads.
+pub(super) fn page(
+    names: [&str; 3],
+    workers: &[Worker],
+    lately: fn(&Lately) -> &[Worker],
+    metrics: &Metrics<'_>,
+) -> Body {
+    let to_date =
+        section(names, Of::Proposals, workers, metrics).map(|section| Section { note: String::new(), ..section });
+    let sections = to_date.into_iter().chain(lately::sections(names, lately, metrics)).collect();
+    Body { headline: headline(workers, metrics), sections }
 }
 
 fn headline(workers: &[Worker], metrics: &Metrics<'_>) -> String {
@@ -65,7 +74,7 @@ pub(super) fn section(
     workers: &[Worker],
     metrics: &Metrics<'_>,
 ) -> Option<Section> {
-    let named = workers.iter().any(|worker| worker.name != "(none)");
+    let named = workers.iter().any(Worker::is_known);
     let note = verdict(workers, of).unwrap_or_default();
     let table = || Block::Table(table([id, title, label], of, workers, metrics));
     named.then(|| Section { note, ..pages::section(&id.replace('.', "-"), title, table()) })
@@ -111,6 +120,7 @@ fn table([id, title, label]: [&str; 3], of: Of, workers: &[Worker], metrics: &Me
         total: Some(row(&total(workers, metrics), of)),
         note: shared(workers),
         limit: 20,
+        ..Table::default()
     };
     by_currency(table, metrics.business.currency)
 }

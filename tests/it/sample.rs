@@ -332,6 +332,7 @@ fn agents() -> Table {
         total: Some(total),
         note: "Intervals at 95 %.".into(),
         limit: 0,
+        ..Table::default()
     }
 }
 
@@ -358,5 +359,6 @@ fn sources() -> Table {
         total: None,
         note: String::new(),
         limit: 0,
+        ..Table::default()
     }
 }

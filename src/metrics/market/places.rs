@@ -34,6 +34,12 @@ impl Places {
         places
     }
 
+    /// Every borough that a zip is known to be in, each once.
+    pub(crate) fn boroughs(&self) -> impl Iterator<Item = Name> {
+        let all: std::collections::BTreeSet<Name> = self.boroughs.values().copied().collect();
+        all.into_iter()
+    }
+
     fn borough(&self, zip: &str) -> Option<Name> {
         if zip.is_empty() { None } else { self.boroughs.get(zip).copied() }
     }

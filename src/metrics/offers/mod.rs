@@ -76,6 +76,8 @@ pub struct Line {
     pub won_value: Option<Value>,
     /// Revenue; `None` where no row of it says so.
     pub amount: Option<Value>,
+    /// The rows of revenue that it is the sum of, and won deals where they count as such.
+    pub paid: u64,
     /// The ids of its figures: engagement, chats, won of closed.
     pub figures: [Option<String>; 3],
 }
@@ -100,6 +102,17 @@ impl Line {
     pub fn is_named(&self) -> bool {
         self.offer != NONE
     }
+
+    /// Whether any row speaks of it.
+    pub fn has_rows(&self) -> bool {
+        let counts = [self.impressions, self.engagements, self.dm_starts];
+        self.pipeline > 0 || self.paid > 0 || counts.iter().any(Option::is_some)
+    }
+
+    /// Whether it names an offer of which a row speaks.
+    pub fn is_known(&self) -> bool {
+        self.is_named() && self.has_rows()
+    }
 }
 
 fn part(k: Option<u64>, n: Option<u64>) -> Option<Ratio> {
@@ -116,11 +129,14 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Offers {
     let lines = |by: fn(Key) -> Key| cross.by(by).map(line);
     let amount = |line: &Line| line.amount.as_ref().map(|amount| amount_in(amount, own));
     let mut by_offer: Vec<(Line, Key, Tally)> = lines(|[offer, ..]| [offer, None, None]).collect();
+    let unsold = unsold(ground, &by_offer);
+    by_offer.extend(unsold.into_iter().map(|line| (line, [None; 3], Tally::default())));
     by_offer.sort_by(|(a, ..), (b, ..)| {
-        let named = b.is_named().cmp(&a.is_named());
+        let named = b.is_named().cmp(&a.is_named()).then(b.has_rows().cmp(&a.has_rows()));
         named.then(amount(b).cmp(&amount(a))).then(b.won.cmp(&a.won)).then_with(|| a.offer.cmp(&b.offer))
     });
-    let places: BTreeMap<Key, usize> = by_offer.iter().enumerate().map(|(at, (_, key, _))| (*key, at)).collect();
+    let with_rows = by_offer.iter().filter(|(line, key, _)| !line.is_named() || key[0].is_some());
+    let places: BTreeMap<Key, usize> = with_rows.enumerate().map(|(at, (_, key, _))| (*key, at)).collect();
     let mut all_lines: Vec<(Line, Key, Tally)> = lines(|key| key).collect();
     all_lines.sort_by_cached_key(|(line, [offer, ..], _)| {
         let most = (Reverse(amount(line)), Reverse(line.won));
@@ -136,7 +152,7 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Offers {
     });
     let (all, _, tally) = lines(|_| [None; 3]).next().unwrap_or_default();
     figures::keep_all(ground, figures, &tally);
-    for (line, [offer, ..], tally) in &mut by_offer {
+    for (line, [offer, ..], tally) in by_offer.iter_mut().filter(|(line, ..)| line.has_rows()) {
         line.figures = figures::of_offer(ground, figures, *offer, tally, line);
     }
     Offers {
@@ -147,6 +163,21 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Offers {
         all,
         replies,
     }
+}
+
+/// The configured offers of which no row speaks. Where payments name their offers, they are known to have brought nothing.
+fn unsold(ground: &Ground, by_offer: &[(Line, Key, Tally)]) -> Vec<Line> {
+    let own = ground.terms.exchange.own();
+    let told = by_offer.iter().any(|(line, ..)| line.is_named() && line.paid > 0);
+    let known = |offer: &str| by_offer.iter().any(|(line, ..)| line.offer.to_lowercase() == offer.to_lowercase());
+    let line = |offer: &String| Line {
+        offer: offer.clone(),
+        platform: NONE.to_owned(),
+        niche: NONE.to_owned(),
+        amount: told.then(|| Value::money(0.into(), own)),
+        ..Line::default()
+    };
+    ground.business.offers.keys().filter(|offer| !known(offer)).map(line).collect()
 }
 
 /// Niches that are called as a configured offer is.
@@ -175,6 +206,7 @@ impl Tally {
             lost: self.lost,
             won_value: (self.won > 0).then(|| value(&self.won_value, own)),
             amount: (self.paid > 0).then(|| value(&self.amount, own)),
+            paid: self.paid,
             figures: [None, None, None],
         }
     }

@@ -72,6 +72,24 @@ fn interest_deals_and_money_meet_by_offer_platform_and_niche() {
 }
 
 #[test]
+fn an_offer_that_nobody_bought_is_known_to_have_brought_nothing() {
+    let (mut data, mut business) = (Dataset::default(), business());
+    for offer in ["Audit", "idle"] {
+        business.offers.insert(offer.into(), crate::config::Offer::default());
+    }
+    add_deals(&mut data, "data/deals.csv", &[deal("a", WON, "audit")]);
+    let told = |data: &Dataset| offers(data, &business).by_offer.iter().map(shown).collect::<Vec<_>>();
+    let paid_for = "audit/(none)/(none) None None None 1 1 0 $1,000.00 $1,000.00";
+    assert_eq!(told(&data), [paid_for, "idle/(none)/(none) None None None 0 0 0 - $0.00"]);
+    add_revenue(&mut data, "data/revenue/stripe.csv", &[paid("2026-02-01", "stripe", "50")]);
+    let unnamed = told(&data);
+    assert!(
+        unnamed.contains(&"idle/(none)/(none) None None None 0 0 0 - -".to_owned()),
+        "no payment names its offer: {unnamed:?}"
+    );
+}
+
+#[test]
 fn an_offer_that_stands_for_a_niche_is_told() {
     let (mut data, mut business) = (Dataset::default(), business());
     business.offers.insert("ai_automation".into(), crate::config::Offer::default());
@@ -129,7 +147,8 @@ proptest! {
             let metrics = compute(&data, &business, day("2026-02-18"));
             let figures = metrics.ids().map(|id| {
                 let figure = metrics.figure(id, Some(0)).unwrap();
-                format!("{id} {:?} {:?} {:?} {:?}", figure.value, figure.ratio, figure.comparison, figure.notes)
+                let (value, n, evidence) = (figure.value, figure.n, figure.evidence);
+                format!("{id} {value:?} {n} {evidence:?} {:?} {:?} {:?}", figure.ratio, figure.comparison, figure.notes)
             });
             let lines = metrics.offers().lines.iter().map(shown);
             figures.chain(lines).collect::<Vec<_>>()

@@ -166,3 +166,48 @@ fn a_day_before_knows_less() {
     assert_eq!(figure(&data, &business(), "2026-01-19", "pipeline.freelance.proposal_sent").value, Value::Count(17));
     assert_eq!(figure(&data, &business(), "2026-01-01", "deals.created_count").value, Value::Count(0));
 }
+
+#[test]
+fn who_is_configured_and_brought_nothing_stands_with_zeros() {
+    let mut business = business();
+    for id in ["idle", "monica"] {
+        business.agents.insert(id.into(), Agent::default());
+    }
+    let data = jobs();
+    let metrics = compute(&data, &business, day("2026-02-19"));
+    let idle = metrics.agents().last().unwrap();
+    assert_eq!(worker_lines(std::slice::from_ref(idle)), ["idle 0/0/0 – $0.00"], "no rate: there is nothing it is of");
+    assert_eq!((metrics.agents().len(), idle.is_known()), (4, false));
+}
+
+#[test]
+fn windows_count_each_thing_on_its_own_day() {
+    let with =
+        |agents, created, marks, value| Deal { id: "a".into(), agents, created, marks, value, ..Deal::default() };
+    let mut data = Dataset::default();
+    let rows = [
+        with("ann", "2025-10-01", ["", "2025-12-01", "", "2026-02-10", ""], "1000"),
+        with("bob", "2026-02-02", ["", "", "2026-02-05", "", ""], "700"),
+        with("ann", "2025-09-01", ["", "2025-09-10", "", "", "2025-12-15"], ""),
+        with("bob", "2025-08-01", ["", "2025-08-10", "", "2025-08-20", ""], "400"),
+    ];
+    add_deals(&mut data, "data/deals.csv", &rows);
+    let business = business();
+    let metrics = compute(&data, &business, day("2026-02-19"));
+    let told = |workers: &[Worker]| -> Vec<String> {
+        let line = |one: &Worker| {
+            let money = one.revenue.words(Detail::Exact);
+            format!("{} {}/{}/{}/{} {money}", one.name, one.leads, one.proposals, one.won, one.lost)
+        };
+        workers.iter().map(line).collect()
+    };
+    let [month, recent] = &metrics.standings().lately;
+    assert_eq!(month.window, window("2026-02-01", "2026-02-19"));
+    assert_eq!(
+        told(&month.agents),
+        ["ann 0/0/1/0 $1,000.00", "bob 1/1/0/0 $0.00"],
+        "a skipped stage is passed with the next"
+    );
+    assert_eq!(recent.window, window("2025-11-22", "2026-02-19"));
+    assert_eq!(told(&recent.agents), ["ann 0/1/1/1 $1,000.00", "bob 1/1/0/0 $0.00"]);
+}

@@ -322,6 +322,80 @@ fn some_leads() -> impl Strategy<Value = Vec<Lead>> {
     prop::collection::vec(lead, 0..30)
 }
 
+#[test]
+fn what_is_open_is_worth_what_came_as_far_has_brought() {
+    let talk = |id: &str, completed, qualified| Talk {
+        id: id.into(),
+        on: "2026-02-01",
+        completed,
+        qualified,
+        ..Talk::default()
+    };
+    let lead = |id: &str, price: &str, accepted| Lead {
+        on: "2026-02-02",
+        conversation: id.into(),
+        price: price.into(),
+        accepted,
+        ..Lead::default()
+    };
+    let mut data = Dataset::default();
+    let yes = Some(true);
+    let talks = [
+        talk("sold", yes, yes),
+        talk("refused", yes, yes),
+        talk("offered", yes, yes),
+        talk("lead", yes, yes),
+        talk("running", None, None),
+        talk("gone", Some(false), None),
+    ];
+    add_conversations(&mut data, "data/conversations.csv", &talks);
+    let business = business();
+    let open =
+        |data: &Dataset| compute(data, &business, day("2026-02-28")).figure("conversations.open_value", None).unwrap();
+    assert!(matches!(open(&data).value, Value::Missing(_)), "no lead says which conversation it is of");
+    let leads = [
+        lead("sold", "100", yes),
+        lead("refused", "80", Some(false)),
+        lead("offered", "90", None),
+        lead("", "70", yes),
+    ];
+    add_lead_sales(&mut data, "data/lead_sales.csv", &leads);
+    let metrics = compute(&data, &business, day("2026-02-28"));
+    let line = |one: &crate::metrics::conversations::states::InState| {
+        let money = |value: &Option<Value>| value.as_ref().unwrap().words(Detail::Exact);
+        format!("{} {} {} {} {}", one.state.id(), one.n, one.reached, money(&one.each), money(&one.value))
+    };
+    assert_eq!(
+        metrics.conversations().states.iter().map(line).collect::<Vec<_>>(),
+        [
+            "active 1 6 $16.67 $16.67",
+            "qualified 1 4 $25.00 $25.00",
+            "offered 1 3 $33.33 $33.33",
+            "sold 1 1 $100.00 $100.00"
+        ]
+    );
+    let open = open(&data);
+    assert_eq!((open.value.words(Detail::Exact), open.n, open.rows.len()), ("$75.00".to_owned(), 3, 3));
+    assert_eq!(open.notes, ["3 of 4 lead sales name their conversation: the others are not in it"]);
+}
+
+#[test]
+fn a_borough_without_conversations_has_zeros_and_no_rate() {
+    let mut data = Dataset::default();
+    add_region(&mut data, "11215", "Brooklyn");
+    add_region(&mut data, "10301", "Staten Island");
+    let talk = Talk { on: "2026-02-01", zip: "11215", qualified: Some(true), ..Talk::default() };
+    add_conversations(&mut data, "data/conversations.csv", &[talk]);
+    let business = business();
+    let metrics = compute(&data, &business, day("2026-02-28"));
+    let boroughs = &metrics.market().boroughs;
+    let names: Vec<&str> = boroughs.iter().map(|place| place.name.as_str()).collect();
+    assert_eq!(names, ["Brooklyn", "Staten Island"]);
+    let island = boroughs.last().unwrap();
+    assert_eq!((island.talks, island.leads, island.earned.words(Detail::Exact)), (0, 0, "$0.00".to_owned()));
+    assert_eq!((island.qualified.fraction(), island.figure.as_str()), (None, ""));
+}
+
 /// One row for all rows that say the same of everything but what adds up: counts, minutes, prices.
 fn rolled<T: Clone>(rows: &[T], same: impl Fn(&T) -> String, add: impl Fn(&mut T, &T)) -> Vec<T> {
     let mut found: Vec<(String, T)> = Vec::new();
@@ -343,7 +417,12 @@ fn told(metrics: &Metrics) -> Vec<String> {
         let figure = metrics.figure(id, Some(0)).unwrap();
         let value = figure.value.number().map_or("-".into(), |number| round(number, 12).normalize().to_string());
         let words = figure.value.words(Detail::Exact);
-        format!("{id} {value} {words} {} {:?} {:?} {:?}", figure.n, figure.ratio, figure.evidence, figure.window)
+        let change = figure.comparison.map(|with| (with.value, with.change));
+        let (ratio, interval) = (figure.ratio, figure.interval);
+        format!(
+            "{id} {value} {words} {} {ratio:?} {interval:?} {change:?} {:?} {:?}",
+            figure.n, figure.evidence, figure.window
+        )
     };
     let mut lines: Vec<String> = metrics.ids().filter(of).map(tell).collect();
     lines.push(format!("{:?}", metrics.conversations()));

@@ -1,5 +1,7 @@
 //! Sums of revenue: which rows count, windows and what they are compared with, currencies.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::base::{figure::Change, value::Value};
 
@@ -113,4 +115,71 @@ fn won_deals_are_never_counted_twice() {
     assert_eq!(places, ["data/revenue.csv:2", "data/deals.csv:3"]);
     assert_eq!(ytd.rows[1].text, "deal-b A deal · won");
     assert_eq!(number(&figure(&data, &business, "2026-02-19", "revenue.source.deals")), decimal("1000"));
+}
+
+/// Rows of the same day, source, kind, offer, platform and currency as one.
+fn rolled(rows: &[Paid]) -> Vec<Paid> {
+    let mut found: Vec<Paid> = Vec::new();
+    for row in rows {
+        let key = |row: &Paid| (row.on, row.source, row.kind, row.offer, row.platform, row.currency);
+        let n = row.count.unwrap_or(1);
+        match found.iter_mut().find(|sum| key(sum) == key(row)) {
+            Some(sum) => {
+                sum.amount = (decimal(&sum.amount) + decimal(&row.amount)).to_string();
+                sum.count = sum.count.map(|count| count + n);
+            }
+            None => found.push(Paid { count: Some(n), ..row.clone() }),
+        }
+    }
+    found
+}
+
+fn some_payments() -> impl Strategy<Value = Vec<Paid>> {
+    let days =
+        prop::sample::select(vec!["2025-02-10", "2025-12-31", "2026-01-20", "2026-02-01", "2026-02-18", "2026-02-20"]);
+    let kinds = prop::sample::select(vec!["", "earned", "deal_won", "refund", "churn"]);
+    let name = || prop::sample::select(vec!["", "a", "b"]);
+    let row = (
+        days,
+        kinds,
+        prop::sample::select(vec!["stripe", "msn"]),
+        name(),
+        name(),
+        0u32..100_000,
+        any::<bool>(),
+        1u64..4,
+    );
+    let paid = row.prop_map(|(on, kind, source, offer, platform, cents, foreign, count)| Paid {
+        on,
+        kind,
+        source,
+        offer,
+        platform,
+        amount: Decimal::new(cents.into(), 2).to_string(),
+        currency: foreign.then(eur),
+        count: (count > 1).then_some(count),
+        ..Paid::default()
+    });
+    prop::collection::vec(paid, 0..40)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn rows_and_their_rollup_give_the_same_figures(rows in some_payments()) {
+        let business = business();
+        let told = |rows: &[Paid]| {
+            let mut data = Dataset::default();
+            add_revenue(&mut data, "data/revenue/all.csv", rows);
+            let metrics = compute(&data, &business, day("2026-02-18"));
+            let tell = |id: &str| {
+                let figure = metrics.figure(id, Some(0)).unwrap();
+                let (value, comparison) = (figure.value.words(Detail::Exact), figure.comparison.map(|it| it.change));
+                format!("{id} {value} {} {:?} {comparison:?} {:?} {:?}", figure.n, figure.ratio, figure.window, figure.evidence)
+            };
+            metrics.ids().map(tell).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(told(&rows), told(&rolled(&rows)));
+    }
 }

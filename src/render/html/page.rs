@@ -211,6 +211,7 @@ fn views(block: &Block, level: u8, root: &str) -> Vec<View> {
                 figures: figures.iter().map(|figure| (harmless(&figure.label), how(figure))).collect(),
             }]
         }
+        Block::Data(_) => Vec::new(),
         Block::Table(shown) => vec![View::Table { table: table(shown, root) }],
         Block::Chart(drawn) => vec![View::Chart { chart: Box::new(chart(drawn, root)) }],
         Block::List(items) => vec![View::List { lines: items.iter().map(|item| line(item, root)).collect() }],

@@ -8,8 +8,8 @@ use crate::{
         jobs::{Job, Look, score::LOOK},
     },
     report::{
-        model::{Block, Inline, Item, Section, Status},
-        pages,
+        model::{Block, Cell, Inline, Item, Section, Status, Table},
+        tables::{count, said, words},
     },
 };
 
@@ -144,9 +144,39 @@ pub(super) fn section(metrics: &Metrics<'_>) -> Option<Section> {
         Item { status: Some(status), text, excerpt: None }
     };
     let alerts = alerts(metrics);
-    let block = || Block::List(alerts.iter().map(item).collect());
+    let blocks = || vec![Block::List(alerts.iter().map(item).collect()), Block::Data(table(&alerts))];
     (!alerts.is_empty()).then(|| Section {
+        id: "alert-text".to_owned(),
+        title: "Alert text".to_owned(),
         note: "what a chat is told".to_owned(),
-        ..pages::section("alert-text", "Alert text", block())
+        blocks: blocks(),
+        ..Section::default()
     })
+}
+
+/// The alerts as programs have them, each with its whole text.
+fn table(alerts: &[Alert]) -> Table {
+    let row = |alert: &Alert| {
+        let lines: Vec<String> = alert.lines().iter().map(|(name, words)| format!("{name}: {words}")).collect();
+        vec![
+            Cell::Code(alert.id.clone()),
+            Cell::Text(alert.title.clone()),
+            said(alert.platform.clone()),
+            said(alert.budget.clone()),
+            count(alert.score.into()),
+            Cell::Text(if alert.high { "yes" } else { "no" }.to_owned()),
+            Cell::Text(alert.why.clone()),
+            said(alert.who.join(", ")),
+            said(alert.url.clone()),
+            Cell::Text(lines.join("\n")),
+        ]
+    };
+    let keys = ["id", "title", "platform", "budget", "score", "high_value", "why", "recommended", "url", "text"];
+    Table {
+        id: "jobs.alerts".to_owned(),
+        title: "Alert text of jobs".to_owned(),
+        columns: keys.iter().map(|key| words(key, key)).collect(),
+        rows: alerts.iter().map(row).collect(),
+        ..Table::default()
+    }
 }

@@ -13,7 +13,7 @@ use crate::{
     report::{
         model::{Block, Cell, Section, Table},
         pages,
-        tables::{MOST_ROWS, data_only, first_of, minor, numbers, said, words},
+        tables::{data_only, minor, numbers, said, words},
     },
 };
 
@@ -61,8 +61,8 @@ pub(super) fn section(metrics: &Metrics<'_>) -> Section {
             data_only(words("url", "Address")),
             data_only(words("day", "Posted")),
         ],
-        rows: list.iter().take(MOST_ROWS).filter_map(row).collect(),
-        note: format!("{SCORE} {}", first_of(list.len())).trim_end().to_owned(),
+        rows: list.iter().filter_map(row).collect(),
+        note: SCORE.to_owned(),
         limit: SHOWN,
         ..Table::default()
     };

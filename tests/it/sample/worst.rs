@@ -214,5 +214,6 @@ fn two_hundred() -> Table {
         ]),
         note: "A few words under it.".into(),
         limit: 20,
+        ..Table::default()
     }
 }
