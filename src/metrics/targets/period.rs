@@ -102,7 +102,7 @@ fn less(drafted: Figure, now: &Figure, earlier: Option<&Figure>) -> Figure {
     };
     let earlier_value = earlier.map(|earlier| &earlier.value);
     match (&now.value, earlier_value) {
-        (_, Some(Value::Missing(why))) if earlier.is_some_and(|earlier| earlier.n > 0) => {
+        (_, Some(Value::Missing(why))) if earlier.is_some_and(|earlier| earlier.n > 0 || earlier.n_rows > 0) => {
             counted(Value::Missing(format!("before the period, {why}")))
         }
         (Value::Missing(why), _) => counted(Value::Missing(why.clone())),
