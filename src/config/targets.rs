@@ -81,11 +81,11 @@ fn near(id: &str, known: &Known) -> String {
 /// The figures that a period can be asked of: those of the same area or, where it has none, all.
 fn countable(id: &str, known: &Known) -> String {
     let area = |id: &str| id.split('.').next().unwrap_or_default().to_owned();
-    let named = |only: &dyn Fn(&KnownFigure) -> bool| -> Vec<String> {
+    let that = |only: &dyn Fn(&KnownFigure) -> bool| -> Vec<String> {
         let fitting = known.figures.iter().filter(|figure| figure.by_period && only(figure));
         fitting.map(|figure| format!("`{}`", figure.id)).collect()
     };
-    let alike = named(&|figure| area(figure.id) == area(id));
-    let names = if alike.is_empty() { named(&|_| true) } else { alike };
-    format!("leave `period` out, or ask it of one of these: {}", text::join(&names).replace(" and ", " or "))
+    let alike = that(&|figure| area(figure.id) == area(id));
+    let all = if alike.is_empty() { that(&|_| true) } else { alike };
+    format!("leave `period` out, or ask it of one of these: {}", text::join(&all).replace(" and ", " or "))
 }

@@ -180,7 +180,7 @@ impl<'k> Known<'k, '_> {
 }
 
 /// Computes them with their figures; `others` knows those of other areas.
-pub(crate) fn compute<'a>(ground: &Ground<'a>, others: &Find<'_>, figures: &mut Figures) -> Targets {
+pub(crate) fn compute(ground: &Ground<'_>, others: &Find<'_>, figures: &mut Figures) -> Targets {
     let today = ground.terms.today;
     let of_month = goal_of_month(ground.business, today.month());
     if let Some((month, _)) = others("revenue.mtd") {

@@ -40,7 +40,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
         note: "a rate is missed only where chance does not explain it".to_owned(),
         ..section("targets", "Every target", Block::Table(table(targets)))
     };
-    every.blocks.extend((!behind.is_empty()).then(|| Block::Behind(behind)));
+    every.blocks.extend((!behind.is_empty()).then_some(Block::Behind(behind)));
     sections.push(every);
     sections.extend(months(metrics));
     let paces = pages::figures(facts, &["revenue.pace", "revenue.month_pace"]);

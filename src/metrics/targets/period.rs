@@ -98,7 +98,7 @@ fn less(drafted: Figure, now: &Figure, earlier: Option<&Figure>) -> Figure {
     let n_rows = now.n_rows.saturating_sub(earlier.map_or(0, |earlier| earlier.n_rows));
     let counted = |value: Value| {
         let evidence = if matches!(value, Value::Missing(_)) { Evidence::None } else { Evidence::Exact };
-        Figure { value, n, n_rows, evidence, ..drafted.clone() }
+        Figure { value, n, evidence, n_rows, ..drafted.clone() }
     };
     let earlier_value = earlier.map(|earlier| &earlier.value);
     match (&now.value, earlier_value) {
@@ -115,7 +115,7 @@ fn less(drafted: Figure, now: &Figure, earlier: Option<&Figure>) -> Figure {
                 ("the whole, in the period".to_owned(), Value::Count(ratio.n)),
             ];
             let (none, more) = ("nothing to count in the period yet", "the part is more than the whole in the period");
-            Figure { n_rows, inputs, ..of_others(drafted, ratio, none, more) }
+            Figure { inputs, n_rows, ..of_others(drafted, ratio, none, more) }
         }
         (Value::Money(sums), then) => counted(Value::Money(sums_less(sums, then))),
         (value, then) => {
