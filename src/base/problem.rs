@@ -285,4 +285,6 @@ codes! {
         "`data/rates.csv` has no rate on or before the day; the amount is shown beside the total, not in it."
     E212 Warning "a period that its source has entered twice"
         "Two rows of one source cover the same days and say the same of what, where and for whom. Both count; one of them is most likely too many."
+    E213 Warning "more conversions than exposures"
+        "A variant of an experiment cannot win more people than saw it. The row counts as it is; where the variant's rows together have more conversions than exposures, there is no rate."
 }

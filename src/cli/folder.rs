@@ -18,7 +18,7 @@ use crate::{
     collect::definition::{Definition, folder as sources},
     config::{
         Business,
-        parse::{self, Known, KnownTable},
+        parse::{self, Known, KnownFigure, KnownTable},
     },
     data::{
         Dataset,
@@ -26,7 +26,7 @@ use crate::{
         table::TableSpec,
         tables,
     },
-    metrics::catalogue,
+    metrics::catalogue::{self, Method, Unit},
     workspace::Workspace,
 };
 
@@ -192,7 +192,13 @@ fn business(workspace: &Workspace) -> Result<(Option<Business>, Vec<Problem>), F
 fn known() -> Known {
     let columns = |table: &TableSpec| table.columns.iter().map(|column| column.name).collect();
     let tables = tables::ALL.iter().map(|table| KnownTable { name: table.name, columns: columns(table) }).collect();
-    Known { tables, figures: catalogue::all().map(|method| method.id.to_owned()).collect() }
+    let figure = |method: &Method| KnownFigure {
+        id: method.id,
+        is_share: method.unit == Unit::Share,
+        by_period: catalogue::by_period(method.id),
+    };
+    let figure_of = |id: &str| catalogue::method(id).map(|method| method.id);
+    Known { tables, figures: catalogue::all().map(figure).collect(), figure_of: Some(figure_of) }
 }
 
 /// Today where the business is.

@@ -30,17 +30,6 @@ pub(super) fn names(source: &Source, settings: &[Given], known: &Known, draft: &
     }
     tables(draft, known, settings, &mut say);
     months(draft, &mut say);
-    for index in 0..draft.business.targets.len() {
-        let mine: Vec<&Given> =
-            settings.iter().filter(|it| it.key.starts_with("targets") && it.names == [index.to_string()]).collect();
-        let has = |name: &str| mine.iter().any(|it| it.path.ends_with(name));
-        if !has(".figure") || !(has(".at_least") || has(".at_most")) {
-            let span = mine.first().map_or(0..0, |setting| setting.span.clone());
-            let problem = source.problem(Code::E002, span, "a target needs a `figure`, and `at_least` or `at_most`");
-            problems.push(problem.hint("the target is left out until both are there").cost(LeftOut::Row));
-        }
-    }
-    draft.business.targets.retain(|it| !it.figure.is_empty() && (it.at_least.is_some() || it.at_most.is_some()));
     draft.business.channels.retain(|_, channel| !channel.kind.is_empty());
     problems
 }

@@ -11,13 +11,11 @@ pub struct Draft {
     pub(super) business: Business,
     /// The stage that each pipeline names as its proposal.
     pub(super) proposals: Vec<(String, String)>,
-    /// The ids of figures, to find slips of the pen among targets.
-    pub(super) figures: Vec<String>,
 }
 
 impl Draft {
-    /// A business of which the file says nothing, where these figures are known.
-    pub(super) fn knowing(figures: &[String]) -> Draft {
+    /// A business of which the file says nothing.
+    pub(super) fn new() -> Draft {
         let business = Business {
             name: "My business".into(),
             as_of: None,
@@ -38,7 +36,7 @@ impl Draft {
             channels: [].into(),
             schedule: [].into(),
         };
-        Draft { business, proposals: Vec::new(), figures: figures.to_vec() }
+        Draft { business, proposals: Vec::new() }
     }
 
     pub(super) fn pipeline(&mut self, names: &[&str]) -> &mut Pipeline {
@@ -61,7 +59,7 @@ impl Draft {
         let index = first(names).parse().unwrap_or(0);
         let targets = &mut self.business.targets;
         while targets.len() <= index {
-            targets.push(Target { figure: String::new(), at_least: None, at_most: None });
+            targets.push(Target::default());
         }
         &mut targets[index]
     }

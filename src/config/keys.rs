@@ -2,6 +2,7 @@
 //! parser, the near misses and the reference in `docs/configuration.md` are all made from this table.
 
 use super::{
+    Period,
     draft::{Draft, first, last},
     key::{Key, Kind, Nature},
     value,
@@ -73,8 +74,7 @@ pub const KEYS: &[Key<Draft>] = &[
     Key::new(
         "targets[].figure",
         Kind::Own(&FIGURE, |draft, names, it| {
-            let figure = value::figure(value::string(it)?, &draft.figures)?;
-            draft.target(names).figure = figure;
+            draft.target(names).figure = value::string(it)?;
             Ok(())
         }),
         "\"deals.win_rate\"",
@@ -91,6 +91,12 @@ pub const KEYS: &[Key<Draft>] = &[
         Kind::Number(|draft, names, it| draft.target(names).at_most = Some(it)),
         "0.10",
         "The most that is wanted.",
+    ),
+    Key::new(
+        "targets[].period",
+        Kind::Choice(Period::WORDS, |draft, names, it| draft.target(names).period = Period::from_word(&it)),
+        "\"month\"",
+        "The running period that the figure is counted over, with what is due by today: `deals.won_count` at least 4 a `month`. Only for figures that add up over days, such as `deals.won_count`, `replies.rate` or `revenue.total`. Where absent, the figure counts as it stands on its pages.",
     ),
     Key::new(
         "pipelines.PIPELINE.stages",

@@ -7,6 +7,8 @@ pub mod keys;
 pub mod parse;
 mod recover;
 pub(crate) mod source;
+mod target;
+mod targets;
 pub(crate) mod value;
 pub(crate) mod walk;
 
@@ -15,6 +17,7 @@ use std::collections::BTreeMap;
 use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
+pub use self::target::{Period, Target};
 use crate::base::{
     calendar::{Day, WeekStart},
     money::Currency,
@@ -128,17 +131,6 @@ pub struct Source {
     pub fallback: Option<String>,
     /// The file that `collect` fills, relative to the folder; its definition says.
     pub collected: Option<String>,
-}
-
-/// A target for a figure.
-#[derive(Clone, Debug)]
-pub struct Target {
-    /// The figure's id.
-    pub figure: String,
-    /// The least that is wanted.
-    pub at_least: Option<Decimal>,
-    /// The most that is wanted.
-    pub at_most: Option<Decimal>,
 }
 
 /// How a table's files are written where they differ from the canon.

@@ -1,6 +1,6 @@
 //! Reads `business.toml`: every key that can be read is used, every one that cannot is a problem at its place.
 
-use super::{Business, check, draft::Draft, key::Form, keys::KEYS, walk};
+use super::{Business, check, draft::Draft, key::Form, keys::KEYS, targets, walk};
 use crate::base::problem::{self, Code, Problem};
 
 /// Names that other rooms know and that the file may speak of.
@@ -8,8 +8,29 @@ use crate::base::problem::{self, Code, Problem};
 pub struct Known {
     /// The tables; names of tables and columns are not checked where there are none.
     pub tables: Vec<KnownTable>,
-    /// The ids of figures, to find slips of the pen among targets.
-    pub figures: Vec<String>,
+    /// The figures; those of targets are not checked where there are none.
+    pub figures: Vec<KnownFigure>,
+    /// The id of the figure or family of figures that an id is of.
+    pub figure_of: Option<fn(&str) -> Option<&'static str>>,
+}
+
+impl Known {
+    /// What is known of a figure; `None` of one that nothing computes.
+    pub(super) fn figure(&self, id: &str) -> Option<&KnownFigure> {
+        let declared = self.figure_of.map_or(Some(id), |of| of(id))?;
+        self.figures.iter().find(|figure| figure.id == declared)
+    }
+}
+
+/// A figure, or a family of them, that a target may be for.
+#[derive(Clone, Debug)]
+pub struct KnownFigure {
+    /// Its id, with `*` for what differs within a family.
+    pub id: &'static str,
+    /// Whether it is a share, so that 0.35 is 35 %.
+    pub is_share: bool,
+    /// Whether it can be counted over a period.
+    pub by_period: bool,
 }
 
 /// A table that the file may speak of.
@@ -37,9 +58,10 @@ pub fn parse(text: &str, file: &str) -> (Option<Business>, Vec<Problem>) {
 
 /// The same, with the names of tables and figures checked too.
 pub fn parse_knowing(text: &str, file: &str, known: &Known) -> (Option<Business>, Vec<Problem>) {
-    let mut reading = walk::read(&FORM, text, file, Draft::knowing(&known.figures));
+    let mut reading = walk::read(&FORM, text, file, Draft::new());
     let Some(mut draft) = reading.draft else { return (None, reading.problems) };
     reading.problems.extend(check::names(&reading.source, &reading.given, known, &mut draft));
+    reading.problems.extend(targets::check(&reading.source, &reading.given, known, &mut draft.business.targets));
     problem::sort(&mut reading.problems);
     (Some(draft.business), reading.problems)
 }
@@ -51,7 +73,14 @@ mod tests {
 
     fn known() -> Known {
         let deals = KnownTable { name: "deals", columns: vec!["id", "created", "value", "stage"] };
-        Known { tables: vec![deals], figures: vec!["deals.win_rate".into()] }
+        let figure = |id, is_share, by_period| KnownFigure { id, is_share, by_period };
+        let figures = vec![
+            figure("deals.win_rate", true, true),
+            figure("deals.won_count", false, true),
+            figure("deals.win_rate_timed", true, false),
+            figure("revenue.ytd", false, false),
+        ];
+        Known { tables: vec![deals], figures, figure_of: None }
     }
 
     fn said(text: &str) -> Vec<String> {
@@ -86,7 +115,8 @@ mod tests {
             let heading = if needs_stages { stages.to_owned() } else { heading };
             let rest = match name {
                 "figure" => "at_least = 1\n",
-                "at_least" | "at_most" => "figure = \"x.y\"\n",
+                "at_least" | "at_most" => "figure = \"deals.win_rate\"\n",
+                "period" => "figure = \"deals.won_count\"\nat_least = 4\n",
                 _ => "",
             };
             assert_eq!(said(&format!("{heading}{name} = {}\n{rest}", key.example)), [""; 0], "{}", key.path);
@@ -176,6 +206,22 @@ mod tests {
             (
                 "[[targets]]\nat_least = 1",
                 "E002 2:12 a target needs a `figure`, and `at_least` or `at_most` / the target is left out until both are there",
+            ),
+            (
+                "[[targets]]\nfigure = \"costs.cak\"\nat_most = 1",
+                "E004 2:10 `figure`: \"costs.cak\" is no figure / `takings show methods` lists all figures",
+            ),
+            (
+                "[[targets]]\nfigure = \"deals.win_rate\"\nat_least = 35",
+                "E109 3:12 `at_least`: 35 would be 3,500 % / did you mean 0.35?",
+            ),
+            (
+                "[[targets]]\nfigure = \"deals.win_rate_timed\"\nat_least = 0.5\nperiod = \"month\"",
+                "E004 4:10 `period`: `deals.win_rate_timed` does not add up over days / leave `period` out, or ask it of one of these: `deals.win_rate` or `deals.won_count`",
+            ),
+            (
+                "[[targets]]\nfigure = \"deals.won_count\"\nat_least = 35\nperiod = \"moth\"",
+                "E004 4:10 `period`: \"moth\" is not one of the values that it can have / did you mean `month`?",
             ),
             (
                 "[sources.x]\ndue_day = 32",

@@ -256,18 +256,6 @@ fn address(text: String) -> Read<String> {
     }
 }
 
-/// A figure's id. One that nothing computes yet is fine, so that a target may wait for its data; a slip is not.
-pub(super) fn figure(id: String, known: &[String]) -> Read<String> {
-    if known.contains(&id) {
-        return Ok(id);
-    }
-    let near = text::nearest(&id, known.iter().map(String::as_str));
-    match near.filter(|near| strsim::osa_distance(near, &id) <= 2) {
-        Some(near) => Err(Wrong::Unknown(format!("did you mean `{near}`?"))),
-        None => Ok(id),
-    }
-}
-
 pub(crate) fn date_form(form: String) -> Read<String> {
     let items: Vec<Item> = StrftimeItems::new(&form).collect();
     let has =

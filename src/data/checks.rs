@@ -275,6 +275,23 @@ pub(crate) fn posts_ahead(posts: &mut Loaded<'_>, names: &Names, end_of_today: i
     posts.columns[column] = Some(Column::Moments(moments));
 }
 
+/// Finds variants of experiments with more conversions than exposures.
+pub(crate) fn conversions(experiments: &mut Loaded<'_>) {
+    let column = |name: &str| experiments.schema.column(name);
+    let counts = |name: &str| match column(name).and_then(|column| experiments.columns[column].as_ref()) {
+        Some(Column::Counts(counts)) => Some(counts),
+        _ => None,
+    };
+    let (Some(conversions), Some(exposures)) = (counts("conversions"), counts("exposures")) else { return };
+    let more = |row: u32| conversions.get(row).zip(exposures.get(row)).filter(|(part, whole)| part > whole);
+    let found: Vec<_> = experiments.good().filter_map(|row| Some((row, more(row)?))).collect();
+    let place = column("conversions");
+    for (row, (part, whole)) in found {
+        let fault = Fault::new(Code::E213, format!("{part} conversions of {whole} exposures"));
+        experiments.warn(row, place, fault.hint("correct one of the two; are they in each other's column?"));
+    }
+}
+
 /// The day of a mark, for comparisons.
 pub(crate) fn known_day(mark: Option<Mark>) -> Option<Day> {
     mark.and_then(Mark::day)

@@ -179,6 +179,9 @@ fn check(
     {
         checks::posts_ahead(posts, names, cell::date::end_of(context.today, context.zone));
     }
+    if let Some(experiments) = loaded.get_mut("experiments") {
+        checks::conversions(experiments);
+    }
     for target in ["deals", "jobs", "conversations"] {
         if !loaded.values().any(|table| checks::refers_to(table, target)) {
             continue;

@@ -58,6 +58,41 @@ pub(crate) const fn number(id: &'static str, label: &'static str, good: Good, fo
     Method { id, label, unit: Unit::Number, good, formula }
 }
 
+/// The figures that add up over days: each row of theirs is of one day, so that what falls into a period is what they are
+/// at its end less what they were before it. Targets may ask these of a running period.
+pub(crate) const BY_PERIOD: &[&str] = &[
+    "revenue.total",
+    "deals.created_count",
+    "deals.won_count",
+    "deals.won_value",
+    "deals.lost_count",
+    "deals.win_rate",
+    "replies.rate",
+    "replies.sent_count",
+    "replies.reply_count",
+    "offers.impressions",
+    "offers.engagements",
+    "offers.dm_starts",
+    "posts.count",
+    "conversations.count",
+    "conversations.qualified_count",
+    "conversations.completed_rate",
+    "conversations.qualified_rate",
+    "conversations.qualified_of_completed",
+    "leads.count",
+    "leads.revenue",
+    "leads.accepted_revenue",
+    "leads.acceptance_rate",
+    "leads.tier_accuracy",
+    "competitors.sightings",
+    "competitors.win_rate",
+];
+
+/// Whether a figure adds up over days.
+pub fn by_period(id: &str) -> bool {
+    BY_PERIOD.contains(&id)
+}
+
 /// Every figure, in the order in which people meet them.
 pub fn all() -> impl Iterator<Item = &'static Method> {
     areas::METHODS.iter().copied().flatten().copied().flatten()

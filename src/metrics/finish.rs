@@ -15,7 +15,7 @@ use crate::{
 
 /// Adds targets and notes to all figures.
 pub(crate) fn finish(data: &Dataset, business: &Business, figures: &mut Figures) {
-    for wanted in &business.targets {
+    for wanted in business.targets.iter().filter(|wanted| wanted.period.is_none()) {
         if let Some((figure, _)) = figures.get_mut(&wanted.figure)
             && figure.target.is_none()
         {
@@ -58,7 +58,20 @@ fn target(figure: &Figure, wanted: &config::Target, currency: Currency) -> Optio
         value => value.number(),
     };
     let reached = value.filter(|_| number > Decimal::ZERO).map(|value| value / number);
-    let words = goal.words(Detail::Short);
-    let words = if at_most { format!("at most {words}") } else { format!("{words} wanted") };
+    let words = words(&goal, at_most, value);
     Some(Target { goal, at_most, reached, pace: None, words })
+}
+
+/// `4 wanted`, `at most $300`; of a share by how many points it is off: `2.4 points above the 60 % wanted`.
+fn words(goal: &Value, at_most: bool, value: Option<Decimal>) -> String {
+    let wanted = goal.words(Detail::Short);
+    let (Value::Share(share), Some(value)) = (goal, value) else {
+        return if at_most { format!("at most {wanted}") } else { format!("{wanted} wanted") };
+    };
+    let gap = value - *share;
+    let goal = format!("the {wanted} {}", if at_most { "allowed" } else { "wanted" });
+    match Value::Points(gap.abs()).words(Detail::Exact) {
+        off if off.starts_with("0 ") => format!("at {goal}"),
+        off => format!("{off} {} {goal}", if gap > Decimal::ZERO { "above" } else { "below" }),
+    }
 }

@@ -3,6 +3,7 @@
 //! [`compute`] makes ready; each area's numbers and figures are computed when they are asked for. The rows behind a figure
 //! are found again only then too ([`Metrics::figure`]), so that a million of them cost nothing until then.
 
+pub mod activity;
 pub mod alike;
 mod areas;
 mod book;

@@ -82,6 +82,18 @@ impl Selection {
         self
     }
 
+    /// These rows without those of another selection.
+    pub(crate) fn without(self, other: &Selection) -> Selection {
+        let fewer = |picked: Picked| {
+            let of_table = other.0.iter().filter(|other| other.table == picked.table);
+            let others: Vec<Test> = of_table.map(|other| Arc::clone(&other.test)).collect();
+            let test = picked.test;
+            let rest = move |data: &Dataset, row| test(data, row) && !others.iter().any(|other| other(data, row));
+            Picked { test: Arc::new(rest), ..picked }
+        };
+        Selection(self.0.into_iter().map(fewer).collect())
+    }
+
     /// The tables that the rows are of.
     pub fn tables(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.0.iter().filter_map(|behind| match behind {

@@ -1,12 +1,14 @@
 //! Targets and goals: what was promised, how far it is, and what a day must bring.
 
 mod judge;
+mod period;
 
 use rust_decimal::Decimal;
 
+use self::period::Before;
 use super::{
     areas::Find,
-    catalogue::{Method, share},
+    catalogue::{self, Method, Unit, count, share},
     draft::{Figures, keep},
     finish::in_unit,
     goal::{self, Elapsed, MONTHS, due_by_today, goal_of_month},
@@ -15,19 +17,41 @@ use super::{
 use crate::{
     base::{
         calendar::{Day, Month, Window},
-        figure::Figure,
+        figure::{Figure, Good},
         ratio::Ratio,
         value::Value,
     },
-    config,
+    config::{self, Period},
 };
 
 /// The figures of this area.
-pub const METHODS: &[Method] = &[share(
-    "revenue.month_pace",
-    "Pace towards the goal of the month",
-    "(Revenue this month ÷ goal of the month) ÷ (days of the month so far ÷ days of the month). 100 % is on a straight line to the goal; on pace is 90 to 110 %.",
-)];
+pub const METHODS: &[Method] = &[
+    share(
+        "revenue.month_pace",
+        "Pace towards the goal of the month",
+        "(Revenue this month ÷ goal of the month) ÷ (days of the month so far ÷ days of the month). 100 % is on a straight line to the goal; on pace is 90 to 110 %.",
+    ),
+    count(
+        "targets.count.*",
+        "{}",
+        Good::Neither,
+        "The figure of a target, counted over the period that runs: the figure as of today less the figure as of the day before the period began.",
+    ),
+    Method {
+        id: "targets.money.*",
+        label: "{}",
+        unit: Unit::Money,
+        good: Good::Neither,
+        formula: "The figure of a target, added up over the period that runs: the figure as of today less the figure as of the day before the period began.",
+    },
+    Method {
+        id: "targets.rate.*",
+        label: "{}",
+        unit: Unit::Share,
+        good: Good::Neither,
+        formula: "The rate of a target over the period that runs: the part gained since the day before the period began ÷ the whole gained since then.",
+    },
+];
 
 /// The numbers of this area.
 #[derive(Clone, Debug, Default)]
@@ -41,10 +65,12 @@ pub struct Targets {
 /// A promise about a figure, held against the figure.
 #[derive(Clone, Debug)]
 pub struct Target {
-    /// Its id, stable: `deals.win_rate:at_least`.
+    /// Its id, stable: `deals.win_rate:at_least`, `deals.won_count:at_least:month`.
     pub id: String,
     /// The figure's id.
     pub figure: String,
+    /// The id of the figure that it is held against: the same one or, for a period, what of it falls there.
+    pub held: String,
     /// The figure's name.
     pub label: String,
     /// Its value.
@@ -61,8 +87,8 @@ pub struct Target {
     pub ratio: Option<Ratio>,
     /// The events behind the figure.
     pub n: u64,
-    /// The whole period that the goal is for, where it is for one.
-    pub period: Option<Window>,
+    /// The period that the goal is for, where it is for one.
+    pub period: Option<Running>,
     /// What the plan says is due by today.
     pub expected: Option<Value>,
     /// What each day that is left must bring.
@@ -71,6 +97,15 @@ pub struct Target {
     pub state: State,
     /// Why it is said to stand so.
     pub why: String,
+}
+
+/// A period that still runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Running {
+    /// What it is: `week`, `month`, `quarter`, `year`.
+    pub word: &'static str,
+    /// All of its days, those to come among them.
+    pub window: Window,
 }
 
 /// How a promise stands.
@@ -138,14 +173,14 @@ struct Known<'k, 'a> {
 
 impl<'k> Known<'k, '_> {
     fn get(&self, id: &str) -> Option<&'k Figure> {
-        let is_own = METHODS.iter().any(|method| method.id == id);
+        let is_own = catalogue::method(id).is_some_and(|of| METHODS.iter().any(|method| method.id == of.id));
         let found = if is_own { self.own.get(id) } else { (self.others)(id) };
         found.map(|(figure, _)| figure)
     }
 }
 
 /// Computes them with their figures; `others` knows those of other areas.
-pub(crate) fn compute(ground: &Ground, others: &Find<'_>, figures: &mut Figures) -> Targets {
+pub(crate) fn compute(ground: &Ground<'_>, others: &Find<'_>, figures: &mut Figures) -> Targets {
     let today = ground.terms.today;
     let of_month = goal_of_month(ground.business, today.month());
     if let Some((month, _)) = others("revenue.mtd") {
@@ -156,18 +191,22 @@ pub(crate) fn compute(ground: &Ground, others: &Find<'_>, figures: &mut Figures)
         let figure = Figure { window: month.window, n: month.n, n_rows: month.n_rows, notes, ..drafted };
         keep(figures, figure, selection(ground, Window::month_to_date(today)));
     }
+    let mut before = Before::default();
+    for wanted in &ground.business.targets {
+        if let Some(period) = wanted.period {
+            period::counted(ground, &mut before, others, (&wanted.figure, period), figures);
+        }
+    }
     let known = Known { own: figures, others };
     let of_year = ground.business.goals.get("revenue.year").copied();
-    let goals = [("revenue.ytd", of_year), ("revenue.mtd", of_month)];
-    let goals = goals
-        .into_iter()
-        .filter_map(|(id, goal)| Some(config::Target { figure: id.to_owned(), at_least: Some(goal?), at_most: None }));
-    let wanted: Vec<config::Target> = goals.chain(ground.business.targets.iter().cloned()).collect();
+    let goals = [("revenue.ytd", of_year), ("revenue.mtd", of_month)].into_iter().filter_map(|(id, goal)| {
+        Some(config::Target { figure: id.to_owned(), at_least: Some(goal?), ..config::Target::default() })
+    });
     let mut targets: Vec<Target> = Vec::new();
-    for wanted in &wanted {
+    for wanted in goals.chain(ground.business.targets.iter().cloned()) {
         for (bound, at_most) in [(wanted.at_least, false), (wanted.at_most, true)] {
             let Some(bound) = bound else { continue };
-            let target = of(ground, &known, &wanted.figure, bound, at_most);
+            let target = of(ground, &known, (&wanted.figure, wanted.period), bound, at_most);
             if !targets.iter().any(|known| known.id == target.id) {
                 targets.push(target);
             }
@@ -176,34 +215,56 @@ pub(crate) fn compute(ground: &Ground, others: &Find<'_>, figures: &mut Figures)
     Targets { targets, months: months(ground, &known) }
 }
 
-fn of(ground: &Ground, known: &Known<'_, '_>, id: &str, bound: Decimal, at_most: bool) -> Target {
+fn of(
+    ground: &Ground,
+    known: &Known<'_, '_>,
+    (id, period): (&str, Option<Period>),
+    bound: Decimal,
+    at_most: bool,
+) -> Target {
     let own = ground.terms.exchange.own();
-    let known = known.get(id);
+    let held = period.map_or_else(|| Some(id.to_owned()), |period| period::id_of(known.own, id, period));
+    let figure = held.as_deref().and_then(|id| known.get(id));
     let missing = || Value::Missing("no figure of this name has rows yet".to_owned());
+    let named = || {
+        let declared = catalogue::method(id).filter(|method| method.id == id).map_or(id, |method| method.label);
+        period.map_or_else(|| declared.to_owned(), |period| period::label(declared, period))
+    };
+    let bounded = if at_most { "at_most" } else { "at_least" };
+    let over = period.map_or_else(String::new, |period| format!(":{}", period.word()));
+    let plan = plan(ground, id, period);
     let target = Target {
-        id: format!("{id}:{}", if at_most { "at_most" } else { "at_least" }),
+        id: format!("{id}:{bounded}{over}"),
         figure: id.to_owned(),
-        label: known.map_or_else(|| id.to_owned(), |figure| figure.label.clone()),
-        value: known.map_or_else(missing, |figure| figure.value.clone()),
+        held: held.unwrap_or_else(|| id.to_owned()),
+        label: figure.map_or_else(named, |figure| figure.label.clone()),
+        value: figure.map_or_else(missing, |figure| figure.value.clone()),
         goal: in_unit(id, bound, own).unwrap_or(Value::Number(bound)),
         at_most,
         gap: None,
         reached: None,
-        ratio: known.and_then(|figure| figure.ratio),
-        n: known.map_or(0, |figure| figure.n),
-        period: None,
+        ratio: figure.and_then(|figure| figure.ratio),
+        n: figure.map_or(0, |figure| figure.n),
+        period: plan.map(|plan| Running { word: plan.elapsed.period, window: plan.whole }),
         expected: None,
         per_day: None,
         state: State::Unknown,
         why: String::new(),
     };
+    // A rate does not grow with its period: its interval judges it, no plan.
+    let plan = plan.filter(|_| figure.is_none_or(|figure| figure.ratio.is_none()));
     let awaited = ground.sources.iter().find(|source| id.starts_with("revenue.") && !source.missing.is_empty());
-    judge::judge(target, known, bound, plan(ground, id), own, awaited.map(|source| source.label.as_str()))
+    judge::judge(target, figure, bound, plan, own, awaited.map(|source| source.label.as_str()))
 }
 
 /// The period that a figure is counted over, where it is one that still runs.
-fn plan(ground: &Ground, id: &str) -> Option<Plan> {
+fn plan(ground: &Ground, id: &str, period: Option<Period>) -> Option<Plan> {
     let today: Day = ground.terms.today;
+    if let Some(period) = period {
+        let whole = period.window(ground.business, today);
+        let elapsed = Elapsed { days: today.since(whole.from) + 1, of: whole.days(), period: period.word() };
+        return Some(Plan { elapsed, whole, due: elapsed.share() });
+    }
     let plan = |elapsed: Elapsed, whole| Plan { elapsed, whole, due: elapsed.share() };
     match id.rsplit('.').next()? {
         "ytd" if id == "revenue.ytd" => Some(Plan {
@@ -241,7 +302,7 @@ fn month_goal(ground: &Ground, known: &Known<'_, '_>, month: Month) -> Option<Mo
     let amount = known.get(&id).filter(|_| month <= this).map(|figure| figure.value.clone());
     let amount = amount.unwrap_or_else(|| Value::Missing(none().to_owned()));
     let of_month = if month == this { "revenue.mtd" } else { id.as_str() };
-    let target = of(ground, known, of_month, goal, false);
+    let target = of(ground, known, (of_month, None), goal, false);
     Some(MonthGoal {
         month,
         goal: Value::money(goal, own),

@@ -19,6 +19,8 @@ mod leads;
 #[cfg(test)]
 mod month;
 #[cfg(test)]
+mod periods;
+#[cfg(test)]
 mod revenue;
 #[cfg(test)]
 mod sources;

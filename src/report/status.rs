@@ -1,24 +1,29 @@
 //! The page: how things stand, on one screen.
 
-use std::collections::BTreeSet;
-
 use super::{
     model::{Block, Cell, Section, Table},
     needs,
     pages::{self, Body, section},
     pipeline, sources,
-    tables::{minor, numbers, words},
+    tables::{minor, numbers, said, words},
+    targets,
+    words::capital,
 };
 use crate::{
     base::{
-        figure::{Figure, Target},
+        figure::Figure,
+        text::join,
         value::{Detail, Value},
     },
     insights::{
         self, Facts,
         pace::{self, Verdict},
     },
-    metrics::Metrics,
+    metrics::{
+        Metrics,
+        activity::{self, Line},
+        targets::Target,
+    },
 };
 
 /// Money, in the order in which founders ask; those that are not there are not shown.
@@ -49,7 +54,8 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
         let cards = known(facts, ids);
         sections.extend((!cards.is_empty()).then(|| section(id, heading, Block::Figures(cards))));
     }
-    sections.extend(targets(metrics));
+    sections.extend(activity(metrics));
+    sections.extend(promises(metrics));
     sections.extend(stages(metrics));
     sections.extend(sources::section(metrics).map(|section| Section { half: true, ..section }));
     Body { headline: format!("{}; {}.", standing(facts), needs::words(&needs)), sections }
@@ -93,50 +99,62 @@ fn stages(metrics: &Metrics<'_>) -> Option<Section> {
         .then(|| Section { half: true, ..section("stages", "Deals by stage", Block::Table(pipeline::stages(metrics))) })
 }
 
-/// Every figure that has a target, with how far it is.
-fn targets(metrics: &Metrics<'_>) -> Option<Section> {
-    let ids: BTreeSet<&str> = metrics.targets().targets.iter().map(|target| target.figure.as_str()).collect();
-    let with_target = |id: &str| {
-        let figure = metrics.figure(id, Some(0))?;
-        let target = figure.target.clone()?;
-        Some((figure, target))
+/// What went on today, and on the days that it is held against; `None` where no table says so.
+fn activity(metrics: &Metrics<'_>) -> Option<Section> {
+    let lines = activity::lines(metrics);
+    let row = |line: &Line| {
+        let value = |value: &Option<Value>| value.clone().map_or(Cell::Blank, Cell::Value);
+        let name = Cell::Name(line.what.to_owned(), line.label.to_owned());
+        std::iter::once(name).chain(line.values.iter().map(value)).collect()
     };
-    let found: Vec<(Figure, Target)> = ids.into_iter().filter_map(with_target).collect();
-    let row = |(figure, target): &(Figure, Target)| {
+    let awaited: Vec<&str> =
+        metrics.sources().iter().filter(|one| !one.missing.is_empty()).map(|one| one.label.as_str()).collect();
+    let without = if awaited.is_empty() { String::new() } else { format!(" Revenue is without {}.", join(&awaited)) };
+    let table = Table {
+        id: "status.activity".to_owned(),
+        title: "What goes on, from day to day".to_owned(),
+        columns: vec![
+            words("what", "What"),
+            numbers("today", "Today so far"),
+            minor(numbers("yesterday", "Yesterday")),
+            numbers("this_week", "This week"),
+            numbers("last_week_same_days", "Same days last week"),
+            numbers("this_month", "This month"),
+        ],
+        rows: lines.iter().map(row).collect(),
+        note: format!("Today is not over, so it is not compared with a whole day.{without}"),
+        ..Table::default()
+    };
+    (!lines.is_empty()).then(|| section("activity", "Day to day", Block::Table(table)))
+}
+
+/// Every target with how it stands: the same verdicts as on the page of targets.
+fn promises(metrics: &Metrics<'_>) -> Option<Section> {
+    let row = |one: &Target| {
+        let bound = if one.at_most { "at most" } else { "at least" };
         vec![
-            Cell::Name(figure.id.clone(), figure.label.clone()),
-            Cell::Value(figure.value.clone()),
-            Cell::Text(target.words.clone()),
-            target.reached.map_or(Cell::Blank, |reached| Cell::Value(Value::Share(reached))),
-            Cell::Text(met(target).to_owned()),
+            Cell::Name(one.figure.clone(), one.label.clone()),
+            Cell::Value(one.value.clone()),
+            Cell::Text(format!("{bound} {}", one.goal.words(Detail::Exact))),
+            one.gap.clone().map_or(Cell::Blank, Cell::Value),
+            targets::state(one),
+            said(capital(&one.why)),
         ]
     };
+    let found = &metrics.targets().targets;
     let table = Table {
         id: "status.targets".to_owned(),
-        title: "Targets and how far they are".to_owned(),
+        title: "Targets and how they stand".to_owned(),
         columns: vec![
             words("figure", "Figure"),
             numbers("value", "Now"),
             minor(words("target", "Target")),
-            numbers("reached", "Of the target"),
+            numbers("gap", "Off by"),
             words("state", "State"),
+            minor(words("why", "Why")),
         ],
         rows: found.iter().map(row).collect(),
         ..Table::default()
     };
     (!found.is_empty()).then(|| section("targets", "Targets", Block::Table(table)))
-}
-
-/// Whether a target is met, by the plan for today where there is one.
-fn met(target: &Target) -> &'static str {
-    let Some(reached) = target.reached else { return "can't be told" };
-    let one = rust_decimal::Decimal::ONE;
-    match (target.at_most, target.pace) {
-        (true, _) if reached <= one => "kept",
-        (true, _) => "over",
-        (false, _) if reached >= one => "reached",
-        (false, Some(pace)) if reached >= pace => "on plan",
-        (false, Some(_)) => "behind plan",
-        (false, None) => "not reached",
-    }
 }

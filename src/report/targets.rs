@@ -1,5 +1,9 @@
 //! The page: targets and goals: what was promised, how far it is, and what a day must bring.
 
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
 use super::{
     model::{Block, Cell, Chart, ChartKind, Section, Series, Status, Table},
     pages::{self, Body, section},
@@ -8,7 +12,7 @@ use super::{
 };
 use crate::{
     base::{
-        calendar::Window,
+        calendar::Day,
         money::Currency,
         value::{Detail, Value},
     },
@@ -28,11 +32,16 @@ pub(super) fn present(metrics: &Metrics<'_>) -> bool {
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let metrics = facts.metrics;
     let targets = &metrics.targets().targets;
-    let mut sections: Vec<Section> = goals(metrics).into_iter().collect();
-    sections.push(Section {
+    let mut sections: Vec<Section> = goals(metrics).collect();
+    let held: BTreeSet<&str> =
+        targets.iter().filter(|one| one.held != one.figure).map(|one| one.held.as_str()).collect();
+    let behind = pages::figures(facts, &held.into_iter().collect::<Vec<_>>());
+    let mut every = Section {
         note: "a rate is missed only where chance does not explain it".to_owned(),
         ..section("targets", "Every target", Block::Table(table(targets)))
-    });
+    };
+    every.blocks.extend((!behind.is_empty()).then_some(Block::Behind(behind)));
+    sections.push(every);
     sections.extend(months(metrics));
     let paces = pages::figures(facts, &["revenue.pace", "revenue.month_pace"]);
     let paces: Vec<_> = paces.into_iter().filter(|pace| !matches!(pace.value, Value::Missing(_))).collect();
@@ -66,54 +75,78 @@ fn headline(targets: &[Target]) -> String {
     format!("{first}{missed}{open}.")
 }
 
-/// The sums of money that run towards a goal, drawn beside it and beside what is due by today.
-fn goals(metrics: &Metrics<'_>) -> Option<Section> {
+/// What is added up towards goals that run: money, then what is counted.
+fn goals(metrics: &Metrics<'_>) -> impl Iterator<Item = Section> {
     let own = metrics.business.currency;
-    let in_own = |value: &Value| own_amount(value, own);
-    let drawn: Vec<&Target> = metrics
-        .targets()
-        .targets
-        .iter()
-        .filter(|one| {
-            one.period.is_some() && !one.at_most && in_own(&one.value).is_some() && in_own(&one.goal).is_some()
-        })
-        .collect();
-    let first = drawn.first()?;
-    let series = |name: &str, of: &dyn Fn(&Target) -> Option<rust_decimal::Decimal>| Series {
-        name: name.to_owned(),
-        values: drawn.iter().map(|one| of(one)).collect(),
-    };
-    let chart = Chart {
-        id: "goals".to_owned(),
-        title: "Revenue towards its goals".to_owned(),
-        description: format!(
-            "{}: {} of {}.",
-            first.label,
-            first.value.words(Detail::Whole),
-            first.goal.words(Detail::Whole)
-        ),
-        kind: ChartKind::Bullet,
-        labels: drawn.iter().map(|one| one.label.clone()).collect(),
-        series: vec![
-            series("So far", &|one| in_own(&one.value)),
-            series("Goal", &|one| in_own(&one.goal)),
-            series("plan for today", &|one| one.expected.as_ref().and_then(in_own)),
-        ],
+    let runs = |one: &&Target| one.period.is_some() && !one.at_most && one.expected.is_some();
+    let running: Vec<&Target> = metrics.targets().targets.iter().filter(runs).collect();
+    let (money, counts) = running.into_iter().partition(|one| matches!(one.goal, Value::Money(_)));
+    let money = Goals {
+        id: "goals",
+        heading: "Goals that run",
+        title: "Revenue towards its goals",
         unit: Value::money(0.into(), own),
-        last_so_far: false,
-        table: goals_table(&drawn),
+        drawn: money,
     };
-    Some(section("goals", "Goals that run", Block::Chart(chart)))
+    let counts = Goals {
+        id: "counts",
+        heading: "Counts that run",
+        title: "What is counted, towards its targets",
+        unit: Value::Count(0),
+        drawn: counts,
+    };
+    [money, counts].into_iter().filter_map(move |goals| goals.section(own))
 }
 
-fn own_amount(value: &Value, own: Currency) -> Option<rust_decimal::Decimal> {
+/// Targets of one unit that run, drawn beside what is due by today.
+struct Goals<'t> {
+    id: &'static str,
+    heading: &'static str,
+    title: &'static str,
+    unit: Value,
+    drawn: Vec<&'t Target>,
+}
+
+impl Goals<'_> {
+    fn section(self, own: Currency) -> Option<Section> {
+        let first = self.drawn.first()?;
+        let description =
+            format!("{}: {} of {}.", first.label, first.value.words(Detail::Whole), first.goal.words(Detail::Whole));
+        let series = |name: &str, of: &dyn Fn(&Target) -> Option<Decimal>| Series {
+            name: name.to_owned(),
+            values: self.drawn.iter().map(|one| of(one)).collect(),
+        };
+        let number = |value: &Value| match value {
+            Value::Money(_) => own_amount(value, own),
+            value => value.number(),
+        };
+        let chart = Chart {
+            id: self.id.to_owned(),
+            title: self.title.to_owned(),
+            description,
+            kind: ChartKind::Bullet,
+            labels: self.drawn.iter().map(|one| one.label.clone()).collect(),
+            series: vec![
+                series("So far", &|one| number(&one.value)),
+                series("Goal", &|one| number(&one.goal)),
+                series("plan for today", &|one| one.expected.as_ref().and_then(number)),
+            ],
+            unit: self.unit,
+            last_so_far: false,
+            table: goals_table(self.id, self.heading, &self.drawn),
+        };
+        Some(section(self.id, self.heading, Block::Chart(chart)))
+    }
+}
+
+fn own_amount(value: &Value, own: Currency) -> Option<Decimal> {
     match value {
         Value::Money(sums) => sums.iter().find(|sum| sum.currency == own).map(|sum| sum.amount),
         _ => None,
     }
 }
 
-fn goals_table(drawn: &[&Target]) -> Table {
+fn goals_table(id: &str, title: &str, drawn: &[&Target]) -> Table {
     let row = |one: &&Target| {
         vec![
             Cell::Name(one.figure.clone(), one.label.clone()),
@@ -124,8 +157,8 @@ fn goals_table(drawn: &[&Target]) -> Table {
         ]
     };
     Table {
-        id: "targets.goals".to_owned(),
-        title: "Goals that run".to_owned(),
+        id: format!("targets.{id}"),
+        title: title.to_owned(),
         columns: vec![
             words("figure", "Goal for"),
             numbers("value", "So far"),
@@ -141,17 +174,21 @@ fn goals_table(drawn: &[&Target]) -> Table {
 fn table(targets: &[Target]) -> Table {
     let row = |one: &Target| {
         let bound = if one.at_most { "at most" } else { "at least" };
-        let period = one.period.map_or_else(String::new, Window::words);
+        let value = |value: &Option<Value>| value.clone().map_or(Cell::Blank, Cell::Value);
+        let date = |day: Option<Day>| day.map_or(Cell::Blank, |day| Cell::Value(Value::Date(day)));
         vec![
             Cell::Name(one.figure.clone(), one.label.clone()),
-            Cell::State(status(one.state), one.state.word().to_owned()),
+            state(one),
             Cell::Text(one.state.word().replace(' ', "_")),
             Cell::Value(one.value.clone()),
             Cell::Name(bound.replace(' ', "_"), bound.to_owned()),
             Cell::Value(one.goal.clone()),
-            one.gap.clone().map_or(Cell::Blank, Cell::Value),
-            one.per_day.clone().map_or(Cell::Blank, Cell::Value),
-            said(period),
+            value(&one.gap),
+            value(&one.expected),
+            value(&one.per_day),
+            said(one.period.map_or_else(String::new, |period| period.word.to_owned())),
+            date(one.period.map(|period| period.window.from)),
+            date(one.period.map(|period| period.window.to)),
             said(capital(&one.why)),
         ]
     };
@@ -166,13 +203,21 @@ fn table(targets: &[Target]) -> Table {
             words("bound", "Should be"),
             numbers("goal", "Target"),
             numbers("gap", "Off by"),
+            minor(numbers("expected", "Due by today")),
             minor(numbers("per_day", "Each day left must bring")),
             data_only(words("period", "Period")),
+            data_only(words("from", "From")),
+            data_only(words("to", "To")),
             minor(words("why", "Why")),
         ],
         rows: targets.iter().map(row).collect(),
         ..Table::default()
     }
+}
+
+/// How a target stands, as a cell.
+pub(super) fn state(target: &Target) -> Cell {
+    Cell::State(status(target.state), target.state.word().to_owned())
 }
 
 fn status(state: State) -> Status {

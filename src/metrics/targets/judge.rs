@@ -39,7 +39,6 @@ pub(super) fn judge(
     let left = plan.elapsed.of - plan.elapsed.days;
     let still = (goal - number).max(Decimal::ZERO);
     let target = Target {
-        period: Some(plan.whole),
         expected: due.map(|due| like(&target.value, due, own)),
         per_day: (left > 0 && !target.at_most).then(|| like(&target.value, still / Decimal::from(left), own)),
         ..target
@@ -97,7 +96,7 @@ fn over_period(
     awaited: Option<&str>,
 ) -> Target {
     let said = |state, why: String| Target { state, why, ..target.clone() };
-    let of = |state| said(state, pace(number, due));
+    let of = |state| said(state, pace(number, due, target.at_most));
     let over = plan.elapsed.days >= plan.elapsed.of;
     match target.at_most {
         false if number >= goal => return said(State::Met, "reached".to_owned()),
@@ -115,6 +114,15 @@ fn over_period(
         let (days, of) = (plan.elapsed.days, plan.elapsed.of);
         return said(State::TooEarly, format!("{days} of {of} days of the {} are over", plan.elapsed.period));
     }
+    let off = if target.at_most { number - due } else { due - number };
+    if matches!(target.value, Value::Count(_)) && off < Decimal::ONE {
+        let (number, due) = (target.value.words(Detail::Exact), Value::Number(due).words(Detail::Exact));
+        let why = match off {
+            off if off <= Decimal::ZERO => format!("{number}, where the plan for today is {due}"),
+            _ => format!("{number}, where the plan for today is {due}: less than one off"),
+        };
+        return said(State::OnPace, why);
+    }
     let percent = Decimal::ONE_HUNDRED;
     let pace = number.checked_div(due).and_then(|pace| pace.checked_mul(percent)).unwrap_or(percent);
     let off = if target.at_most { pace - percent } else { percent - pace };
@@ -125,8 +133,12 @@ fn over_period(
     })
 }
 
-/// `96 % of what is due by today: on pace`.
-fn pace(number: Decimal, due: Decimal) -> String {
+/// `96 % of what is due by today: on pace`; of a most, how much of it may have come by today.
+fn pace(number: Decimal, due: Decimal, at_most: bool) -> String {
     let Some(pace) = number.checked_div(due) else { return "nothing is due by today".to_owned() };
-    format!("{} of what is due by today: {}", Value::Share(pace).words(Detail::Exact), pace_words(pace))
+    let percent = Value::Share(pace).words(Detail::Exact);
+    if at_most {
+        return format!("{percent} of what the plan allows by today");
+    }
+    format!("{percent} of what is due by today: {}", pace_words(pace))
 }

@@ -17,7 +17,7 @@ fn month(amount: &str) -> (Dataset, Business) {
 }
 
 fn target(figure: &str, at_least: Option<&str>, at_most: Option<&str>) -> Target {
-    Target { figure: figure.into(), at_least: at_least.map(decimal), at_most: at_most.map(decimal) }
+    Target { figure: figure.into(), at_least: at_least.map(decimal), at_most: at_most.map(decimal), period: None }
 }
 
 fn states(data: &Dataset, business: &Business, today: &str) -> Vec<String> {

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     base::{calendar::Window, money::Currency, value::Value},
-    config::Target,
+    config::{Period, Target},
     metrics::catalogue::{self, Unit, method},
 };
 
@@ -16,12 +16,20 @@ fn rows_left_out_and_targets_are_said() {
     let mut data = jobs();
     data.deals.rows.left_out = 2;
     let mut business = business();
-    business.targets.push(Target { figure: "deals.win_rate".into(), at_least: Some(decimal("0.35")), at_most: None });
-    business.targets.push(Target { figure: "deals.lost_count".into(), at_least: None, at_most: Some(decimal("4")) });
+    business.targets.push(Target {
+        figure: "deals.win_rate".into(),
+        at_least: Some(decimal("0.35")),
+        ..Target::default()
+    });
+    business.targets.push(Target {
+        figure: "deals.lost_count".into(),
+        at_most: Some(decimal("4")),
+        ..Target::default()
+    });
     let rate = figure(&data, &business, "2026-02-19", "deals.win_rate");
     assert_eq!(rate.notes, ["2 of 28 rows left out"]);
     let target = rate.target.unwrap();
-    assert_eq!((target.words.as_str(), target.at_most), ("35 % wanted", false));
+    assert_eq!((target.words.as_str(), target.at_most), ("15 points above the 35 % wanted", false));
     let lost = figure(&data, &business, "2026-02-19", "deals.lost_count").target.unwrap();
     assert_eq!((lost.words.as_str(), lost.reached), ("at most 4", Some(decimal("2"))));
 }
@@ -61,6 +69,9 @@ fn every_figure_has_a_method_and_every_method_a_figure() {
     };
     add_competitors(&mut data, &["hourly", "fixed", ""].map(met));
     leads::add_some(&mut data);
+    business.targets = ["deals.won_count", "deals.won_value", "deals.win_rate"]
+        .map(|figure| Target { figure: figure.into(), period: Some(Period::Month), ..Target::default() })
+        .to_vec();
     let metrics = compute(&data, &business, day("2026-02-19"));
     for (id, (figure, _)) in metrics.under("") {
         let method = method(id).unwrap_or_else(|| panic!("no method for {id}"));
