@@ -84,22 +84,26 @@ impl Selection {
 
     /// These rows without those of another selection.
     pub(crate) fn without(self, other: &Selection) -> Selection {
-        let fewer = |picked: Picked| {
-            let of_table = other.0.iter().filter(|other| other.table == picked.table);
-            let others: Vec<Test> = of_table.map(|other| Arc::clone(&other.test)).collect();
-            let test = picked.test;
+        let fewer = |behind: Behind| {
+            let Behind::Rows(Picked { table, test, part }) = behind else { return behind };
+            let others: Vec<Test> =
+                other.picked().filter(|other| other.table == table).map(|other| Arc::clone(&other.test)).collect();
             let rest = move |data: &Dataset, row| test(data, row) && !others.iter().any(|other| other(data, row));
-            Picked { test: Arc::new(rest), ..picked }
+            Behind::Rows(Picked { table, test: Arc::new(rest), part })
         };
         Selection(self.0.into_iter().map(fewer).collect())
     }
 
-    /// The tables that the rows are of.
-    pub fn tables(&self) -> impl Iterator<Item = &'static str> + '_ {
+    fn picked(&self) -> impl Iterator<Item = &Picked> {
         self.0.iter().filter_map(|behind| match behind {
-            Behind::Rows(picked) => Some(picked.table),
+            Behind::Rows(picked) => Some(picked),
             Behind::Files(_) => None,
         })
+    }
+
+    /// The tables that the rows are of.
+    pub fn tables(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.picked().map(|picked| picked.table)
     }
 
     /// The first `limit` rows, all of them where `None`.
