@@ -396,6 +396,7 @@ mod tests {
         let seven = Window::last_days(7, day("2026-03-01"));
         assert_eq!(seven, window("2026-02-23", "2026-03-01"));
         assert_eq!(seven.before(), window("2026-02-16", "2026-02-22"));
+        assert_eq!(window("2026-03-01", "2026-03-31").before(), window("2026-01-29", "2026-02-28"));
     }
 
     #[test]

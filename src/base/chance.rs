@@ -174,6 +174,24 @@ mod tests {
         assert!((exact - normal_chance(ratio(a), ratio(b))).abs() < 1e-3, "{exact}");
     }
 
+    /// Scores as they are published for the falls above, in the tail that they leave.
+    #[test]
+    fn scores_leave_the_tails_of_the_tables() {
+        for (before, now, score) in [
+            ((8, 100), (7, 100), 0.268_462),
+            ((4, 50), (2, 50), 0.842_152),
+            ((40, 500), (25, 500), 1.924_105),
+            ((80, 1_000), (70, 1_000), 0.848_953),
+            ((80, 1_000), (60, 1_000), 1.752_768),
+        ] {
+            let chance = chance_of_fall(ratio(before), ratio(now)).unwrap();
+            assert!((chance - upper_tail(score)).abs() < 1e-6, "{before:?} {now:?}: {chance}");
+        }
+        for (score, tail) in [(0.0, 0.5), (1.0, 0.158_655), (1.644_854, 0.05), (1.959_964, 0.025), (-3.0, 0.998_650)] {
+            assert!((upper_tail(score) - tail).abs() < 1e-6, "{score}");
+        }
+    }
+
     #[test]
     fn differences_agree_with_published_ones() {
         for (a, b, low, high) in [
@@ -209,6 +227,23 @@ mod tests {
         }
         assert_eq!(chance_of_fall(ratio((0, 0)), ratio((1, 2))), None);
         assert_eq!(chance_of_fall(ratio((0, 9)), ratio((0, 9))), Some(0.5));
+    }
+
+    /// It asks on one side, as [`lead`] does: 1.645 + 0.842, not 1.960 + 0.842, which would ask for 7,468 and 10,890.
+    #[test]
+    fn small_differences_take_thousands_of_events() {
+        for (a, b, expected) in [
+            ((80, 1_000), (68, 1_000), Some(4_890)),
+            ((80, 1_000), (70, 1_000), Some(7_580)),
+            // 2.487² × (0.24 + 0.2475) ÷ 0.15² = 134.01, of which 40 are there.
+            ((24, 40), (18, 40), Some(100)),
+            ((80, 1_000), (80, 1_000), None),
+            ((80, 1_000), (20, 1_000), None),
+            ((80, 1_000), (79, 1_000), None),
+            ((0, 0), (1, 2), None),
+        ] {
+            assert_eq!(more_needed(ratio(a), ratio(b)), expected, "{a:?} {b:?}");
+        }
     }
 
     #[test]

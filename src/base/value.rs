@@ -81,9 +81,9 @@ impl Value {
                 let rounded = round(*number, 2);
                 signed(rounded, &plain(rounded.abs().normalize()))
             }
-            Value::Share(share) => format!("{} %", tenths(share * Decimal::ONE_HUNDRED)),
+            Value::Share(share) => format!("{} %", tenths(share.saturating_mul(Decimal::ONE_HUNDRED))),
             Value::Points(points) => {
-                let points = tenths(points * Decimal::ONE_HUNDRED);
+                let points = tenths(points.saturating_mul(Decimal::ONE_HUNDRED));
                 format!("{points} {}", if points == "1" || points == "−1" { "point" } else { "points" })
             }
             Value::Days(days) => {
@@ -177,6 +177,10 @@ mod tests {
     fn shares_and_points_are_told_apart() {
         assert_eq!(Value::Share("0.625".parse().unwrap()).words(Detail::Exact), "62.5 %");
         assert_eq!(Value::Points("-0.02".parse().unwrap()).words(Detail::Exact), "−2 points");
+        assert!(
+            Value::Share(rust_decimal::Decimal::MAX).words(Detail::Exact).ends_with(" %"),
+            "a goal of next to nothing"
+        );
         assert_eq!(Value::Missing("nothing closed yet".into()).words(Detail::Exact), "–");
     }
 }

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod alike;
 #[cfg(test)]
+mod areas;
+#[cfg(test)]
 mod collected;
 #[cfg(test)]
 mod competitors;

@@ -17,3 +17,4 @@ mod same_bytes;
 mod sample;
 mod server;
 mod services;
+mod whatever;

@@ -90,4 +90,36 @@ mod tests {
             assert_eq!(judge(ratio(before), ratio(now), 0.15, 100).0, expected, "{before:?} {now:?}");
         }
     }
+
+    /// The chance of each number of replies to `n` messages of which 8 % are answered; what is rarer than a
+    /// ten-billionth of a thousandth is left out.
+    fn replies(n: u64) -> Vec<(u64, f64)> {
+        let mut chance = 0.92_f64.powf(n as f64);
+        let mut all = Vec::new();
+        for k in 0..=n {
+            all.push((k, chance));
+            chance *= (n - k) as f64 / (k + 1) as f64 * 0.08 / 0.92;
+        }
+        all.retain(|(_, chance)| *chance > 1e-13);
+        all
+    }
+
+    /// Two weeks in which nothing changes, in every way in which they can go: how often a fall of more than 15 % alone
+    /// would be an alarm, and how often it is one.
+    #[test]
+    fn weeks_without_a_change_are_seldom_alarms() {
+        for (n, expected) in [(50, 0.4176), (100, 0.3633), (200, 0.3159), (500, 0.2243), (1_000, 0.1426)] {
+            let (mut naive, mut alarms) = (0.0, 0.0);
+            let weeks = replies(n);
+            for (before, one) in &weeks {
+                for (now, other) in weeks.iter().filter(|(now, _)| 20 * before.saturating_sub(*now) > 3 * before) {
+                    naive += one * other;
+                    let (state, _) = judge(Ratio::new(*before, n), Ratio::new(*now, n), 0.15, 0);
+                    alarms += if state == State::Alarm { one * other } else { 0.0 };
+                }
+            }
+            assert!((naive - expected).abs() < 5e-5, "{n}: {naive}");
+            assert!((0.045..=0.06).contains(&alarms), "{n}: {alarms}");
+        }
+    }
 }

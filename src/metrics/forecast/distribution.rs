@@ -244,7 +244,10 @@ mod tests {
         for (found, expected) in all.cells.iter().zip([0.480_74, 0.415_38, 0.097_02, 0.006_86]) {
             is(*found, expected, 5e-6);
         }
-        assert_eq!(all.cells.len(), 4, "2,205, the mean, cannot happen");
+        let amounts: Vec<Decimal> = (0..all.cells.len()).map(|cell| all.amount(cell)).collect();
+        assert_eq!(amounts, ["0", "3500", "7000", "10500"].map(decimal), "2,205, the mean, cannot happen");
+        let mean: f64 = amounts.iter().zip(&all.cells).map(|(amount, chance)| amount.to_f64().unwrap() * chance).sum();
+        is(mean, 2_205.0, 1e-6);
     }
 
     #[test]

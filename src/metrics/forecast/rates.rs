@@ -260,6 +260,16 @@ mod tests {
         assert_eq!(found[0].win, Some(decimal("0.421875")));
     }
 
+    /// Three agents who won 5 of 8, 2 of 5 and 1 of 4, drawn towards the 8 of 17 that they won together.
+    #[test]
+    fn few_deals_are_drawn_to_what_all_say() {
+        for (weight, expected) in [(10, ["0.539", "0.447", "0.408"]), (4, ["0.574", "0.431", "0.360"])] {
+            let prior = Decimal::from(weight * 8) / Decimal::from(17);
+            let drawn = [(5, 8), (2, 5), (1, 4)].map(|(k, n)| round(blend(prior, weight, k, n), 3));
+            assert_eq!(drawn, expected.map(decimal), "{weight}");
+        }
+    }
+
     #[test]
     fn stays_are_counted_to_the_day() {
         let rows = [

@@ -112,6 +112,7 @@ e,2026-02-01,9,EUR,call_booked,,,,
         |id: &str| metrics.forecast().deals.iter().find(|deal| folder.data.deals.id.get(deal.row) == id).unwrap();
     assert_eq!(deal("a").weighted(), decimal("2122.87"));
     assert_eq!(deal("a").within, Some([decimal("0.5"); 3]), "by its day, not by five stages");
+    assert_eq!(deal("b").weighted(), decimal("750"));
     assert_eq!(deal("b").within, Some([decimal("0"), decimal("0"), decimal("0.75")]));
     let late = deal("c");
     assert_eq!((late.closes, late.own_chance, late.chance), (None, false, decimal("0.35")), "its day has passed");
@@ -124,6 +125,52 @@ e,2026-02-01,9,EUR,call_booked,,,,
         soon.notes,
         ["1 of 5 open deals have no value: left out", "1 of 5 open deals are in a currency without a rate: left out"]
     );
+}
+
+/// The brief's deals, each with the day that the mean times of what is left of its way come to.
+#[test]
+fn days_that_are_known_are_no_chance() {
+    let deal =
+        |at: usize, stage: &str, value: u32, closes: &str| format!("d{at},2026-02-19,{value},,{stage},{closes},,,\n");
+    let first = [("decision", "2026-03-06"), ("decision", "2026-03-06"), ("call_booked", "2026-02-24")].into_iter();
+    let first = first.enumerate().map(|(at, (stage, closes))| deal(at, stage, 3500, closes));
+    let rows: String = first.chain((3..14).map(|at| deal(at, "consideration", 1500, "2026-03-27"))).collect();
+    let folder = Folder::of(OUTREACH, &rows, "2026-02-19");
+    let ahead = ["forecast.30d", "forecast.60d", "forecast.90d"].map(|id| folder.words(id));
+    assert_eq!(ahead, ["$2,205.00", "$2,782.50", "$2,782.50"]);
+    assert_eq!(folder.words("pipeline.weighted_value"), "$2,782.50");
+}
+
+#[test]
+fn six_deals_at_one_chance_weigh_as_their_sum_does() {
+    let values = ["3000", "2500", "2285", "1999.50", "1500.50", "1000"];
+    let deal = |(at, value): (usize, &str)| format!("d{at},2026-02-01,{value},,decision,,70%,,\n");
+    let folder = Folder::of(OUTREACH, &values.into_iter().enumerate().map(deal).collect::<String>(), "2026-02-19");
+    assert_eq!(folder.words("pipeline.open_value"), "$12,285.00");
+    assert_eq!(folder.words("pipeline.weighted_value"), "$8,599.50");
+}
+
+#[test]
+fn a_lost_deal_brings_nothing() {
+    let open = "a,2026-02-01,1000,,decision,2026-03-01,50%,,\n";
+    let with_lost = format!("{open}b,2026-02-01,9000,,,2026-03-02,90%,,2026-02-10\n");
+    // What the stages say is blended with what was lost, so both deals have a chance of their own.
+    let [alone, both] = [open, &with_lost].map(|rows| Folder::of(OUTREACH, rows, "2026-02-19"));
+    assert_eq!(both.words("deals.lost_count"), "1");
+    assert_eq!(
+        (alone.words("forecast.30d"), alone.words("pipeline.weighted_value")),
+        ("$500.00".into(), "$500.00".into())
+    );
+    let metrics = compute(&both.data, &both.business, both.today);
+    let ids = metrics
+        .ids_under("forecast.")
+        .filter(|id| id.ends_with('d') || [".p10", ".p50", ".p90", ".nothing"].iter().any(|end| id.ends_with(end)));
+    let ids: Vec<&str> = ids.chain(["pipeline.weighted_value", "pipeline.open_value"]).collect();
+    assert!(ids.len() >= 17, "{ids:?}");
+    for id in ids {
+        let (a, b) = (alone.figure(id), both.figure(id));
+        assert_eq!((a.value, a.n, a.n_rows), (b.value, b.n, b.n_rows), "{id}");
+    }
 }
 
 fn without_rate(rows: &str) -> Dataset {

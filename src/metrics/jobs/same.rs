@@ -320,6 +320,24 @@ mod tests {
     }
 
     #[test]
+    fn words_are_shared_by_so_many_of_all() {
+        let saas = "AI automation consultant for SaaS company";
+        let blog = "Blog content writer for crypto startup";
+        for (a, b, expected) in [
+            (saas, "AI Automation Consultant needed for a SaaS company", (5, 5)),
+            (saas, "AI Automation Consultant - SaaS", (4, 5)),
+            (blog, "Senior blog content writer for crypto startup", (5, 6)),
+            (blog, "Blog writer for fintech startup", (3, 6)),
+            ("Sr. Rust developer (backend)", "Senior Rust Dev, backend", (4, 4)),
+            ("React developer", "React Native developer", (2, 3)),
+        ] {
+            let (a, b) = (words::telling(a), words::telling(b));
+            let shared = a.iter().filter(|word| b.contains(word)).count();
+            assert_eq!((shared, a.len() + b.len() - shared), expected, "{a:?} / {b:?}");
+        }
+    }
+
+    #[test]
     fn what_else_is_known_can_speak_against_it() {
         let job = || offer("React shop front");
         let paid = |budget: &str| Offer { budget: Some(decimal(budget)), ..job() };

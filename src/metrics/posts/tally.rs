@@ -44,7 +44,7 @@ pub(crate) struct Seen {
 
 impl Slot {
     #[inline]
-    fn add(&mut self, engagement: u64, impressions: Option<u64>) {
+    pub(super) fn add(&mut self, engagement: u64, impressions: Option<u64>) {
         let units = |number: f64| (number * UNITS).round() as i128;
         let log = (engagement as f64).ln_1p();
         let wide = u128::from(engagement);

@@ -131,6 +131,29 @@ fn hours_that_are_all_alike_have_no_best_one() {
     assert_eq!(found.best_hour, Best::Clear(9));
 }
 
+/// How many times as good as the middle one the best of 24 hours looks that are all alike.
+#[test]
+fn the_best_of_many_hours_looks_good_by_chance() {
+    let mut noise = Noise(11);
+    for (each, expected) in [(1, 6.7), (3, 3.5), (5, 2.8), (10, 2.1), (20, 1.7), (50, 1.4)] {
+        let mut sorted = |many: usize, one: &dyn Fn(&mut Noise) -> f64| {
+            let mut all: Vec<f64> = (0..many).map(|_| one(&mut noise)).collect();
+            all.sort_by(f64::total_cmp);
+            all
+        };
+        let middle = |sorted: &[f64]| f64::midpoint(sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2]);
+        let mut ratios: Vec<f64> = (0..400)
+            .map(|_| {
+                let hours = sorted(24, &|noise| (0..each).map(|_| noise.likes()).sum::<u64>() as f64);
+                hours[23] / middle(&hours)
+            })
+            .collect();
+        ratios.sort_by(f64::total_cmp);
+        let found = middle(&ratios);
+        assert!((found - expected).abs() < expected / 15.0, "{each} posts each: {found}, not {expected}");
+    }
+}
+
 #[test]
 fn a_trend_takes_twenty_posts_each() {
     let on = |from: &str, n: i32| (0..n).map(|at| format!("{}T09:00:00Z", day(from).plus(at))).collect::<Vec<_>>();

@@ -106,6 +106,23 @@ fn win_rates_are_five() {
     assert_eq!(value.notes, ["3 of 19 closed deals have no value in USD: left out"]);
 }
 
+/// A hundred deals of January: 3 won, 7 lost, 90 open.
+#[test]
+fn what_was_created_says_less_than_what_is_closed() {
+    let times = |times: usize, marks| std::iter::repeat_n(deal("", "", marks, ""), times);
+    let deals: Vec<Deal> = times(3, WON).chain(times(7, LOST)).chain(times(90, PROPOSED)).collect();
+    let mut data = Dataset::default();
+    add_deals(&mut data, "data/deals.csv", &deals);
+    let created = figure(&data, &business(), "2026-02-19", "deals.win_rate_created");
+    assert_eq!((created.ratio, share(&created)), (Some(Ratio::new(3, 100)), "0.0300".into()));
+    assert_eq!(
+        (input(&created, "won"), input(&created, "lost"), input(&created, "open")),
+        ("3".into(), "7".into(), "90".into())
+    );
+    let closed = figure(&data, &business(), "2026-02-19", "deals.win_rate");
+    assert_eq!((closed.ratio, share(&closed)), (Some(Ratio::new(3, 10)), "0.3000".into()));
+}
+
 fn share_of(part: &str, rest: &str) -> String {
     round(decimal(part) / (decimal(part) + decimal(rest)), 4).to_string()
 }

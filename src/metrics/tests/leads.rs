@@ -273,7 +273,7 @@ fn rows_that_lie_ahead_or_stand_for_nothing_do_not_count() {
     assert!(compute(&data, &business, day("2026-01-31")).figure("conversations.count", None).is_none());
 }
 
-fn some_talks() -> impl Strategy<Value = Vec<Talk>> {
+pub(super) fn some_talks() -> impl Strategy<Value = Vec<Talk>> {
     let steps = prop::sample::select(vec![["", "", ""], ["1.5", "", ""], ["2", "", "0.25"], ["1", "1", "1"]]);
     let flag = prop::sample::select(vec![None, Some(true), Some(false)]);
     let days = prop::sample::select(vec!["2024-11-30", "2025-12-31", "2026-01-25", "2026-02-28", "2026-03-01"]);
@@ -295,7 +295,7 @@ fn some_talks() -> impl Strategy<Value = Vec<Talk>> {
     prop::collection::vec(talk, 0..30)
 }
 
-fn some_leads() -> impl Strategy<Value = Vec<Lead>> {
+pub(super) fn some_leads() -> impl Strategy<Value = Vec<Lead>> {
     let tier = prop::sample::select(vec!["", "premium", "basic"]);
     let flag = prop::sample::select(vec![None, Some(true), Some(false)]);
     let days = prop::sample::select(vec!["2025-12-31", "2026-01-29", "2026-02-28", "2026-03-01"]);

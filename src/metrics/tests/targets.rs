@@ -61,6 +61,12 @@ fn a_plan_by_months_is_no_straight_line() {
     assert_eq!(share(&figure(&data, &business, "2026-02-19", "revenue.pace")), "1.0000");
     let ytd = figure(&data, &business, "2026-02-19", "revenue.ytd").target.unwrap();
     assert_eq!(round(ytd.pace.unwrap(), 4), decimal("0.0926"));
+    let paces = ["2026-03-31", "2026-06-30", "2026-09-30", "2026-12-31"]
+        .map(|today| figure(&data, &business, today, "revenue.ytd").target.unwrap().pace.unwrap());
+    assert_eq!(paces.map(|pace| round(pace, 4)), ["0.1667", "0.4524", "0.7857", "1"].map(decimal));
+    let [first, second, third, fourth] = paces;
+    let quarters = [first, second - first, third - second, fourth - third].map(|quarter| round(quarter, 4));
+    assert_eq!(quarters, ["0.1667", "0.2857", "0.3333", "0.2143"].map(decimal));
     let months = compute(&data, &business, day("2026-02-19")).targets().months.clone();
     assert_eq!(months.len(), 12);
     assert_eq!(
