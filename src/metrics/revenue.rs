@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::{
-    alike::alike,
+    alike::held,
     book::{Book, ByName},
     catalogue::{Method, money, share},
     compare::compared,
@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     base::{
-        calendar::{Month, Window},
+        calendar::{Day, Month, Window},
         figure::{CONVERTED, Figure},
         money::{Money, shares},
         value::Value,
@@ -189,9 +189,12 @@ fn windows(ground: &Ground, figures: &mut Figures) {
         Some((this_week.shifted(-7), format!("{SAME_DAYS}, {}", this_week.shifted(-7).words()))),
     );
     let mut year_before = sum(ground, draft("revenue.year_before", Value::Count(0)), before);
-    if first.is_none_or(|first| first > before.to) {
-        year_before.value = Value::Missing(format!("no data for {}", before.words()));
-        year_before.evidence = crate::base::figure::Evidence::None;
+    match first.filter(|first| *first <= before.to) {
+        Some(first) => year_before.notes.extend(begins_within(first, before)),
+        None => {
+            year_before.value = Value::Missing(format!("no data for {}", before.words()));
+            year_before.evidence = crate::base::figure::Evidence::None;
+        }
     }
     keep(figures, year_before, selection(ground, before));
 }
@@ -213,15 +216,19 @@ fn compare(ground: &Ground, figure: &mut Figure, other: Window, with: String) {
     if matches!(figure.value, Value::Missing(_)) {
         return;
     }
-    let first = ground.book.ledger.first();
-    let then = ground.book.ledger.tally(other).amount;
-    let alike = alike(ground, [figure.window.unwrap_or(other), other], [&figure.value, &then]);
-    let with = with + &alike.without;
-    let known = first.is_some_and(|first| first <= other.to);
-    figure.comparison = Some(compared(&alike.now, alike.then, other, with, known));
-    if let Some(first) = first.filter(|first| other.from < *first && *first <= other.to) {
-        figure.notes.push(format!("compared with days of which the rows cover only those from {}", first.words()));
-    }
+    figure.comparison = Some(match held(ground, [figure.window.unwrap_or(other), other]) {
+        Ok(alike) => {
+            figure.notes.extend(alike.note());
+            alike.comparison(&with, [&alike.now, &alike.then], other.days())
+        }
+        Err(why) => compared(&figure.value, Value::Count(0), other, with, Err(why)),
+    });
+}
+
+/// That rows begin within a window; `None` where they begin before it.
+pub(crate) fn begins_within(first: Day, window: Window) -> Option<String> {
+    (window.from < first && window.contains(first))
+        .then(|| format!("the rows cover only the days from {}", first.words()))
 }
 
 /// What must be known of a sum over days.

@@ -6,7 +6,7 @@ use super::{
     model::{Block, Cell, Chart, ChartKind, Section, Series, Table},
     pages::{self, Body, section},
     tables::{by_currency, count, data_only, minor, numbers, words},
-    words::spaced,
+    words::{capital, spaced},
 };
 use crate::{
     base::{
@@ -58,9 +58,13 @@ fn headline(facts: Facts<'_>) -> String {
     let now = facts.metrics.revenue().this_month.first();
     let days = now.map_or_else(String::new, |now| format!(", {}", now.window.words()));
     let said = |against: &Against| {
+        let days = match against.begins {
+            Some(first) => format!("the same days from {}", first.words()),
+            None => against.window.words(),
+        };
         let with = match against.without.trim_start_matches(", ") {
-            "" => against.window.words(),
-            without => format!("{} ({without})", against.window.words()),
+            "" => days,
+            without => format!("{days} ({without})"),
         };
         match against.change.as_ref()? {
             Change::Relative(part) if part.is_sign_negative() => Some(format!("down {} on {with}", percent(*part))),
@@ -70,8 +74,7 @@ fn headline(facts: Facts<'_>) -> String {
             _ => None,
         }
     };
-    let whole = facts.metrics.revenue().this_month.iter().filter(|against| against.begins.is_none());
-    let changes: Vec<String> = whole.filter_map(said).collect();
+    let changes: Vec<String> = facts.metrics.revenue().this_month.iter().filter_map(said).collect();
     let changes = if changes.is_empty() { String::new() } else { format!(": {}", join(&changes)) };
     format!("{} came in this month{days}{changes}{}.", mtd.value.words(Detail::Whole), pace(&mtd))
 }
@@ -116,10 +119,19 @@ fn compared(metrics: &Metrics<'_>) -> Table {
         let without = against.without.trim_start_matches(", ");
         (!without.is_empty()).then(|| format!("The change on {} is told {without}.", against.window.words()))
     };
-    let begins = metrics.revenue().this_month.iter().filter_map(|against| against.begins).max();
-    let begins =
-        begins.map(|day| format!("The rows begin on {}: what they are held against is not whole.", day.words()));
-    let note = metrics.revenue().this_month.iter().filter_map(said).chain(begins).collect::<Vec<_>>().join(" ");
+    let begins = |against: &Against| {
+        let first = against.begins?;
+        Some(format!("Rows begin on {}: the change is that on the same days from there.", first.words()))
+    };
+    let why = |against: &Against| match &against.change {
+        Some(Change::Unknown(why)) if why.starts_with("rows begin") => {
+            Some(format!("{} cannot be held against it: {why}.", capital(&against.window.words())))
+        }
+        _ => None,
+    };
+    let month = &metrics.revenue().this_month;
+    let notes = month.iter().filter_map(said).chain(month.iter().filter_map(begins)).chain(month.iter().filter_map(why));
+    let note = notes.collect::<Vec<_>>().join(" ");
     let table = Table {
         id: "mtd.compared".to_owned(),
         title: "The month so far against the same days".to_owned(),

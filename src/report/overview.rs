@@ -21,7 +21,7 @@ use crate::{
         pace::{self, Missing, Verdict},
     },
     metrics::{
-        Metrics, expected,
+        Metrics, alike, expected,
         moves::{self, Moves},
     },
 };
@@ -141,10 +141,12 @@ fn so_far(facts: Facts<'_>) -> String {
         return "No revenue yet".to_owned();
     }
     let value = format!("{} is {}", capital(&year.label), year.value.words(Detail::Short));
-    match year.comparison.map(|comparison| comparison.change) {
-        Some(Change::Relative(part)) => {
+    let Some(comparison) = year.comparison else { return value };
+    let with = if comparison.with.starts_with(alike::FROM) { comparison.with.as_str() } else { "a year before" };
+    match comparison.change {
+        Change::Relative(part) => {
             let way = if part.is_sign_negative() { "down" } else { "up" };
-            format!("{value}, {way} {} on a year before", Value::Share(part.abs()).words(Detail::Whole))
+            format!("{value}, {way} {} on {with}", Value::Share(part.abs()).words(Detail::Whole))
         }
         _ => value,
     }
