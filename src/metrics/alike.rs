@@ -9,11 +9,11 @@ use super::{
     entry::Entry,
     exchange::Grid,
     revenue::Ground,
-    sources,
+    sources::{self, Source},
 };
 use crate::base::{
     calendar::{Day, Window},
-    figure::Comparison,
+    figure::{Change, Comparison},
     money::Money,
     text::join,
     value::Value,
@@ -21,6 +21,8 @@ use crate::base::{
 
 /// The word before what was left out.
 const WITHOUT: &str = ", without ";
+/// The word before sources that are silent.
+const WITH: &str = ", with ";
 
 /// What a comparison begins with that only speaks of the days from the first row on.
 pub const FROM: &str = "the same days from ";
@@ -36,6 +38,9 @@ pub(crate) struct Alike {
     pub(crate) then: Value,
     /// The first day of any row, where only the days from there on are compared.
     pub(crate) from: Option<Day>,
+    /// The sources that are silent on some of the later days, each as `Upwork silent since 7 Oct`: a fall may be rows of
+    /// theirs that are missing.
+    pub(crate) silent: Vec<String>,
     /// What was left out of either, as words to add to what it is compared with; empty where nothing was.
     pub(crate) without: String,
 }
@@ -46,7 +51,10 @@ pub(crate) fn held(ground: &Ground, windows: [Window; 2]) -> Result<Alike, Strin
     let ledger = &ground.book.ledger;
     let [now, then] = shared(ledger.first(), windows)?;
     let from = (then != windows[1]).then_some(then.from);
-    Ok(Alike { from, ..alike(ground, [now, then], [now, then].map(|window| ledger.tally(window).amount)) })
+    let today = ground.terms.today;
+    let silent = |source: &Source| Some(source.silent_words(source.silent_within([now, then])?, today));
+    let silent = ground.sources.iter().filter_map(silent).collect();
+    Ok(Alike { from, silent, ..alike(ground, [now, then], [now, then].map(|window| ledger.tally(window).amount)) })
 }
 
 impl Alike {
@@ -56,14 +64,32 @@ impl Alike {
             Some(from) => format!("{FROM}{} ({} of {days})", from.words(), self.windows[1].days()),
             None => with.to_owned(),
         };
-        compared(now, then.clone(), self.windows[1], with + &self.without, Ok(()))
+        let with = format!("{with}{}{}", silent_words(&self.silent), self.without);
+        compared(now, then.clone(), self.windows[1], with, Ok(()))
     }
 
-    /// What must be known of the days that are compared; `None` where they are all.
-    pub(crate) fn note(&self) -> Option<String> {
+    /// What must be known of the days and sources that are compared.
+    pub(crate) fn notes(&self) -> Vec<String> {
         let [now, then] = self.windows.map(Window::words);
-        self.from.map(|from| format!("rows begin on {}: {now} is compared with {then}", from.words()))
+        let begins = self.from.map(|from| format!("rows begin on {}: {now} is compared with {then}", from.words()));
+        let silent = self.silent.iter().map(|words| format!("{words}: a fall may be rows of it that are missing"));
+        begins.into_iter().chain(silent).collect()
     }
+}
+
+/// `, with Upwork silent since 7 Oct`; empty where none is.
+fn silent_words(silent: &[String]) -> String {
+    if silent.is_empty() { String::new() } else { format!("{WITH}{}", join(silent)) }
+}
+
+/// Whether a comparison is a fall that may be rows of a silent source that are missing: no verdict is to be had from it.
+pub fn is_doubtful(comparison: &Comparison) -> bool {
+    let falls = match &comparison.change {
+        Change::Relative(part) | Change::Points(part) => part.is_sign_negative(),
+        Change::Absolute(value) => value.number().is_some_and(|number| number.is_sign_negative()),
+        Change::Same | Change::New | Change::Unknown(_) => false,
+    };
+    falls && comparison.with.contains(WITH)
 }
 
 /// What was left out of a comparison: `without Syndication`; `None` where nothing was.
@@ -104,11 +130,11 @@ fn alike(ground: &Ground, windows: [Window; 2], sums: [Value; 2]) -> Alike {
     }
     if left_out.is_empty() {
         let [now, then] = sums;
-        return Alike { windows, now, then, from: None, without: String::new() };
+        return Alike { windows, now, then, from: None, silent: Vec::new(), without: String::new() };
     }
     let parts: Vec<String> = left_out.iter().map(|(days, labels)| days.words(labels)).collect();
     let without = format!("{WITHOUT}{}", join(&parts));
-    Alike { windows, now: grid.value(&(0..=0)), then: grid.value(&(1..=1)), from: None, without }
+    Alike { windows, now: grid.value(&(0..=0)), then: grid.value(&(1..=1)), from: None, silent: Vec::new(), without }
 }
 
 /// The days of the later window that are left out.

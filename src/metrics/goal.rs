@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 use super::{
     draft::{Figures, draft, keep},
     exchange::amount_in,
-    revenue::{Ground, selection},
+    revenue::{Ground, selection, window_notes},
+    sources::Source,
 };
 use crate::{
     base::{
@@ -61,12 +62,15 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) {
     let today = ground.terms.today;
     let Some(ytd) = figures.get("revenue.ytd").map(|(figure, _)| figure.clone()) else { return };
     let elapsed = Elapsed::of_year(today);
-    let rows = selection(ground, Window::year_to_date(today));
+    let window = Window::year_to_date(today);
+    let rows = selection(ground, window);
+    let silent = ground.sources.iter().filter_map(|source| silent(source, ground));
+    let notes: Vec<String> = window_notes(ground, window).into_iter().chain(silent).collect();
     let goal = ground.business.goals.get("revenue.year").copied();
     let due = due_by_today(ground.business, today);
     let paced = pace("revenue.pace", ground, &ytd, goal, elapsed, due);
     for figure in [projected(&ytd, elapsed), progress(ground, &ytd, goal), paced] {
-        let notes = [figure.notes, ytd.notes.clone()].concat();
+        let notes = [figure.notes, notes.clone()].concat();
         let figure = Figure { window: ytd.window, n: ytd.n, n_rows: ytd.n_rows, notes, ..figure };
         keep(figures, figure, rows.clone());
     }
@@ -177,6 +181,12 @@ pub(crate) fn pace(
     }
 }
 
+/// That a source has been silent for a part of this year.
+fn silent(source: &Source, ground: &Ground) -> Option<String> {
+    let since = source.silent_this_year(ground.terms.today)?;
+    Some(format!("{}: rows of it may be missing", source.silent_words(since, ground.terms.today)))
+}
+
 /// How a pace is to be read, in words; none before a tenth of the year, nor while a source is not in.
 fn verdict(ground: &Ground, pace: Decimal, elapsed: Elapsed) -> String {
     let awaited = ground.sources.iter().find(|source| !source.missing.is_empty());
@@ -186,8 +196,15 @@ fn verdict(ground: &Ground, pace: Decimal, elapsed: Elapsed) -> String {
     if let Some(source) = awaited {
         return format!("no verdict while {} is not in", source.label);
     }
+    let silent = || ground.sources.iter().find(|source| source.silent_this_year(ground.terms.today).is_some());
+    if let Some(source) = silent().filter(|_| pace < ON_PACE) {
+        return format!("no verdict while {} is silent: rows of it may be missing", source.label);
+    }
     pace_words(pace).to_owned()
 }
+
+/// The least pace that is on pace.
+pub const ON_PACE: Decimal = Decimal::from_parts(90, 0, 0, false, 2);
 
 /// The word for a pace: on pace is 90 to 110 %, a little off 80 to 120 %.
 pub fn pace_words(pace: Decimal) -> &'static str {

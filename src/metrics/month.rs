@@ -10,7 +10,7 @@ use super::{
     catalogue::{Method, money},
     compare::{change, compared},
     draft::{Figures, draft, keep},
-    revenue::{Ground, begins_within, selection},
+    revenue::{Ground, begins_within, selection, window_notes},
 };
 use crate::base::{
     calendar::{Day, Window},
@@ -56,8 +56,30 @@ pub struct Against {
     pub change: Option<Change>,
     /// What that leaves out, such as `, without MSN`; empty where nothing.
     pub without: String,
+    /// The sources that are silent on some days of the month so far, each as `Upwork silent since 7 Oct`.
+    pub silent: Vec<String>,
     /// The first day that any row speaks of, where only the days from there on can be compared.
     pub begins: Option<Day>,
+}
+
+impl Against {
+    fn of(window: Window) -> Against {
+        Against {
+            window,
+            n: 0,
+            amount: Value::Count(0),
+            change: None,
+            without: String::new(),
+            silent: Vec::new(),
+            begins: None,
+        }
+    }
+
+    /// Whether it is a fall that may be rows of a silent source that are missing.
+    pub fn is_doubtful(&self) -> bool {
+        let falls = matches!(&self.change, Some(Change::Relative(part)) if part.is_sign_negative());
+        falls && !self.silent.is_empty()
+    }
 }
 
 /// The windows of a day.
@@ -77,21 +99,20 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Vec<Against> {
         let compared = held(ground, [windows[0], window]);
         let days = compared.as_ref().map_or(window, |alike| alike.windows[1]);
         let tally = ledger.tally(days);
-        let (amount, change, without, begins) = match compared {
-            Ok(alike) => (tally.amount, change(&alike.now, &alike.then), alike.without, alike.from),
-            Err(why) => (Value::Missing(why.clone()), Change::Unknown(why), String::new(), None),
-        };
-        Against { window: days, n: tally.n, amount, change: Some(change), without, begins }
+        let against = Against { n: tally.n, amount: tally.amount, ..Against::of(days) };
+        match compared {
+            Ok(alike) => Against {
+                change: Some(change(&alike.now, &alike.then)),
+                without: alike.without,
+                silent: alike.silent,
+                begins: alike.from,
+                ..against
+            },
+            Err(why) => Against { amount: Value::Missing(why.clone()), change: Some(Change::Unknown(why)), ..against },
+        }
     };
     let now = ledger.tally(windows[0]);
-    let now = Against {
-        window: windows[0],
-        n: now.n,
-        amount: now.amount,
-        change: None,
-        without: String::new(),
-        begins: None,
-    };
+    let now = Against { n: now.n, amount: now.amount, ..Against::of(windows[0]) };
     let against = vec![now, told(windows[1]), told(windows[2])];
     add(ground, windows, figures);
     against
@@ -103,10 +124,12 @@ fn add(ground: &Ground, [now, before, year]: [Window; WINDOWS], figures: &mut Fi
     keep(figures, figure, selection(ground, year));
     let whole = ground.terms.today.month().days();
     let per_day = a_day(&mtd.value, now.days());
+    let mut notes = window_notes(ground, now);
     let comparison = matches!(mtd.value, Value::Money(_)).then(|| match held(ground, [now, before]) {
         Ok(alike) => {
             let days = alike.windows.map(Window::days);
             let each = [a_day(&alike.now, days[0]), a_day(&alike.then, days[1])];
+            notes.extend(alike.notes());
             alike.comparison(&before.words(), [&each[0], &each[1]], before.days())
         }
         Err(why) => compared(&per_day, Value::Count(0), before, before.words(), Err(why)),
@@ -131,7 +154,7 @@ fn add(ground: &Ground, [now, before, year]: [Window; WINDOWS], figures: &mut Fi
         vec![("a day so far".to_owned(), per_day), ("days of the month".to_owned(), Value::Days(whole.into()))];
     let projected = Figure { inputs, ..like(&mtd, "revenue.mtd_projected", projected) };
     for figure in [a_day_figure, projected] {
-        keep(figures, figure, selection(ground, now));
+        keep(figures, Figure { notes: notes.clone(), ..figure }, selection(ground, now));
     }
 }
 
@@ -167,5 +190,5 @@ fn like(other: &Figure, id: &str, value: Value) -> Figure {
         Evidence::Exact if id == "revenue.mtd_projected" => Evidence::Enough,
         evidence => evidence,
     };
-    Figure { window: other.window, n: other.n, n_rows: other.n_rows, notes: other.notes.clone(), evidence, ..drafted }
+    Figure { window: other.window, n: other.n, n_rows: other.n_rows, evidence, ..drafted }
 }

@@ -34,6 +34,8 @@ pub struct Source {
     pub this_year: Value,
     /// Its share of the sums to date, as a fraction in thousandths; the shares of all sources add up to 1.
     pub share: Option<Decimal>,
+    /// The first day that its rows speak of.
+    pub first: Option<Day>,
     /// The last day that its rows speak of.
     pub updated: Option<Day>,
     /// The day on which it was last collected well.
@@ -120,6 +122,7 @@ fn of_trace(business: &Business, terms: &Terms, runs: &[Run], number: usize, id:
         amount: nothing(trace, terms),
         this_year: nothing(trace, terms),
         share: None,
+        first: trace.first,
         updated: trace.updated,
         collected: run.and_then(|run| run.succeeded),
         trouble: run.and_then(|run| Some((run.failed_since?, run.message()))),
@@ -231,6 +234,30 @@ impl Source {
             Some(format!("{word} {}, {first} {day}", expected::words(&all, Some(today.year()))))
         };
         let parts: Vec<String> = [say("overdue for", late), say("awaiting", awaited)].into_iter().flatten().collect();
-        (!parts.is_empty()).then(|| format!("{} is {}: not counted as 0", self.label, parts.join(", and ")))
+        (!parts.is_empty()).then(|| format!("{} is {}: not in it", self.label, parts.join(", and ")))
+    }
+
+    /// The last day of its rows, where it has had none for longer than it usually takes, or cannot be collected: it may
+    /// have brought nothing since, or rows of it may be missing. Won deals are no source that anybody waits for.
+    pub fn silent_since(&self) -> Option<Day> {
+        let silent = matches!(self.state, State::Stale(_) | State::Failed(_)) && self.id != DEALS_SOURCE;
+        self.updated.filter(|_| silent)
+    }
+
+    /// The same, where it had rows on the days that are compared with, or since, and lacks some of the later ones.
+    pub(crate) fn silent_within(&self, [now, then]: [Window; 2]) -> Option<Day> {
+        let since = self.silent_since()?;
+        let spoke = self.first.is_some_and(|first| first <= then.to) && then.from <= since;
+        (spoke && since < now.to).then_some(since)
+    }
+
+    /// The same, where it had rows this year.
+    pub fn silent_this_year(&self, today: Day) -> Option<Day> {
+        self.silent_since().filter(|since| since.year() == today.year() && *since < today)
+    }
+
+    /// `Upwork silent since 7 Oct`.
+    pub fn silent_words(&self, since: Day, today: Day) -> String {
+        format!("{} silent since {}", self.label, short(since, today))
     }
 }

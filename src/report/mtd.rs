@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     base::{
-        calendar::Window,
+        calendar::{Day, Window},
         figure::Change,
         money::Currency,
         text::join,
@@ -20,6 +20,7 @@ use crate::{
     metrics::{
         Metrics, goal,
         month::{self, Against, Part, Parts},
+        sources::Source,
     },
 };
 
@@ -47,7 +48,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
             ..section(id, heading, Block::Table(by_part(id, label, parts, metrics)))
         })
     };
-    sections.extend(by("sources", "By source", "Source", &parts.sources, ""));
+    sections.extend(by("sources", "By source", "Source", &parts.sources, &silent(metrics)));
     sections.extend(by("offers", "By offer", "Offer", &parts.offers, &without(&parts)));
     Body { headline: headline(facts), sections }
 }
@@ -67,6 +68,7 @@ fn headline(facts: Facts<'_>) -> String {
             without => format!("{days} ({without})"),
         };
         match against.change.as_ref()? {
+            _ if against.is_doubtful() => None,
             Change::Relative(part) if part.is_sign_negative() => Some(format!("down {} on {with}", percent(*part))),
             Change::Relative(part) => Some(format!("up {} on {with}", percent(*part))),
             Change::Same => Some(format!("as much as {with}")),
@@ -76,7 +78,14 @@ fn headline(facts: Facts<'_>) -> String {
     };
     let changes: Vec<String> = facts.metrics.revenue().this_month.iter().filter_map(said).collect();
     let changes = if changes.is_empty() { String::new() } else { format!(": {}", join(&changes)) };
-    format!("{} came in this month{days}{changes}{}.", mtd.value.words(Detail::Whole), pace(&mtd))
+    let (pace, doubt) = (pace(facts.metrics, &mtd), doubt(&facts.metrics.revenue().this_month));
+    format!("{} came in this month{days}{changes}{pace}{doubt}.", mtd.value.words(Detail::Whole))
+}
+
+/// `; Upwork silent since 7 Oct: too early to call it a fall`, where a fall may be rows that are missing.
+fn doubt(month: &[Against]) -> String {
+    let doubtful = month.iter().find(|against| against.is_doubtful());
+    doubtful.map_or_else(String::new, |against| format!("; {}: too early to call it a fall", join(&against.silent)))
 }
 
 fn percent(part: Decimal) -> String {
@@ -84,10 +93,13 @@ fn percent(part: Decimal) -> String {
 }
 
 /// Where the month's goal stands, where there is one.
-fn pace(mtd: &crate::base::figure::Figure) -> String {
+fn pace(metrics: &Metrics<'_>, mtd: &crate::base::figure::Figure) -> String {
     let Some(target) = &mtd.target else { return String::new() };
     let of = |reached: Decimal, pace: Decimal| (pace > Decimal::ZERO).then(|| reached / pace);
     let pace = target.reached.zip(target.pace).and_then(|(reached, pace)| of(reached, pace));
+    let this_month = |since: Day| since.month() == metrics.today.month() && since < metrics.today;
+    let silent = || metrics.sources().iter().filter_map(Source::silent_since).any(this_month);
+    let pace = pace.filter(|pace| *pace >= goal::ON_PACE || !silent());
     pace.map_or_else(String::new, |pace| format!("; {} for the month's goal", goal::pace_words(pace)))
 }
 
@@ -130,7 +142,13 @@ fn compared(metrics: &Metrics<'_>) -> Table {
         _ => None,
     };
     let month = &metrics.revenue().this_month;
-    let notes = month.iter().filter_map(said).chain(month.iter().filter_map(begins)).chain(month.iter().filter_map(why));
+    let silent = Some(silent(metrics)).filter(|words| !words.is_empty()).map(|words| format!("{words}."));
+    let notes = month
+        .iter()
+        .filter_map(said)
+        .chain(month.iter().filter_map(begins))
+        .chain(month.iter().filter_map(why))
+        .chain(silent);
     let note = notes.collect::<Vec<_>>().join(" ");
     let table = Table {
         id: "mtd.compared".to_owned(),
@@ -184,6 +202,15 @@ fn changed(change: &Change) -> Cell {
         }
         Change::Unknown(why) => Cell::Value(Value::Missing(why.clone())),
     }
+}
+
+/// `Upwork silent since 7 Oct: a fall may be rows that are missing`.
+fn silent(metrics: &Metrics<'_>) -> String {
+    let mut silent: Vec<&String> = metrics.revenue().this_month.iter().flat_map(|against| &against.silent).collect();
+    silent.sort_unstable();
+    silent.dedup();
+    let words = join(&silent);
+    if silent.is_empty() { words } else { format!("{words}: a fall may be rows that are missing") }
 }
 
 /// `without Syndication, which is not in yet`.

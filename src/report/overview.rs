@@ -115,6 +115,7 @@ fn business(facts: Facts<'_>) -> String {
         Verdict::LittleBehind => plan("a little behind plan"),
         Verdict::Behind => plan("behind plan"),
         Verdict::Incomplete => format!("{}{}", so_far(facts), to_come()),
+        Verdict::Silent => format!("{}, with {}", so_far(facts), join(&pace::silent(facts.metrics))),
         Verdict::TooEarly | Verdict::SeveralCurrencies | Verdict::NoGoal => so_far(facts),
     }
 }
@@ -141,7 +142,7 @@ fn so_far(facts: Facts<'_>) -> String {
         return "No revenue yet".to_owned();
     }
     let value = format!("{} is {}", capital(&year.label), year.value.words(Detail::Short));
-    let Some(comparison) = year.comparison else { return value };
+    let Some(comparison) = year.comparison.filter(|comparison| !alike::is_doubtful(comparison)) else { return value };
     let with = if comparison.with.starts_with(alike::FROM) { comparison.with.as_str() } else { "a year before" };
     match comparison.change {
         Change::Relative(part) => {

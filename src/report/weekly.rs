@@ -94,6 +94,7 @@ fn headline(facts: Facts<'_>, now: &Moves) -> String {
 fn on_the_week_before(comparison: &Comparison) -> String {
     let by = |part: Decimal| Value::Share(part.abs()).words(Detail::Whole);
     let words = match comparison.change {
+        _ if alike::is_doubtful(comparison) => return String::new(),
         Change::Relative(part) if part.abs() < Decimal::new(5, 3) => "about as much as the week before".to_owned(),
         Change::Relative(part) if part.is_sign_negative() => format!("{} less than the week before", by(part)),
         Change::Relative(part) => format!("{} more than the week before", by(part)),
