@@ -5,13 +5,16 @@ use rust_decimal::Decimal;
 use super::{
     book::{Book, SourceTrace},
     collected::{self, Run, failed_words, short},
+    compare,
     exchange::amount_in,
     expected::{self, Due},
+    growth,
     terms::{DEALS_SOURCE, Terms},
 };
 use crate::{
     base::{
         calendar::{Day, Month, Window},
+        figure::Change,
         money::shares,
         value::Value,
     },
@@ -32,6 +35,10 @@ pub struct Source {
     pub amount: Value,
     /// The sum of this year, in the same way.
     pub this_year: Value,
+    /// The sum of the last month that is over, in the same way; missing while that is not in.
+    pub last_month: Value,
+    /// How that differs from the month before.
+    pub on_month: Change,
     /// Its share of the sums to date, as a fraction in thousandths; the shares of all sources add up to 1.
     pub share: Option<Decimal>,
     /// The first day that its rows speak of.
@@ -96,6 +103,7 @@ pub(crate) fn compute(data: &Dataset, business: &Business, terms: &Terms, book: 
             source.this_year = amount;
         }
     }
+    add_months(terms, book, &mut sources);
     add_files(data, terms, book, &mut sources);
     add_shares(terms, &mut sources);
     let own = terms.exchange.own();
@@ -121,6 +129,8 @@ fn of_trace(business: &Business, terms: &Terms, runs: &[Run], number: usize, id:
         n: 0,
         amount: nothing(trace, terms),
         this_year: nothing(trace, terms),
+        last_month: nothing(trace, terms),
+        on_month: Change::Same,
         share: None,
         first: trace.first,
         updated: trace.updated,
@@ -148,6 +158,29 @@ fn nothing(trace: &SourceTrace, terms: &Terms) -> Value {
         Value::money(Decimal::ZERO, terms.exchange.own())
     } else {
         Value::Missing("never entered".to_owned())
+    }
+}
+
+/// Adds to each source the last month that is over, beside the one before.
+fn add_months(terms: &Terms, book: &Book, sources: &mut [Source]) {
+    let windows = growth::windows(terms.today);
+    let mut sums: Vec<[Value; 2]> =
+        sources.iter().map(|source| [source.last_month.clone(), source.last_month.clone()]).collect();
+    for (at, month) in book.by_source_last_months.iter().enumerate() {
+        for (slot, _, _, amount) in month.groups() {
+            if let Some(sums) = slot.and_then(|slot| sums.get_mut(slot)) {
+                sums[at] = amount;
+            }
+        }
+    }
+    let known = compare::whole(book.ledger.first(), windows[1]);
+    for (source, [last, before]) in sources.iter_mut().zip(sums) {
+        let is_in = |at: usize| source.missing.iter().all(|due| due.month != windows[at].from.month());
+        let awaited = || Value::Missing("awaited".to_owned());
+        let (last, before) =
+            (if is_in(0) { last } else { awaited() }, if is_in(1) { before } else { awaited() });
+        source.on_month = known.clone().map_or_else(Change::Unknown, |()| compare::change(&last, &before));
+        source.last_month = last;
     }
 }
 

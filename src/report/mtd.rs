@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::{
     model::{Block, Cell, Chart, ChartKind, Section, Series, Table},
     pages::{self, Body, section},
-    tables::{by_currency, count, data_only, minor, numbers, words},
+    tables::{by_currency, changed, count, data_only, minor, numbers, words},
     words::{capital, spaced},
 };
 use crate::{
@@ -182,25 +182,6 @@ fn by(change: &Change) -> Cell {
         Change::Same => Cell::Value(Value::Share(Decimal::ZERO)),
         Change::Relative(part) => Cell::Value(Value::Share(*part)),
         _ => Cell::Blank,
-    }
-}
-
-/// A change as a cell: with its sign, or why there is none.
-fn changed(change: &Change) -> Cell {
-    let signed = |value: Value, up: bool| {
-        let words = value.words(Detail::Exact);
-        Cell::Text(if up { format!("+{words}") } else { words })
-    };
-    match change {
-        Change::Same => Cell::Text("no change".to_owned()),
-        Change::New => Cell::Text("new".to_owned()),
-        Change::Relative(part) => signed(Value::Share(*part), part.is_sign_positive() && !part.is_zero()),
-        Change::Points(points) => signed(Value::Points(*points), points.is_sign_positive() && !points.is_zero()),
-        Change::Absolute(value) => {
-            let up = value.number().is_some_and(|number| number > Decimal::ZERO);
-            signed(value.clone(), up)
-        }
-        Change::Unknown(why) => Cell::Value(Value::Missing(why.clone())),
     }
 }
 
