@@ -177,8 +177,7 @@ fn add_months(terms: &Terms, book: &Book, sources: &mut [Source]) {
     for (source, [last, before]) in sources.iter_mut().zip(sums) {
         let is_in = |at: usize| source.missing.iter().all(|due| due.month != windows[at].from.month());
         let awaited = || Value::Missing("awaited".to_owned());
-        let (last, before) =
-            (if is_in(0) { last } else { awaited() }, if is_in(1) { before } else { awaited() });
+        let (last, before) = (if is_in(0) { last } else { awaited() }, if is_in(1) { before } else { awaited() });
         source.on_month = known.clone().map_or_else(Change::Unknown, |()| compare::change(&last, &before));
         source.last_month = last;
     }
