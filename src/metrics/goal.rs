@@ -64,8 +64,7 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) {
     let elapsed = Elapsed::of_year(today);
     let window = Window::year_to_date(today);
     let rows = selection(ground, window);
-    let silent = ground.sources.iter().filter_map(|source| silent(source, ground));
-    let notes: Vec<String> = window_notes(ground, window).into_iter().chain(silent).collect();
+    let notes: Vec<String> = window_notes(ground, window).into_iter().chain(silent_notes(ground)).collect();
     let goal = ground.business.goals.get("revenue.year").copied();
     let due = due_by_today(ground.business, today);
     let paced = pace("revenue.pace", ground, &ytd, goal, elapsed, due);
@@ -181,10 +180,12 @@ pub(crate) fn pace(
     }
 }
 
-/// That a source has been silent for a part of this year.
-fn silent(source: &Source, ground: &Ground) -> Option<String> {
-    let since = source.silent_this_year(ground.terms.today)?;
-    Some(format!("{}: rows of it may be missing", source.silent_words(since, ground.terms.today)))
+/// The sources that have been silent for a part of this year: `Upwork silent since 7 Oct: rows of it may be missing`.
+pub(crate) fn silent_notes(ground: &Ground) -> Vec<String> {
+    let today = ground.terms.today;
+    let words = |source: &Source| Some(source.silent_words(source.silent_this_year(today)?, today));
+    let each = ground.sources.iter().filter_map(words);
+    each.map(|words| format!("{words}: rows of it may be missing")).collect()
 }
 
 /// How a pace is to be read, in words; none before a tenth of the year, nor while a source is not in.

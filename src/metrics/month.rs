@@ -10,6 +10,7 @@ use super::{
     catalogue::{Method, money},
     compare::{change, compared},
     draft::{Figures, draft, keep},
+    goal::silent_notes,
     revenue::{Ground, begins_within, selection, window_notes},
 };
 use crate::base::{
@@ -122,7 +123,6 @@ fn add(ground: &Ground, [now, before, year]: [Window; WINDOWS], figures: &mut Fi
     let Some(mtd) = figures.get("revenue.mtd").map(|(figure, _)| figure.clone()) else { return };
     let figure = year_before(ground, year);
     keep(figures, figure, selection(ground, year));
-    let whole = ground.terms.today.month().days();
     let per_day = a_day(&mtd.value, now.days());
     let mut notes = window_notes(ground, now);
     let comparison = matches!(mtd.value, Value::Money(_)).then(|| match held(ground, [now, before]) {
@@ -142,7 +142,15 @@ fn add(ground: &Ground, [now, before, year]: [Window; WINDOWS], figures: &mut Fi
         ],
         ..like(&mtd, "revenue.mtd_per_day", per_day.clone())
     };
-    let projected = match &per_day {
+    for figure in [Figure { notes, ..a_day_figure }, projected(ground, &mtd, per_day, now)] {
+        keep(figures, figure, selection(ground, now));
+    }
+}
+
+/// The month so far, lengthened to its end.
+fn projected(ground: &Ground, mtd: &Figure, per_day: Value, now: Window) -> Figure {
+    let whole = now.from.month().days();
+    let value = match &per_day {
         _ if now.days() * 100 < whole * LEAST_PERCENT => {
             Value::Missing(format!("too early: {} of {whole} days of the month are over", now.days()))
         }
@@ -152,10 +160,8 @@ fn add(ground: &Ground, [now, before, year]: [Window; WINDOWS], figures: &mut Fi
     };
     let inputs =
         vec![("a day so far".to_owned(), per_day), ("days of the month".to_owned(), Value::Days(whole.into()))];
-    let projected = Figure { inputs, ..like(&mtd, "revenue.mtd_projected", projected) };
-    for figure in [a_day_figure, projected] {
-        keep(figures, Figure { notes: notes.clone(), ..figure }, selection(ground, now));
-    }
+    let notes = window_notes(ground, now).into_iter().chain(silent_notes(ground)).collect();
+    Figure { inputs, notes, ..like(mtd, "revenue.mtd_projected", value) }
 }
 
 /// The same days of the year before, as far as rows go.

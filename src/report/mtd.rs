@@ -105,7 +105,10 @@ fn pace(metrics: &Metrics<'_>, mtd: &crate::base::figure::Figure) -> String {
 
 /// What the comparison leaves out.
 fn compared_note(month: &[Against]) -> String {
-    let uneven = month.first().zip(month.get(1)).filter(|(now, then)| now.window.days() != then.window.days());
+    let uneven = month
+        .first()
+        .zip(month.get(1))
+        .filter(|(now, then)| then.begins.is_none() && now.window.days() != then.window.days());
     uneven.map_or_else(String::new, |(now, then)| {
         format!("{} days against {}: a day says more than the sum", now.window.days(), then.window.days())
     })
