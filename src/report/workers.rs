@@ -37,6 +37,9 @@ fn headline(workers: &[Worker], metrics: &Metrics<'_>) -> String {
     let first = named.max_by_key(|worker| (worker.revenue.number(), std::cmp::Reverse(&worker.name)));
     let all = sum(workers.iter().map(|worker| &worker.revenue), metrics.business.currency).words(Detail::Whole);
     let most = match first {
+        Some(first) if first.won > Decimal::ZERO && first.revenue.number() == Some(Decimal::ZERO) => {
+            "Deals were won, none with a value".to_owned()
+        }
         Some(first) if first.won > Decimal::ZERO => {
             format!("{} brought the most: {} of {all} won", first.name, first.revenue.words(Detail::Whole))
         }
