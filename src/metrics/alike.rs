@@ -72,14 +72,22 @@ impl Alike {
     pub(crate) fn notes(&self) -> Vec<String> {
         let [now, then] = self.windows.map(Window::words);
         let begins = self.from.map(|from| format!("rows begin on {}: {now} is compared with {then}", from.words()));
-        let silent = self.silent.iter().map(|words| format!("{words}: a fall may be rows of it that are missing"));
-        begins.into_iter().chain(silent).collect()
+        begins.into_iter().chain(silent_note(&self.silent)).collect()
     }
 }
 
-/// `, with Upwork silent since 7 Oct`; empty where none is.
+/// `, with Upwork silent since 7 Oct`, `, with 3 silent sources`; empty where none is.
 fn silent_words(silent: &[String]) -> String {
-    if silent.is_empty() { String::new() } else { format!("{WITH}{}", join(silent)) }
+    match silent {
+        [] => String::new(),
+        [one] => format!("{WITH}{one}"),
+        several => format!("{WITH}{} silent sources", several.len()),
+    }
+}
+
+/// `Upwork silent since 7 Oct: rows may be missing`; `None` where no source is silent.
+pub fn silent_note(silent: &[String]) -> Option<String> {
+    (!silent.is_empty()).then(|| format!("{}: rows may be missing", join(silent)))
 }
 
 /// Whether a comparison is a fall that may be rows of a silent source that are missing: no verdict is to be had from it.

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{
+    alike::silent_note,
     draft::{Figures, draft, keep},
     exchange::amount_in,
     revenue::{Ground, selection, window_notes},
@@ -64,7 +65,7 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) {
     let elapsed = Elapsed::of_year(today);
     let window = Window::year_to_date(today);
     let rows = selection(ground, window);
-    let notes: Vec<String> = window_notes(ground, window).into_iter().chain(silent_notes(ground)).collect();
+    let notes: Vec<String> = window_notes(ground, window).into_iter().chain(silent(ground)).collect();
     let goal = ground.business.goals.get("revenue.year").copied();
     let due = due_by_today(ground.business, today);
     let paced = pace("revenue.pace", ground, &ytd, goal, elapsed, due);
@@ -180,12 +181,11 @@ pub(crate) fn pace(
     }
 }
 
-/// The sources that have been silent for a part of this year: `Upwork silent since 7 Oct: rows of it may be missing`.
-pub(crate) fn silent_notes(ground: &Ground) -> Vec<String> {
+/// That sources have been silent for a part of this year; `None` where none was.
+pub(crate) fn silent(ground: &Ground) -> Option<String> {
     let today = ground.terms.today;
     let words = |source: &Source| Some(source.silent_words(source.silent_this_year(today)?, today));
-    let each = ground.sources.iter().filter_map(words);
-    each.map(|words| format!("{words}: rows of it may be missing")).collect()
+    silent_note(&ground.sources.iter().filter_map(words).collect::<Vec<_>>())
 }
 
 /// How a pace is to be read, in words; none before a tenth of the year, nor while a source is not in.

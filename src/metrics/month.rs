@@ -10,7 +10,7 @@ use super::{
     catalogue::{Method, money},
     compare::{change, compared},
     draft::{Figures, draft, keep},
-    goal::silent_notes,
+    goal,
     revenue::{Ground, begins_within, selection, window_notes},
 };
 use crate::base::{
@@ -160,7 +160,7 @@ fn projected(ground: &Ground, mtd: &Figure, per_day: Value, now: Window) -> Figu
     };
     let inputs =
         vec![("a day so far".to_owned(), per_day), ("days of the month".to_owned(), Value::Days(whole.into()))];
-    let notes = window_notes(ground, now).into_iter().chain(silent_notes(ground)).collect();
+    let notes = window_notes(ground, now).into_iter().chain(goal::silent(ground)).collect();
     Figure { inputs, notes, ..like(mtd, "revenue.mtd_projected", value) }
 }
 

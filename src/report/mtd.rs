@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::{
     model::{Block, Cell, Chart, ChartKind, Section, Series, Table},
     pages::{self, Body, section},
-    tables::{by_currency, changed, count, data_only, minor, numbers, words},
+    tables::{by, by_currency, changed, count, data_only, minor, numbers, words},
     words::{capital, spaced},
 };
 use crate::{
@@ -18,7 +18,9 @@ use crate::{
     },
     insights::Facts,
     metrics::{
-        Metrics, goal,
+        Metrics,
+        alike::silent_note,
+        goal,
         month::{self, Against, Part, Parts},
         sources::Source,
     },
@@ -179,22 +181,13 @@ fn a_day(value: &Value, window: Window) -> Value {
     Value::Money(sums.iter().map(|sum| crate::base::money::Money { amount: sum.amount / days, ..*sum }).collect())
 }
 
-/// A relative change as a fraction, for programs.
-fn by(change: &Change) -> Cell {
-    match change {
-        Change::Same => Cell::Value(Value::Share(Decimal::ZERO)),
-        Change::Relative(part) => Cell::Value(Value::Share(*part)),
-        _ => Cell::Blank,
-    }
-}
-
-/// `Upwork silent since 7 Oct: a fall may be rows that are missing`.
+/// `Upwork silent since 7 Oct: rows may be missing`; empty where no source is silent.
 fn silent(metrics: &Metrics<'_>) -> String {
-    let mut silent: Vec<&String> = metrics.revenue().this_month.iter().flat_map(|against| &against.silent).collect();
+    let month = metrics.revenue().this_month.iter();
+    let mut silent: Vec<String> = month.flat_map(|against| &against.silent).cloned().collect();
     silent.sort_unstable();
     silent.dedup();
-    let words = join(&silent);
-    if silent.is_empty() { words } else { format!("{words}: a fall may be rows that are missing") }
+    silent_note(&silent).unwrap_or_default()
 }
 
 /// `without Syndication, which is not in yet`.

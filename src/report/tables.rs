@@ -53,6 +53,15 @@ pub(super) fn count(n: u64) -> Cell {
     Cell::Value(Value::Count(n))
 }
 
+/// A relative change as a fraction, for programs.
+pub(super) fn by(change: &Change) -> Cell {
+    match change {
+        Change::Same => Cell::Value(Value::Share(Decimal::ZERO)),
+        Change::Relative(part) => Cell::Value(Value::Share(*part)),
+        _ => Cell::Blank,
+    }
+}
+
 /// A change as a cell: with its sign, or why there is none.
 pub(super) fn changed(change: &Change) -> Cell {
     let signed = |value: Value, up: bool| {

@@ -178,7 +178,7 @@ fn a_fall_of_a_silent_source_is_no_verdict() {
     assert_eq!(comparison.with, "1–30 Sep 2026 (30 days, not 31), with upwork silent since 7 Oct");
     assert_eq!(comparison.change, Change::Relative(decimal("-100") / decimal("300")));
     assert!(crate::metrics::alike::is_doubtful(&comparison));
-    assert_eq!(mtd.notes, ["upwork silent since 7 Oct: a fall may be rows of it that are missing"]);
+    assert_eq!(mtd.notes, ["upwork silent since 7 Oct: rows may be missing"]);
     let early = figure(&data, &business, "2026-10-20", "revenue.mtd").comparison.unwrap();
     assert!(!early.with.contains("upwork"), "13 days are not long: {}", early.with);
     let late = figure(&data, &business, "2026-12-20", "revenue.last_30_days").comparison.unwrap();
