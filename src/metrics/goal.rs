@@ -199,7 +199,7 @@ fn verdict(ground: &Ground, pace: Decimal, elapsed: Elapsed) -> String {
     }
     let silent = || ground.sources.iter().find(|source| source.silent_this_year(ground.terms.today).is_some());
     if let Some(source) = silent().filter(|_| pace < ON_PACE) {
-        return format!("no verdict while {} is silent: rows of it may be missing", source.label);
+        return format!("no verdict while {} is silent", source.label);
     }
     pace_words(pace).to_owned()
 }
