@@ -201,12 +201,11 @@ fn windows(ground: &Ground, figures: &mut Figures) {
         Some((this_week.shifted(-7), format!("{SAME_DAYS}, {}", this_week.shifted(-7).words()))),
     );
     let mut year_before = sum(ground, draft("revenue.year_before", Value::Count(0)), before);
-    match first.filter(|first| *first <= before.to) {
-        Some(first) => year_before.notes.extend(begins_within(first, before)),
-        None => {
-            year_before.value = Value::Missing(format!("no data for {}", before.words()));
-            year_before.evidence = crate::base::figure::Evidence::None;
-        }
+    if let Some(first) = first.filter(|first| *first <= before.to) {
+        year_before.notes.extend(begins_within(first, before));
+    } else {
+        year_before.value = Value::Missing(format!("no data for {}", before.words()));
+        year_before.evidence = crate::base::figure::Evidence::None;
     }
     keep(figures, year_before, selection(ground, before));
 }
