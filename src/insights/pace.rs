@@ -25,6 +25,8 @@ pub enum Verdict {
     TooEarly,
     /// It is behind so far, but a source has not reported yet: what that brings is not in the sum.
     Incomplete,
+    /// It is behind so far, but a source is silent: rows of it may be missing.
+    Silent,
     /// A part of the revenue is in currencies that nobody can hold against the goal: `data/rates.csv` has no rate.
     SeveralCurrencies,
     /// There is no goal, or no revenue to hold against it.
@@ -53,9 +55,17 @@ pub fn verdict(metrics: &Metrics<'_>) -> Verdict {
         Some(_) if several => Verdict::SeveralCurrencies,
         Some(pace) => match band(pace) {
             Verdict::LittleBehind | Verdict::Behind if !missing(metrics).is_empty() => Verdict::Incomplete,
+            Verdict::LittleBehind | Verdict::Behind if !silent(metrics).is_empty() => Verdict::Silent,
             verdict => verdict,
         },
     }
+}
+
+/// The sources that have been silent for a part of this year, each as `Upwork silent since 7 Oct`.
+pub fn silent(metrics: &Metrics<'_>) -> Vec<String> {
+    let today = metrics.today;
+    let words = |source: &Source| Some(source.silent_words(source.silent_this_year(today)?, today));
+    metrics.sources().iter().filter_map(words).collect()
 }
 
 /// The months that are not there yet, by source.

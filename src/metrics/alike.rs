@@ -1,11 +1,19 @@
-//! Like with like: what a comparison leaves out where a source that is entered by hand is not in for some of the days.
+//! Like with like: what a comparison of revenue leaves out. Days before any row, on both sides, and the money of a source
+//! that is entered by hand on days that it is not in for.
 
 use std::collections::BTreeSet;
 
-use super::{book::SourceTrace, entry::Entry, exchange::Grid, revenue::Ground, sources};
+use super::{
+    book::SourceTrace,
+    compare::{compared, shared},
+    entry::Entry,
+    exchange::Grid,
+    revenue::Ground,
+    sources::{self, Source},
+};
 use crate::base::{
     calendar::{Day, Window},
-    figure::Comparison,
+    figure::{Change, Comparison},
     money::Money,
     text::join,
     value::Value,
@@ -13,16 +21,83 @@ use crate::base::{
 
 /// The word before what was left out.
 const WITHOUT: &str = ", without ";
+/// The word before sources that are silent.
+const WITH: &str = ", with ";
+
+/// What a comparison begins with that only speaks of the days from the first row on.
+pub const FROM: &str = "the same days from ";
 
 /// Two sums that can be held against each other.
 #[derive(Clone, Debug)]
 pub(crate) struct Alike {
-    /// The later one.
+    /// Their days, the later ones first: all of them, or those that rows are there for in both windows.
+    pub(crate) windows: [Window; 2],
+    /// The later sum.
     pub(crate) now: Value,
     /// The earlier one.
     pub(crate) then: Value,
+    /// The first day of any row, where only the days from there on are compared.
+    pub(crate) from: Option<Day>,
+    /// The sources that are silent on some of the later days, each as `Upwork silent since 7 Oct`: a fall may be rows of
+    /// theirs that are missing.
+    pub(crate) silent: Vec<String>,
     /// What was left out of either, as words to add to what it is compared with; empty where nothing was.
     pub(crate) without: String,
+}
+
+/// The sums of revenue of two windows, on the same days and of the same sources; why not, where there are no such days or
+/// too few.
+pub(crate) fn held(ground: &Ground, windows: [Window; 2]) -> Result<Alike, String> {
+    let ledger = &ground.book.ledger;
+    let [now, then] = shared(ledger.first(), windows)?;
+    let from = (then != windows[1]).then_some(then.from);
+    let today = ground.terms.today;
+    let silent = |source: &Source| Some(source.silent_words(source.silent_within([now, then])?, today));
+    let silent = ground.sources.iter().filter_map(silent).collect();
+    Ok(Alike { from, silent, ..alike(ground, [now, then], [now, then].map(|window| ledger.tally(window).amount)) })
+}
+
+impl Alike {
+    /// The comparison with the earlier window, which has this name where all of its days count.
+    pub(crate) fn comparison(&self, with: &str, [now, then]: [&Value; 2], days: i32) -> Comparison {
+        let with = match self.from {
+            Some(from) => format!("{FROM}{} ({} of {days})", from.words(), self.windows[1].days()),
+            None => with.to_owned(),
+        };
+        let with = format!("{with}{}{}", silent_words(&self.silent), self.without);
+        compared(now, then.clone(), self.windows[1], with, Ok(()))
+    }
+
+    /// What must be known of the days and sources that are compared.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let [now, then] = self.windows.map(Window::words);
+        let begins = self.from.map(|from| format!("rows begin on {}: {now} is compared with {then}", from.words()));
+        begins.into_iter().chain(silent_note(&self.silent)).collect()
+    }
+}
+
+/// `, with Upwork silent since 7 Oct`, `, with 3 silent sources`; empty where none is.
+fn silent_words(silent: &[String]) -> String {
+    match silent {
+        [] => String::new(),
+        [one] => format!("{WITH}{one}"),
+        several => format!("{WITH}{} silent sources", several.len()),
+    }
+}
+
+/// `Upwork silent since 7 Oct: rows may be missing`; `None` where no source is silent.
+pub fn silent_note(silent: &[String]) -> Option<String> {
+    (!silent.is_empty()).then(|| format!("{}: rows may be missing", join(silent)))
+}
+
+/// Whether a comparison is a fall that may be rows of a silent source that are missing: no verdict is to be had from it.
+pub fn is_doubtful(comparison: &Comparison) -> bool {
+    let falls = match &comparison.change {
+        Change::Relative(part) | Change::Points(part) => part.is_sign_negative(),
+        Change::Absolute(value) => value.number().is_some_and(|number| number.is_sign_negative()),
+        Change::Same | Change::New | Change::Unknown(_) => false,
+    };
+    falls && comparison.with.contains(WITH)
 }
 
 /// What was left out of a comparison: `without Syndication`; `None` where nothing was.
@@ -33,9 +108,10 @@ pub fn without(comparison: &Comparison) -> Option<&str> {
 /// The sums of two windows without the money of each source entered by hand on days that it is not in for, and on the
 /// same days, counted from the start, of the other window. Where one window is longer, its days beyond the other's end
 /// go with the other's last.
-pub(crate) fn alike(ground: &Ground, [now, then]: [Window; 2], sums: [&Value; 2]) -> Alike {
+fn alike(ground: &Ground, windows: [Window; 2], sums: [Value; 2]) -> Alike {
+    let [now, then] = windows;
     let mut grid = Grid::new(2, ground.terms.exchange.own());
-    for (slot, sum) in sums.into_iter().enumerate() {
+    for (slot, sum) in sums.iter().enumerate() {
         if let Value::Money(sums) = sum {
             for money in sums {
                 grid.add(slot, *money);
@@ -61,11 +137,12 @@ pub(crate) fn alike(ground: &Ground, [now, then]: [Window; 2], sums: [&Value; 2]
         }
     }
     if left_out.is_empty() {
-        return Alike { now: sums[0].clone(), then: sums[1].clone(), without: String::new() };
+        let [now, then] = sums;
+        return Alike { windows, now, then, from: None, silent: Vec::new(), without: String::new() };
     }
     let parts: Vec<String> = left_out.iter().map(|(days, labels)| days.words(labels)).collect();
     let without = format!("{WITHOUT}{}", join(&parts));
-    Alike { now: grid.value(&(0..=0)), then: grid.value(&(1..=1)), without }
+    Alike { windows, now: grid.value(&(0..=0)), then: grid.value(&(1..=1)), from: None, silent: Vec::new(), without }
 }
 
 /// The days of the later window that are left out.

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::{
     Metrics, catalogue, catalogue::Method, competitors, conversations, conversion, costs, draft::Figures, experiments,
-    finish, forecast, jobs, leads, market, month, offers, pipeline, posts, recurring, replies, revenue,
+    finish, forecast, growth, jobs, leads, market, month, offers, pipeline, posts, recurring, replies, revenue,
     selection::Selection, standings, targets, velocity, win_rates,
 };
 use crate::base::figure::Figure;
@@ -42,7 +42,7 @@ macro_rules! areas {
 
 areas! {
     /// Money that came in: by month, source, platform and offer, this month, and towards the year's goal.
-    revenue: revenue::Revenue = |of, figures| revenue::compute(&of.ground, figures), [revenue::METHODS, month::METHODS];
+    revenue: revenue::Revenue = |of, figures| revenue::compute(&of.ground, figures), [revenue::METHODS, month::METHODS, growth::METHODS];
     /// Where deals stand, and who and what brought them.
     standings: standings::Standings = |of, figures| standings::compute(&of.ground, figures), [pipeline::METHODS, win_rates::METHODS];
     /// Stage to stage: who entered, advanced, was lost or is still there, and how long it took.

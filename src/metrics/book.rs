@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
-use super::{entry::Entry, exchange::Grid, ledger::Ledger, pass, terms::Terms};
+use super::{entry::Entry, exchange::Grid, growth, kind::Kind, ledger::Ledger, pass, terms::Terms};
 use crate::{
     base::{
         calendar::{Day, Month, Window},
@@ -104,6 +104,10 @@ pub(crate) struct Book {
     pub(crate) ledger: Ledger,
     /// By source, of this year.
     pub(crate) by_source_this_year: ByName,
+    /// By kind, of this year: by number among those with money.
+    pub(crate) by_kind_this_year: ByName,
+    /// By source, of the last month that is over and of the one before.
+    pub(crate) by_source_last_months: [ByName; 2],
     /// By source, to date.
     pub(crate) by_source: ByName,
     /// By platform, to date.
@@ -114,6 +118,7 @@ pub(crate) struct Book {
     pub(crate) traces: Vec<SourceTrace>,
     to_date: Window,
     year: Window,
+    last_months: [Window; 2],
 }
 
 /// Where an entry belongs.
@@ -148,12 +153,15 @@ impl Book {
         Book {
             ledger: Ledger::new(terms, to_date.from),
             by_source_this_year: ByName::new(sources, terms),
+            by_kind_this_year: ByName::new(Kind::WITH_MONEY.len(), terms),
+            by_source_last_months: std::array::from_fn(|_| ByName::new(sources, terms)),
             by_source: ByName::new(sources, terms),
             by_platform: ByName::new(data.names.len(), terms),
             by_offer: ByName::new(data.names.len(), terms),
             traces: vec![SourceTrace::default(); sources],
             to_date,
             year: Window::year_to_date(terms.today),
+            last_months: growth::windows(terms.today),
         }
     }
 
@@ -191,6 +199,13 @@ impl Book {
         let part = |window| entry.part(window).map(|amount| Money { amount, ..entry.money });
         if let Some(part) = part(self.year) {
             self.by_source_this_year.add(place.source, part, entry.n);
+            let kind = Kind::WITH_MONEY.iter().position(|kind| *kind == entry.kind);
+            self.by_kind_this_year.add(kind, part, entry.n);
+        }
+        for (by_source, month) in self.by_source_last_months.iter_mut().zip(self.last_months) {
+            if let Some(part) = part(month) {
+                by_source.add(place.source, part, entry.n);
+            }
         }
         if let Some(part) = part(self.to_date) {
             self.by_source.add(place.source, part, entry.n);
@@ -202,6 +217,10 @@ impl Book {
     fn merge(&mut self, other: &Book) {
         self.ledger.merge(&other.ledger);
         self.by_source_this_year.merge(&other.by_source_this_year);
+        self.by_kind_this_year.merge(&other.by_kind_this_year);
+        for (month, more) in self.by_source_last_months.iter_mut().zip(&other.by_source_last_months) {
+            month.merge(more);
+        }
         self.by_source.merge(&other.by_source);
         self.by_platform.merge(&other.by_platform);
         self.by_offer.merge(&other.by_offer);

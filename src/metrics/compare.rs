@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 
 use crate::base::{
-    calendar::Window,
+    calendar::{Day, Window},
     figure::{Change, Comparison},
     money::Money,
     value::Value,
@@ -13,15 +13,65 @@ use crate::base::{
 /// The least count of before to which a percentage is told.
 const LEAST_COUNT: u64 = 5;
 
-/// A value compared with that of an earlier window. `known` says whether there is any row that early.
-pub(crate) fn compared(now: &Value, then: Value, window: Window, with: String, known: bool) -> Comparison {
-    if known {
-        let change = change(now, &then);
-        return Comparison { with, window: Some(window), value: then, change, by_chance: false };
+/// A value compared with that of an earlier window, or why it cannot be.
+pub(crate) fn compared(
+    now: &Value,
+    then: Value,
+    window: Window,
+    with: String,
+    known: Result<(), String>,
+) -> Comparison {
+    match known {
+        Ok(()) => {
+            let change = change(now, &then);
+            Comparison { with, window: Some(window), value: then, change, by_chance: false }
+        }
+        Err(why) => Comparison {
+            with,
+            window: Some(window),
+            value: Value::Missing(why.clone()),
+            change: Change::Unknown(why),
+            by_chance: false,
+        },
     }
-    let why = format!("no data for {}", window.words());
-    let (value, change) = (Value::Missing(why.clone()), Change::Unknown(why));
-    Comparison { with, window: Some(window), value, change, by_chance: false }
+}
+
+/// Whether rows that begin on a day speak of a whole window; else why nothing can be held against it.
+pub(crate) fn whole(first: Option<Day>, window: Window) -> Result<(), String> {
+    match first {
+        Some(first) if first <= window.from => Ok(()),
+        Some(first) if first <= window.to => Err(begin(first)),
+        _ => Err(format!("no data for {}", window.words())),
+    }
+}
+
+/// The days of two windows that can be held against each other where rows begin on a day: both windows or, where rows
+/// begin within the earlier one, the days from there and the same days of the later one. These must be at least half of
+/// the earlier window; else why there is nothing to compare.
+pub(crate) fn shared(first: Option<Day>, [now, then]: [Window; 2]) -> Result<[Window; 2], String> {
+    match (whole(first, then), first.filter(|first| then.contains(*first))) {
+        (Ok(()), _) => Ok([now, then]),
+        (Err(why), None) => Err(why),
+        (Err(why), Some(first)) => {
+            let part = Window { from: first, to: then.to };
+            let from = same_day(first, then, now).min(now.to);
+            if part.days() * 2 < then.days() { Err(why) } else { Ok([Window { from, ..now }, part]) }
+        }
+    }
+}
+
+fn begin(first: Day) -> String {
+    format!("rows begin on {}", first.words())
+}
+
+/// The day of a window that stands where another one stands in the window before: on the same date where they are years
+/// apart, else as many days from the start.
+fn same_day(day: Day, then: Window, now: Window) -> Day {
+    let (start, end) = (then.from.parts(), now.from.parts());
+    if start.0 != end.0 && (start.1, start.2) == (end.1, end.2) {
+        return day.month().plus((end.0 - start.0) * 12).day(day.parts().2);
+    }
+    now.from.plus(day.since(then.from))
 }
 
 /// How a value changed from what it was.
@@ -65,7 +115,7 @@ fn money(now: Money, then: Money) -> Change {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::fixture::{decimal, eur, usd, window};
+    use crate::metrics::fixture::{day, decimal, eur, usd, window};
 
     fn dollars(amount: &str) -> Value {
         Value::Money(vec![usd(amount)])
@@ -95,8 +145,41 @@ mod tests {
 
     #[test]
     fn without_rows_that_early_nothing_is_compared() {
-        let then = compared(&dollars("5"), dollars("0"), window("2026-01-01", "2026-01-19"), "that".into(), false);
-        assert_eq!(then.change, Change::Unknown("no data for 1–19 Jan 2026".into()));
-        assert!(matches!(then.value, Value::Missing(_)));
+        let january = window("2026-01-01", "2026-01-19");
+        for (first, why) in [
+            (None, "no data for 1–19 Jan 2026"),
+            (Some("2026-01-20"), "no data for 1–19 Jan 2026"),
+            (Some("2026-01-19"), "rows begin on 19 Jan 2026"),
+            (Some("2026-01-02"), "rows begin on 2 Jan 2026"),
+        ] {
+            let known = whole(first.map(day), january);
+            let then = compared(&dollars("5"), dollars("0"), january, "that".into(), known);
+            assert_eq!(then.change, Change::Unknown(why.into()));
+            assert!(matches!(then.value, Value::Missing(_)));
+        }
+        assert_eq!(whole(Some(day("2026-01-01")), january), Ok(()));
+    }
+
+    #[test]
+    fn rows_that_begin_within_a_window_leave_the_days_from_there() {
+        let year = [window("2024-01-01", "2024-11-20"), window("2023-01-01", "2023-11-20")];
+        for ([now, then], first, expected) in [
+            (year, "2022-05-05", Some(year)),
+            (year, "2023-03-01", Some([window("2024-03-01", "2024-11-20"), window("2023-03-01", "2023-11-20")])),
+            (year, "2023-10-05", None),
+            (
+                [window("2026-03-01", "2026-03-31"), window("2026-02-01", "2026-02-28")],
+                "2026-02-15",
+                Some([window("2026-03-15", "2026-03-31"), window("2026-02-15", "2026-02-28")]),
+            ),
+            ([window("2026-03-01", "2026-03-31"), window("2026-02-01", "2026-02-28")], "2026-02-16", None),
+            (
+                [window("2026-02-01", "2026-03-02"), window("2026-01-02", "2026-01-31")],
+                "2026-01-03",
+                Some([window("2026-02-02", "2026-03-02"), window("2026-01-03", "2026-01-31")]),
+            ),
+        ] {
+            assert_eq!(shared(Some(day(first)), [now, then]).ok(), expected, "{first}");
+        }
     }
 }

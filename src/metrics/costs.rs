@@ -216,7 +216,7 @@ pub(crate) fn compute(ground: &Ground, others: &Find<'_>, figures: &mut Figures)
     let today = ground.terms.today;
     let year = Window { from: today, to: today }.same_days_of_previous_year();
     let window = Window { from: year.to.plus(1).max(first), to: today };
-    let spent = spent::add_up(ground, window);
+    let spent = spent::add_up(ground, window, first);
     let gained = gained::gained(ground, window);
     let costs = Costs {
         window: Some(window),
@@ -226,7 +226,7 @@ pub(crate) fn compute(ground: &Ground, others: &Find<'_>, figures: &mut Figures)
         ..Costs::default()
     };
     let (parts, months) = spent::months(ground, &costs.categories, first);
-    figures::sums(ground, &spent, window, figures);
+    figures::sums(ground, &spent, window, first, figures);
     figures::customers(ground, &spent, &gained, window, figures);
     figures::on_costs(ground, &spent, window, figures);
     figures::on_platforms(ground, &spent, &costs.platforms, window, figures);

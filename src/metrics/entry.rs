@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::kind::Kind;
 use crate::base::{
     calendar::{Day, Window},
     money::Money,
@@ -21,6 +22,8 @@ pub(crate) struct Entry {
     pub(crate) converted: bool,
     /// The events that it stands for.
     pub(crate) n: u64,
+    /// What it is.
+    pub(crate) kind: Kind,
 }
 
 impl Entry {
@@ -96,7 +99,7 @@ mod tests {
     };
 
     fn entry(from: &str, to: &str, amount: &str) -> Entry {
-        Entry { window: window(from, to), money: usd(amount), converted: false, n: 1 }
+        Entry { window: window(from, to), money: usd(amount), converted: false, n: 1, kind: Kind::Earned }
     }
 
     #[test]
@@ -117,7 +120,7 @@ mod tests {
             let from = day("2026-01-01");
             let amount = Decimal::new(units, scale);
             let whole = Window { from, to: from.plus(days - 1) };
-            let entry = Entry { window: whole, money: usd(&amount.to_string()), converted: false, n: 1 };
+            let entry = Entry { window: whole, money: usd(&amount.to_string()), converted: false, n: 1, kind: Kind::Earned };
             let cut = from.plus(cut);
             let parts = [Window { from, to: cut }, Window { from: cut.plus(1), to: from.plus(800) }].map(|window| entry.part(window).unwrap_or_default());
             prop_assert_eq!(parts.iter().sum::<Decimal>(), amount);

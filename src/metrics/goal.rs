@@ -3,9 +3,11 @@
 use rust_decimal::Decimal;
 
 use super::{
+    alike::silent_note,
     draft::{Figures, draft, keep},
     exchange::amount_in,
-    revenue::{Ground, selection},
+    revenue::{Ground, selection, window_notes},
+    sources::Source,
 };
 use crate::{
     base::{
@@ -61,12 +63,14 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) {
     let today = ground.terms.today;
     let Some(ytd) = figures.get("revenue.ytd").map(|(figure, _)| figure.clone()) else { return };
     let elapsed = Elapsed::of_year(today);
-    let rows = selection(ground, Window::year_to_date(today));
+    let window = Window::year_to_date(today);
+    let rows = selection(ground, window);
+    let notes: Vec<String> = window_notes(ground, window).into_iter().chain(silent(ground)).collect();
     let goal = ground.business.goals.get("revenue.year").copied();
     let due = due_by_today(ground.business, today);
     let paced = pace("revenue.pace", ground, &ytd, goal, elapsed, due);
     for figure in [projected(&ytd, elapsed), progress(ground, &ytd, goal), paced] {
-        let notes = [figure.notes, ytd.notes.clone()].concat();
+        let notes = [figure.notes, notes.clone()].concat();
         let figure = Figure { window: ytd.window, n: ytd.n, n_rows: ytd.n_rows, notes, ..figure };
         keep(figures, figure, rows.clone());
     }
@@ -177,6 +181,13 @@ pub(crate) fn pace(
     }
 }
 
+/// That sources have been silent for a part of this year; `None` where none was.
+pub(crate) fn silent(ground: &Ground) -> Option<String> {
+    let today = ground.terms.today;
+    let words = |source: &Source| Some(source.silent_words(source.silent_this_year(today)?, today));
+    silent_note(&ground.sources.iter().filter_map(words).collect::<Vec<_>>())
+}
+
 /// How a pace is to be read, in words; none before a tenth of the year, nor while a source is not in.
 fn verdict(ground: &Ground, pace: Decimal, elapsed: Elapsed) -> String {
     let awaited = ground.sources.iter().find(|source| !source.missing.is_empty());
@@ -186,8 +197,15 @@ fn verdict(ground: &Ground, pace: Decimal, elapsed: Elapsed) -> String {
     if let Some(source) = awaited {
         return format!("no verdict while {} is not in", source.label);
     }
+    let silent = || ground.sources.iter().find(|source| source.silent_this_year(ground.terms.today).is_some());
+    if let Some(source) = silent().filter(|_| pace < ON_PACE) {
+        return format!("no verdict while {} is silent", source.label);
+    }
     pace_words(pace).to_owned()
 }
+
+/// The least pace that is on pace.
+pub const ON_PACE: Decimal = Decimal::from_parts(90, 0, 0, false, 2);
 
 /// The word for a pace: on pace is 90 to 110 %, a little off 80 to 120 %.
 pub fn pace_words(pace: Decimal) -> &'static str {

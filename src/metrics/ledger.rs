@@ -14,6 +14,8 @@ use crate::base::{
 pub(crate) struct Tally {
     /// The sum.
     pub(crate) amount: Value,
+    /// What of it was booked with deals won, and with upsells.
+    pub(crate) booked: [Value; 2],
     /// The events.
     pub(crate) n: u64,
     /// The rows.
@@ -31,6 +33,8 @@ pub(crate) struct Ledger {
     start: Day,
     today: Day,
     amounts: Grid,
+    /// What of these was booked with deals won, and with upsells.
+    booked: [Grid; 2],
     /// Events and rows with a day of their own.
     dated: Vec<(u64, u64)>,
     /// Events and rows that cover days, by these days.
@@ -48,6 +52,7 @@ impl Ledger {
             start,
             today: terms.today,
             amounts: Grid::new(days, terms.exchange.own()),
+            booked: std::array::from_fn(|_| Grid::new(days, terms.exchange.own())),
             dated: vec![(0, 0); days],
             covering: BTreeMap::new(),
             converted: vec![false; days],
@@ -69,6 +74,7 @@ impl Ledger {
         if entry.window.from == entry.window.to {
             let slot = entry.window.from.since(self.start) as usize;
             self.amounts.add(slot, entry.money);
+            self.book(slot, entry, entry.money);
             if let Some((n, rows)) = self.dated.get_mut(slot) {
                 *n += entry.n;
                 *rows += 1;
@@ -79,13 +85,22 @@ impl Ledger {
         }
     }
 
+    #[inline]
+    fn book(&mut self, slot: usize, entry: &Entry, money: Money) {
+        if let Some(grid) = entry.kind.booked().and_then(|kind| self.booked.get_mut(kind)) {
+            grid.add(slot, money);
+        }
+    }
+
     fn spread(&mut self, entry: &Entry) {
         let (n, rows) = self.covering.entry(entry.window).or_default();
         *n += entry.n;
         *rows += 1;
         for (day, piece) in entry.pieces(Window { from: self.start, to: self.today }) {
             let slot = day.since(self.start) as usize;
-            self.amounts.add(slot, Money { amount: piece, ..entry.money });
+            let piece = Money { amount: piece, ..entry.money };
+            self.amounts.add(slot, piece);
+            self.book(slot, entry, piece);
             self.converted[slot] |= entry.converted;
         }
     }
@@ -93,6 +108,7 @@ impl Ledger {
     /// Adds the rows of another one over the same days.
     pub(crate) fn merge(&mut self, other: &Ledger) {
         self.amounts.merge(&other.amounts);
+        self.booked.iter_mut().zip(&other.booked).for_each(|(grid, more)| grid.merge(more));
         for ((n, rows), more) in self.dated.iter_mut().zip(&other.dated) {
             (*n, *rows) = (*n + more.0, *rows + more.1);
         }
@@ -122,6 +138,7 @@ impl Ledger {
             }
         }
         let converted = self.converted[slots.clone()].contains(&true);
-        Tally { amount: self.amounts.value(&slots), n, rows, cut, converted }
+        let booked = self.booked.each_ref().map(|grid| grid.value(&slots));
+        Tally { amount: self.amounts.value(&slots), booked, n, rows, cut, converted }
     }
 }

@@ -6,11 +6,12 @@ use rust_decimal::Decimal;
 
 pub use self::parts::{Part, Parts, parts};
 use super::{
-    alike::alike,
+    alike::held,
     catalogue::{Method, money},
-    compare::compared,
+    compare::{change, compared},
     draft::{Figures, draft, keep},
-    revenue::{Ground, selection},
+    goal,
+    revenue::{Ground, begins_within, selection, window_notes},
 };
 use crate::base::{
     calendar::{Day, Window},
@@ -46,18 +47,40 @@ const WINDOWS: usize = 3;
 /// The month so far, or what it is held against.
 #[derive(Clone, Debug)]
 pub struct Against {
-    /// The days.
+    /// The days: of what it is held against those that can be compared.
     pub window: Window,
     /// The events in them.
     pub n: u64,
-    /// Their sum; missing where no row speaks of days that early.
+    /// Their sum; missing where no row speaks of days that early, or of too few of them.
     pub amount: Value,
     /// How the month so far differs from it, like with like; `None` for the month so far itself.
     pub change: Option<Change>,
     /// What that leaves out, such as `, without MSN`; empty where nothing.
     pub without: String,
-    /// The first day that any row speaks of, where that lies within: the days before it are not known.
+    /// The sources that are silent on some days of the month so far, each as `Upwork silent since 7 Oct`.
+    pub silent: Vec<String>,
+    /// The first day that any row speaks of, where only the days from there on can be compared.
     pub begins: Option<Day>,
+}
+
+impl Against {
+    fn of(window: Window) -> Against {
+        Against {
+            window,
+            n: 0,
+            amount: Value::Count(0),
+            change: None,
+            without: String::new(),
+            silent: Vec::new(),
+            begins: None,
+        }
+    }
+
+    /// Whether it is a fall that may be rows of a silent source that are missing.
+    pub fn is_doubtful(&self) -> bool {
+        let falls = matches!(&self.change, Some(Change::Relative(part)) if part.is_sign_negative());
+        falls && !self.silent.is_empty()
+    }
 }
 
 /// The windows of a day.
@@ -68,43 +91,49 @@ fn windows(today: Day) -> [Window; WINDOWS] {
 
 /// Computes what the month is held against, with the figures of it.
 pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Vec<Against> {
-    let Some(first) = ground.book.ledger.first() else { return Vec::new() };
+    let ledger = &ground.book.ledger;
+    if ledger.first().is_none() {
+        return Vec::new();
+    }
     let windows = windows(ground.terms.today);
-    let now = ground.book.ledger.tally(windows[0]);
-    let told = |at: usize, window: Window| {
-        let then = ground.book.ledger.tally(window);
-        let begins = (at > 0 && window.from < first && first <= window.to).then_some(first);
-        if at == 0 {
-            let without = String::new();
-            return Against { window, n: then.n, amount: then.amount, change: None, without, begins };
+    let told = |window: Window| {
+        let compared = held(ground, [windows[0], window]);
+        let days = compared.as_ref().map_or(window, |alike| alike.windows[1]);
+        let tally = ledger.tally(days);
+        let against = Against { n: tally.n, amount: tally.amount, ..Against::of(days) };
+        match compared {
+            Ok(alike) => Against {
+                change: Some(change(&alike.now, &alike.then)),
+                without: alike.without,
+                silent: alike.silent,
+                begins: alike.from,
+                ..against
+            },
+            Err(why) => Against { amount: Value::Missing(why.clone()), change: Some(Change::Unknown(why)), ..against },
         }
-        let both = alike(ground, [windows[0], window], [&now.amount, &then.amount]);
-        let compared = compared(&both.now, both.then, window, String::new(), first <= window.to);
-        let amount = if first <= window.to { then.amount } else { compared.value };
-        Against { window, n: then.n, amount, change: Some(compared.change), without: both.without, begins }
     };
-    let against: Vec<Against> = windows.into_iter().enumerate().map(|(at, window)| told(at, window)).collect();
-    add(ground, windows, &against, figures);
+    let now = ledger.tally(windows[0]);
+    let now = Against { n: now.n, amount: now.amount, ..Against::of(windows[0]) };
+    let against = vec![now, told(windows[1]), told(windows[2])];
+    add(ground, windows, figures);
     against
 }
 
-fn add(ground: &Ground, [now, before, year]: [Window; WINDOWS], against: &[Against], figures: &mut Figures) {
+fn add(ground: &Ground, [now, before, year]: [Window; WINDOWS], figures: &mut Figures) {
     let Some(mtd) = figures.get("revenue.mtd").map(|(figure, _)| figure.clone()) else { return };
-    if let Some(then) = against.get(2) {
-        let rows = ground.book.ledger.tally(year).rows;
-        let drafted = draft("revenue.mtd_year_before", then.amount.clone());
-        let begins = |day: Day| format!("the rows cover only the days from {}", day.words());
-        let notes = then.begins.map(begins).into_iter().collect();
-        let figure = Figure { window: Some(year), n: then.n, n_rows: rows, notes, ..drafted };
-        keep(figures, figure, selection(ground, year));
-    }
-    let whole = ground.terms.today.month().days();
+    let figure = year_before(ground, year);
+    keep(figures, figure, selection(ground, year));
     let per_day = a_day(&mtd.value, now.days());
-    let both = alike(ground, [now, before], [&mtd.value, &ground.book.ledger.tally(before).amount]);
-    let known = ground.book.ledger.first().is_some_and(|first| first <= before.to);
-    let with = format!("{}{}", before.words(), both.without);
-    let (day_now, day_then) = (a_day(&both.now, now.days()), a_day(&both.then, before.days()));
-    let comparison = matches!(mtd.value, Value::Money(_)).then(|| compared(&day_now, day_then, before, with, known));
+    let mut notes = window_notes(ground, now);
+    let comparison = matches!(mtd.value, Value::Money(_)).then(|| match held(ground, [now, before]) {
+        Ok(alike) => {
+            let days = alike.windows.map(Window::days);
+            let each = [a_day(&alike.now, days[0]), a_day(&alike.then, days[1])];
+            notes.extend(alike.notes());
+            alike.comparison(&before.words(), [&each[0], &each[1]], before.days())
+        }
+        Err(why) => compared(&per_day, Value::Count(0), before, before.words(), Err(why)),
+    });
     let a_day_figure = Figure {
         comparison,
         inputs: vec![
@@ -113,7 +142,15 @@ fn add(ground: &Ground, [now, before, year]: [Window; WINDOWS], against: &[Again
         ],
         ..like(&mtd, "revenue.mtd_per_day", per_day.clone())
     };
-    let projected = match &per_day {
+    for figure in [Figure { notes, ..a_day_figure }, projected(ground, &mtd, per_day, now)] {
+        keep(figures, figure, selection(ground, now));
+    }
+}
+
+/// The month so far, lengthened to its end.
+fn projected(ground: &Ground, mtd: &Figure, per_day: Value, now: Window) -> Figure {
+    let whole = now.from.month().days();
+    let value = match &per_day {
         _ if now.days() * 100 < whole * LEAST_PERCENT => {
             Value::Missing(format!("too early: {} of {whole} days of the month are over", now.days()))
         }
@@ -123,10 +160,21 @@ fn add(ground: &Ground, [now, before, year]: [Window; WINDOWS], against: &[Again
     };
     let inputs =
         vec![("a day so far".to_owned(), per_day), ("days of the month".to_owned(), Value::Days(whole.into()))];
-    let projected = Figure { inputs, ..like(&mtd, "revenue.mtd_projected", projected) };
-    for figure in [a_day_figure, projected] {
-        keep(figures, figure, selection(ground, now));
-    }
+    let notes = window_notes(ground, now).into_iter().chain(goal::silent(ground)).collect();
+    Figure { inputs, notes, ..like(mtd, "revenue.mtd_projected", value) }
+}
+
+/// The same days of the year before, as far as rows go.
+fn year_before(ground: &Ground, window: Window) -> Figure {
+    let tally = ground.book.ledger.tally(window);
+    let first = ground.book.ledger.first().filter(|first| *first <= window.to);
+    let amount = match first {
+        Some(_) => tally.amount,
+        None => Value::Missing(format!("no data for {}", window.words())),
+    };
+    let notes = first.and_then(|first| begins_within(first, window)).into_iter().collect();
+    let drafted = draft("revenue.mtd_year_before", amount);
+    Figure { window: Some(window), n: tally.n, n_rows: tally.rows, notes, ..drafted }
 }
 
 fn a_day(value: &Value, days: i32) -> Value {
@@ -148,5 +196,5 @@ fn like(other: &Figure, id: &str, value: Value) -> Figure {
         Evidence::Exact if id == "revenue.mtd_projected" => Evidence::Enough,
         evidence => evidence,
     };
-    Figure { window: other.window, n: other.n, n_rows: other.n_rows, notes: other.notes.clone(), evidence, ..drafted }
+    Figure { window: other.window, n: other.n, n_rows: other.n_rows, evidence, ..drafted }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Metrics,
-    compare::compared,
+    compare::{compared, whole},
     deals::{Stages, Standing},
     draft::draft,
     exchange::Exchange,
@@ -60,15 +60,16 @@ pub fn moves(metrics: &Metrics<'_>, window: Window) -> Moves {
 /// These figures belong to a report: `explain` knows those that hold as of a day.
 pub fn figures(metrics: &Metrics<'_>, window: Window, now: &Moves, before: &Moves) -> Vec<Figure> {
     let data = metrics.data;
-    let Some(first) = data.deals.rows.iter().filter_map(|row| data.deals.created.get(row)).min() else {
+    let first = data.deals.rows.iter().filter_map(|row| data.deals.created.get(row)).min();
+    if first.is_none() {
         return Vec::new();
-    };
-    let known = first <= window.before().to;
+    }
+    let known = whole(first, window.before());
     let figure = |id: &str, label: &str, good, formula, now: &[Move], before: &[Move]| {
         let with = format!("the week before, {}", window.before().words());
         let then = Value::Count(before.len() as u64);
         let figure = counted(id, window, now);
-        let comparison = compared(&figure.value, then, window.before(), with, known);
+        let comparison = compared(&figure.value, then, window.before(), with, known.clone());
         Figure { label: label.to_owned(), comparison: Some(comparison), good, formula, ..figure }
     };
     let (won, lost) = ("Number of deals won in the week.", "Number of deals lost in the week.");

@@ -1,17 +1,20 @@
-//! Money that came in: totals over windows, months and groups. The goal and its pace are in [`goal`](super::goal).
+//! Money that came in: totals over windows and months, and by group. The goal and its pace are in [`goal`](super::goal).
+
+mod booked;
+mod groups;
 
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use self::groups::{Dimension, groups};
 use super::{
-    alike::alike,
-    book::{Book, ByName},
+    alike::held,
+    book::Book,
     catalogue::{Method, money, share},
     compare::compared,
-    draft::{Figures, draft, family, keep, slug},
-    exchange::amount_in,
-    goal,
+    draft::{Figures, draft, family, keep},
+    goal, growth,
     ledger::Tally,
     month::{self, Against},
     moves::SAME_DAYS,
@@ -22,13 +25,13 @@ use super::{
 };
 use crate::{
     base::{
-        calendar::{Month, Window},
+        calendar::{Day, Month, Window},
         figure::{CONVERTED, Figure},
-        money::{Money, shares},
+        money::Money,
         value::Value,
     },
     config::Business,
-    data::{Dataset, names::Name},
+    data::Dataset,
 };
 
 /// The figures of revenue and of the goal for the year.
@@ -73,6 +76,11 @@ pub const METHODS: &[Method] = &[
         "Revenue this year from {}",
         "Sum of revenue of this year of the source, its aliases among it.",
     ),
+    money(
+        "revenue.kind.*",
+        "Revenue this year, {}",
+        "Sum of revenue of this year of the kind. Deals won and upsells are booked: promised on that day; the rest is earned. Refunds subtract.",
+    ),
     money("revenue.platform.*", "Revenue through {}", "Sum of revenue of the platform, up to today."),
     money("revenue.offer.*", "Revenue with {}", "Sum of revenue of the offer, up to today."),
 ];
@@ -84,6 +92,8 @@ pub struct Revenue {
     pub months: Vec<MonthRevenue>,
     /// This year by source, the most first; named by id.
     pub sources: Vec<Group>,
+    /// This year by kind, the most first; refunds are below zero. Named by id.
+    pub kinds: Vec<Group>,
     /// To date by platform, the most first; rows without one are `(none)`, last.
     pub platforms: Vec<Group>,
     /// To date by offer, the most first; rows without one are `(none)`, last.
@@ -105,7 +115,7 @@ pub struct MonthRevenue {
     pub n: u64,
 }
 
-/// A part of revenue: of this year for a source, to date for a platform and an offer.
+/// A part of revenue: of this year for a source and a kind, to date for a platform and an offer.
 #[derive(Clone, Debug)]
 pub struct Group {
     /// Its name.
@@ -137,10 +147,12 @@ pub(crate) struct Ground<'a> {
 pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Revenue {
     windows(ground, figures);
     goal::compute(ground, figures);
+    growth::compute(ground, figures);
     Revenue {
         this_month: month::compute(ground, figures),
         months: months(ground, figures),
         sources: groups(ground, &ground.book.by_source_this_year, Dimension::Source, figures),
+        kinds: groups(ground, &ground.book.by_kind_this_year, Dimension::Kind, figures),
         platforms: groups(ground, &ground.book.by_platform, Dimension::Platform, figures),
         offers: groups(ground, &ground.book.by_offer, Dimension::Offer, figures),
     }
@@ -189,7 +201,9 @@ fn windows(ground: &Ground, figures: &mut Figures) {
         Some((this_week.shifted(-7), format!("{SAME_DAYS}, {}", this_week.shifted(-7).words()))),
     );
     let mut year_before = sum(ground, draft("revenue.year_before", Value::Count(0)), before);
-    if first.is_none_or(|first| first > before.to) {
+    if let Some(first) = first.filter(|first| *first <= before.to) {
+        year_before.notes.extend(begins_within(first, before));
+    } else {
         year_before.value = Value::Missing(format!("no data for {}", before.words()));
         year_before.evidence = crate::base::figure::Evidence::None;
     }
@@ -199,8 +213,7 @@ fn windows(ground: &Ground, figures: &mut Figures) {
 /// The draft with the sum of a window and what must be known of it.
 fn sum(ground: &Ground, figure: Figure, window: Window) -> Figure {
     let tally = ground.book.ledger.tally(window);
-    let mut notes = tally_notes(&tally, window);
-    notes.extend(ground.sources.iter().filter_map(|source| source.missing_from(window, ground.terms.today)));
+    let notes = window_notes(ground, window).into_iter().chain(booked::note(ground, &tally)).collect();
     let (value, evidence) = if ground.book.ledger.first().is_some() {
         (tally.amount, figure.evidence)
     } else {
@@ -209,19 +222,30 @@ fn sum(ground: &Ground, figure: Figure, window: Window) -> Figure {
     Figure { value, evidence, window: Some(window), n: tally.n, n_rows: tally.rows, notes, ..figure }
 }
 
+/// What must be known of the money of a window, and of whatever is made of it.
+pub(crate) fn window_notes(ground: &Ground, window: Window) -> Vec<String> {
+    let mut notes = tally_notes(&ground.book.ledger.tally(window), window);
+    notes.extend(ground.sources.iter().filter_map(|source| source.missing_from(window, ground.terms.today)));
+    notes
+}
+
 fn compare(ground: &Ground, figure: &mut Figure, other: Window, with: String) {
     if matches!(figure.value, Value::Missing(_)) {
         return;
     }
-    let first = ground.book.ledger.first();
-    let then = ground.book.ledger.tally(other).amount;
-    let alike = alike(ground, [figure.window.unwrap_or(other), other], [&figure.value, &then]);
-    let with = with + &alike.without;
-    let known = first.is_some_and(|first| first <= other.to);
-    figure.comparison = Some(compared(&alike.now, alike.then, other, with, known));
-    if let Some(first) = first.filter(|first| other.from < *first && *first <= other.to) {
-        figure.notes.push(format!("compared with days of which the rows cover only those from {}", first.words()));
-    }
+    figure.comparison = Some(match held(ground, [figure.window.unwrap_or(other), other]) {
+        Ok(alike) => {
+            figure.notes.extend(alike.notes());
+            alike.comparison(&with, [&alike.now, &alike.then], other.days())
+        }
+        Err(why) => compared(&figure.value, Value::Count(0), other, with, Err(why)),
+    });
+}
+
+/// That rows begin within a window; `None` where they begin before it.
+pub(crate) fn begins_within(first: Day, window: Window) -> Option<String> {
+    (window.from < first && window.contains(first))
+        .then(|| format!("the rows cover only the days from {}", first.words()))
 }
 
 /// What must be known of a sum over days.
@@ -260,96 +284,13 @@ fn months(ground: &Ground, figures: &mut Figures) -> Vec<MonthRevenue> {
     each.collect()
 }
 
-/// What revenue is grouped by.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Dimension {
-    Source,
-    Platform,
-    Offer,
-}
-
-impl Dimension {
-    fn family(self) -> &'static str {
-        match self {
-            Dimension::Source => "revenue.source.*",
-            Dimension::Platform => "revenue.platform.*",
-            Dimension::Offer => "revenue.offer.*",
-        }
-    }
-}
-
-fn groups(ground: &Ground, by: &ByName, dimension: Dimension, figures: &mut Figures) -> Vec<Group> {
-    let own = ground.terms.exchange.own();
-    let window = match dimension {
-        Dimension::Source => Window::year_to_date(ground.terms.today),
-        Dimension::Platform | Dimension::Offer => to_date(ground),
-    };
-    let mut found: Vec<(Option<usize>, Group, u64)> = by
-        .groups()
-        .map(|(slot, n, rows, amount)| {
-            let name = slot.map_or_else(|| NONE.to_owned(), |slot| name_of(ground, dimension, slot));
-            (slot, Group { name, n, amount, share: None, figure: String::new() }, rows)
-        })
-        .collect();
-    found.sort_by(|(slot_a, a, _), (slot_b, b, _)| {
-        let most = amount_in(&b.amount, own).cmp(&amount_in(&a.amount, own));
-        slot_a.is_none().cmp(&slot_b.is_none()).then(most).then_with(|| a.name.cmp(&b.name))
-    });
-    let amounts: Vec<Decimal> = found.iter().map(|(_, group, _)| amount_in(&group.amount, own)).collect();
-    if let Some(tenths) = shares(&amounts) {
-        for ((_, group, _), tenths) in found.iter_mut().zip(tenths) {
-            group.share = Some(Decimal::new(i64::from(tenths), 3));
-        }
-    }
-    let each = found.into_iter().map(|(slot, mut group, rows)| {
-        let id = dimension.family().replace('*', &slug(&group.name));
-        let source = ground.sources.iter().find(|source| dimension == Dimension::Source && source.id == group.name);
-        let subject = match (dimension, slot) {
-            (Dimension::Source, _) => source.map_or(group.name.as_str(), |source| &source.label),
-            (Dimension::Platform, None) => "no platform",
-            (Dimension::Offer, None) => "no offer",
-            _ => &group.name,
-        };
-        let figure = family(dimension.family(), &id, subject, group.amount.clone());
-        let notes = source.and_then(|source| source.missing_from(window, ground.terms.today)).into_iter().collect();
-        let figure = Figure { window: Some(window), n: group.n, n_rows: rows, notes, ..figure };
-        group.figure = keep(figures, figure, of_group(ground, window, dimension, slot));
-        group
-    });
-    each.collect()
-}
-
-fn name_of(ground: &Ground, dimension: Dimension, slot: usize) -> String {
-    match dimension {
-        Dimension::Source => ground.terms.sources.ids.get(slot).cloned().unwrap_or_default(),
-        _ => ground.data.names.text(Name(slot as u32)).to_owned(),
-    }
-}
-
 /// The rows of a window, each with what of it falls there.
 pub(crate) fn selection(ground: &Ground, window: Window) -> Selection {
     picked(ground, window, |_, _, _| true)
 }
 
-fn of_group(ground: &Ground, window: Window, dimension: Dimension, slot: Option<usize>) -> Selection {
-    let terms = Arc::clone(&ground.terms);
-    picked(ground, window, move |data, row, of_deals| {
-        let name = match (dimension, of_deals) {
-            (Dimension::Source, true) => return terms.sources.deals == slot,
-            (Dimension::Source, false) => {
-                return terms.sources.of_row(data, row, data.revenue.rows.file(row)) == slot;
-            }
-            (Dimension::Platform, true) => data.deals.platform.get(row),
-            (Dimension::Platform, false) => data.revenue.platform.get(row),
-            (Dimension::Offer, true) => data.deals.offer.get(row),
-            (Dimension::Offer, false) => data.revenue.offer.get(row),
-        };
-        name.map(Name::index) == slot
-    })
-}
-
 /// The rows of revenue in a window that pass a further test, which is told whether the row is a deal.
-fn picked(
+pub(crate) fn picked(
     ground: &Ground,
     window: Window,
     test: impl Fn(&Dataset, u32, bool) -> bool + Send + Sync + 'static,

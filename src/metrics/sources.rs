@@ -5,13 +5,16 @@ use rust_decimal::Decimal;
 use super::{
     book::{Book, SourceTrace},
     collected::{self, Run, failed_words, short},
+    compare,
     exchange::amount_in,
     expected::{self, Due},
+    growth,
     terms::{DEALS_SOURCE, Terms},
 };
 use crate::{
     base::{
         calendar::{Day, Month, Window},
+        figure::Change,
         money::shares,
         value::Value,
     },
@@ -32,8 +35,14 @@ pub struct Source {
     pub amount: Value,
     /// The sum of this year, in the same way.
     pub this_year: Value,
+    /// The sum of the last month that is over, in the same way; missing while that is not in.
+    pub last_month: Value,
+    /// How that differs from the month before.
+    pub on_month: Change,
     /// Its share of the sums to date, as a fraction in thousandths; the shares of all sources add up to 1.
     pub share: Option<Decimal>,
+    /// The first day that its rows speak of.
+    pub first: Option<Day>,
     /// The last day that its rows speak of.
     pub updated: Option<Day>,
     /// The day on which it was last collected well.
@@ -94,6 +103,7 @@ pub(crate) fn compute(data: &Dataset, business: &Business, terms: &Terms, book: 
             source.this_year = amount;
         }
     }
+    add_months(terms, book, &mut sources);
     add_files(data, terms, book, &mut sources);
     add_shares(terms, &mut sources);
     let own = terms.exchange.own();
@@ -119,7 +129,10 @@ fn of_trace(business: &Business, terms: &Terms, runs: &[Run], number: usize, id:
         n: 0,
         amount: nothing(trace, terms),
         this_year: nothing(trace, terms),
+        last_month: nothing(trace, terms),
+        on_month: Change::Same,
         share: None,
+        first: trace.first,
         updated: trace.updated,
         collected: run.and_then(|run| run.succeeded),
         trouble: run.and_then(|run| Some((run.failed_since?, run.message()))),
@@ -145,6 +158,28 @@ fn nothing(trace: &SourceTrace, terms: &Terms) -> Value {
         Value::money(Decimal::ZERO, terms.exchange.own())
     } else {
         Value::Missing("never entered".to_owned())
+    }
+}
+
+/// Adds to each source the last month that is over, beside the one before.
+fn add_months(terms: &Terms, book: &Book, sources: &mut [Source]) {
+    let windows = growth::windows(terms.today);
+    let mut sums: Vec<[Value; 2]> =
+        sources.iter().map(|source| [source.last_month.clone(), source.last_month.clone()]).collect();
+    for (at, month) in book.by_source_last_months.iter().enumerate() {
+        for (slot, _, _, amount) in month.groups() {
+            if let Some(sums) = slot.and_then(|slot| sums.get_mut(slot)) {
+                sums[at] = amount;
+            }
+        }
+    }
+    let known = compare::whole(book.ledger.first(), windows[1]);
+    for (source, [last, before]) in sources.iter_mut().zip(sums) {
+        let is_in = |at: usize| source.missing.iter().all(|due| due.month != windows[at].from.month());
+        let awaited = || Value::Missing("awaited".to_owned());
+        let (last, before) = (if is_in(0) { last } else { awaited() }, if is_in(1) { before } else { awaited() });
+        source.on_month = known.clone().map_or_else(Change::Unknown, |()| compare::change(&last, &before));
+        source.last_month = last;
     }
 }
 
@@ -231,6 +266,30 @@ impl Source {
             Some(format!("{word} {}, {first} {day}", expected::words(&all, Some(today.year()))))
         };
         let parts: Vec<String> = [say("overdue for", late), say("awaiting", awaited)].into_iter().flatten().collect();
-        (!parts.is_empty()).then(|| format!("{} is {}: not counted as 0", self.label, parts.join(", and ")))
+        (!parts.is_empty()).then(|| format!("{} is {}: not in it", self.label, parts.join(", and ")))
+    }
+
+    /// The last day of its rows, where it has had none for longer than it usually takes, or cannot be collected: it may
+    /// have brought nothing since, or rows of it may be missing. Won deals are no source that anybody waits for.
+    pub fn silent_since(&self) -> Option<Day> {
+        let silent = matches!(self.state, State::Stale(_) | State::Failed(_)) && self.id != DEALS_SOURCE;
+        self.updated.filter(|_| silent)
+    }
+
+    /// The same, where it had rows on the days that are compared with, or since, and lacks some of the later ones.
+    pub(crate) fn silent_within(&self, [now, then]: [Window; 2]) -> Option<Day> {
+        let since = self.silent_since()?;
+        let spoke = self.first.is_some_and(|first| first <= then.to) && then.from <= since;
+        (spoke && since < now.to).then_some(since)
+    }
+
+    /// The same, where it had rows this year.
+    pub fn silent_this_year(&self, today: Day) -> Option<Day> {
+        self.silent_since().filter(|since| since.year() == today.year() && *since < today)
+    }
+
+    /// `Upwork silent since 7 Oct`.
+    pub fn silent_words(&self, since: Day, today: Day) -> String {
+        format!("{} silent since {}", self.label, short(since, today))
     }
 }

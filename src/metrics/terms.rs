@@ -5,7 +5,7 @@
 use rust_decimal::Decimal;
 use rustc_hash::FxHashSet;
 
-use super::{deals::Stages, entry::Entry, exchange::Exchange, fallback::Fallbacks};
+use super::{deals::Stages, entry::Entry, exchange::Exchange, fallback::Fallbacks, kind::Kind};
 use crate::{
     base::calendar::{Day, Window},
     config::{self, Business},
@@ -14,14 +14,6 @@ use crate::{
 
 /// The source of won deals that count as revenue.
 pub(crate) const DEALS_SOURCE: &str = "deals";
-
-/// What a kind of revenue does with the amount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Treatment {
-    Adds,
-    Subtracts,
-    CarriesNoMoney,
-}
 
 /// The rules of a business on a day.
 #[derive(Clone, Debug)]
@@ -36,8 +28,8 @@ pub(crate) struct Terms {
     pub(crate) sources: SourceIndex,
     /// Files that stand in where nothing was collected.
     pub(crate) fallbacks: Fallbacks,
-    /// By number of the name of the kind.
-    treatments: Vec<Treatment>,
+    /// By number of its name.
+    kinds: Vec<Kind>,
     /// Whether won deals are revenue.
     deals_count: bool,
     /// The deals that a row of revenue names, by row; empty where nobody needs to know.
@@ -47,10 +39,10 @@ pub(crate) struct Terms {
 impl Terms {
     /// The rules of a business on a day.
     pub(crate) fn of(data: &Dataset, business: &Business, today: Day) -> Terms {
-        let mut treatments = vec![Treatment::Adds; data.names.len()];
-        for (word, treatment) in [("refund", Treatment::Subtracts), ("churn", Treatment::CarriesNoMoney)] {
+        let mut kinds = vec![Kind::Earned; data.names.len()];
+        for (word, kind) in Kind::NAMED {
             if let Some(name) = data.names.find(word) {
-                treatments[name.index()] = treatment;
+                kinds[name.index()] = kind;
             }
         }
         // A table that is there but cannot be read, or has no row yet, is a table all the same.
@@ -62,7 +54,7 @@ impl Terms {
             today,
             exchange: Exchange::of(data, business.currency),
             stages: Stages::of(business, today),
-            treatments,
+            kinds,
             deals_count,
             paid: if deals_count { paid_deals(data, &fallbacks, today) } else { Vec::new() },
             sources,
@@ -86,14 +78,16 @@ impl Terms {
         if window.from > self.today || self.fallbacks.gives_way(row) {
             return None;
         }
-        let treatment = table.kind.get(row).map_or(Treatment::Adds, |kind| self.treatments[kind.index()]);
-        let amount = match treatment {
-            Treatment::Adds => table.amount.get(row)?,
-            Treatment::Subtracts => -table.amount.get(row)?.abs(),
-            Treatment::CarriesNoMoney => return None,
-        };
+        let kind = self.kind(data, row);
+        let amount = kind.adds(table.amount.get(row)?)?;
         let (money, converted) = self.exchange.money(amount, table.currency.get(row), window.to);
-        Some(Entry { window, money, converted, n: table.count.get(row).unwrap_or(1) })
+        Some(Entry { window, money, converted, n: table.count.get(row).unwrap_or(1), kind })
+    }
+
+    /// What a row of `revenue` is.
+    #[inline]
+    pub(crate) fn kind(&self, data: &Dataset, row: u32) -> Kind {
+        data.revenue.kind.get(row).map_or(Kind::Earned, |kind| self.kinds[kind.index()])
     }
 
     /// What a row of `deals` adds to revenue; `None` where it is not won, worth nothing or paid for in `revenue`.
@@ -104,7 +98,7 @@ impl Terms {
         let day = self.stages.won_on(data, row)?;
         let amount: Decimal = data.deals.value.get(row)?;
         let (money, converted) = self.exchange.money(amount, data.deals.currency.get(row), day);
-        Some(Entry { window: Window { from: day, to: day }, money, converted, n: 1 })
+        Some(Entry { window: Window { from: day, to: day }, money, converted, n: 1, kind: Kind::DealWon })
     }
 }
 

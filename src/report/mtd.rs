@@ -5,12 +5,12 @@ use rust_decimal::Decimal;
 use super::{
     model::{Block, Cell, Chart, ChartKind, Section, Series, Table},
     pages::{self, Body, section},
-    tables::{by_currency, count, data_only, minor, numbers, words},
-    words::spaced,
+    tables::{by, by_currency, changed, count, data_only, minor, numbers, words},
+    words::{capital, spaced},
 };
 use crate::{
     base::{
-        calendar::Window,
+        calendar::{Day, Window},
         figure::Change,
         money::Currency,
         text::join,
@@ -18,8 +18,11 @@ use crate::{
     },
     insights::Facts,
     metrics::{
-        Metrics, goal,
+        Metrics,
+        alike::silent_note,
+        goal,
         month::{self, Against, Part, Parts},
+        sources::Source,
     },
 };
 
@@ -47,7 +50,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
             ..section(id, heading, Block::Table(by_part(id, label, parts, metrics)))
         })
     };
-    sections.extend(by("sources", "By source", "Source", &parts.sources, ""));
+    sections.extend(by("sources", "By source", "Source", &parts.sources, &silent(metrics)));
     sections.extend(by("offers", "By offer", "Offer", &parts.offers, &without(&parts)));
     Body { headline: headline(facts), sections }
 }
@@ -58,11 +61,16 @@ fn headline(facts: Facts<'_>) -> String {
     let now = facts.metrics.revenue().this_month.first();
     let days = now.map_or_else(String::new, |now| format!(", {}", now.window.words()));
     let said = |against: &Against| {
+        let days = match against.begins {
+            Some(first) => format!("the same days from {}", first.words()),
+            None => against.window.words(),
+        };
         let with = match against.without.trim_start_matches(", ") {
-            "" => against.window.words(),
-            without => format!("{} ({without})", against.window.words()),
+            "" => days,
+            without => format!("{days} ({without})"),
         };
         match against.change.as_ref()? {
+            _ if against.is_doubtful() => None,
             Change::Relative(part) if part.is_sign_negative() => Some(format!("down {} on {with}", percent(*part))),
             Change::Relative(part) => Some(format!("up {} on {with}", percent(*part))),
             Change::Same => Some(format!("as much as {with}")),
@@ -70,10 +78,16 @@ fn headline(facts: Facts<'_>) -> String {
             _ => None,
         }
     };
-    let whole = facts.metrics.revenue().this_month.iter().filter(|against| against.begins.is_none());
-    let changes: Vec<String> = whole.filter_map(said).collect();
+    let changes: Vec<String> = facts.metrics.revenue().this_month.iter().filter_map(said).collect();
     let changes = if changes.is_empty() { String::new() } else { format!(": {}", join(&changes)) };
-    format!("{} came in this month{days}{changes}{}.", mtd.value.words(Detail::Whole), pace(&mtd))
+    let (pace, doubt) = (pace(facts.metrics, &mtd), doubt(&facts.metrics.revenue().this_month));
+    format!("{} came in this month{days}{changes}{pace}{doubt}.", mtd.value.words(Detail::Whole))
+}
+
+/// `; Upwork silent since 7 Oct: too early to call it a fall`, where a fall may be rows that are missing.
+fn doubt(month: &[Against]) -> String {
+    let doubtful = month.iter().find(|against| against.is_doubtful());
+    doubtful.map_or_else(String::new, |against| format!("; {}: too early to call it a fall", join(&against.silent)))
 }
 
 fn percent(part: Decimal) -> String {
@@ -81,16 +95,22 @@ fn percent(part: Decimal) -> String {
 }
 
 /// Where the month's goal stands, where there is one.
-fn pace(mtd: &crate::base::figure::Figure) -> String {
+fn pace(metrics: &Metrics<'_>, mtd: &crate::base::figure::Figure) -> String {
     let Some(target) = &mtd.target else { return String::new() };
     let of = |reached: Decimal, pace: Decimal| (pace > Decimal::ZERO).then(|| reached / pace);
     let pace = target.reached.zip(target.pace).and_then(|(reached, pace)| of(reached, pace));
+    let this_month = |since: Day| since.month() == metrics.today.month() && since < metrics.today;
+    let silent = || metrics.sources().iter().filter_map(Source::silent_since).any(this_month);
+    let pace = pace.filter(|pace| *pace >= goal::ON_PACE || !silent());
     pace.map_or_else(String::new, |pace| format!("; {} for the month's goal", goal::pace_words(pace)))
 }
 
 /// What the comparison leaves out.
 fn compared_note(month: &[Against]) -> String {
-    let uneven = month.first().zip(month.get(1)).filter(|(now, then)| now.window.days() != then.window.days());
+    let uneven = month
+        .first()
+        .zip(month.get(1))
+        .filter(|(now, then)| then.begins.is_none() && now.window.days() != then.window.days());
     uneven.map_or_else(String::new, |(now, then)| {
         format!("{} days against {}: a day says more than the sum", now.window.days(), then.window.days())
     })
@@ -116,10 +136,25 @@ fn compared(metrics: &Metrics<'_>) -> Table {
         let without = against.without.trim_start_matches(", ");
         (!without.is_empty()).then(|| format!("The change on {} is told {without}.", against.window.words()))
     };
-    let begins = metrics.revenue().this_month.iter().filter_map(|against| against.begins).max();
-    let begins =
-        begins.map(|day| format!("The rows begin on {}: what they are held against is not whole.", day.words()));
-    let note = metrics.revenue().this_month.iter().filter_map(said).chain(begins).collect::<Vec<_>>().join(" ");
+    let begins = |against: &Against| {
+        let first = against.begins?;
+        Some(format!("Rows begin on {}: the change is that on the same days from there.", first.words()))
+    };
+    let why = |against: &Against| match &against.change {
+        Some(Change::Unknown(why)) if why.starts_with("rows begin") => {
+            Some(format!("{} cannot be held against it: {why}.", capital(&against.window.words())))
+        }
+        _ => None,
+    };
+    let month = &metrics.revenue().this_month;
+    let silent = Some(silent(metrics)).filter(|words| !words.is_empty()).map(|words| format!("{words}."));
+    let notes = month
+        .iter()
+        .filter_map(said)
+        .chain(month.iter().filter_map(begins))
+        .chain(month.iter().filter_map(why))
+        .chain(silent);
+    let note = notes.collect::<Vec<_>>().join(" ");
     let table = Table {
         id: "mtd.compared".to_owned(),
         title: "The month so far against the same days".to_owned(),
@@ -146,32 +181,13 @@ fn a_day(value: &Value, window: Window) -> Value {
     Value::Money(sums.iter().map(|sum| crate::base::money::Money { amount: sum.amount / days, ..*sum }).collect())
 }
 
-/// A relative change as a fraction, for programs.
-fn by(change: &Change) -> Cell {
-    match change {
-        Change::Same => Cell::Value(Value::Share(Decimal::ZERO)),
-        Change::Relative(part) => Cell::Value(Value::Share(*part)),
-        _ => Cell::Blank,
-    }
-}
-
-/// A change as a cell: with its sign, or why there is none.
-fn changed(change: &Change) -> Cell {
-    let signed = |value: Value, up: bool| {
-        let words = value.words(Detail::Exact);
-        Cell::Text(if up { format!("+{words}") } else { words })
-    };
-    match change {
-        Change::Same => Cell::Text("no change".to_owned()),
-        Change::New => Cell::Text("new".to_owned()),
-        Change::Relative(part) => signed(Value::Share(*part), part.is_sign_positive() && !part.is_zero()),
-        Change::Points(points) => signed(Value::Points(*points), points.is_sign_positive() && !points.is_zero()),
-        Change::Absolute(value) => {
-            let up = value.number().is_some_and(|number| number > Decimal::ZERO);
-            signed(value.clone(), up)
-        }
-        Change::Unknown(why) => Cell::Value(Value::Missing(why.clone())),
-    }
+/// `Upwork silent since 7 Oct: rows may be missing`; empty where no source is silent.
+fn silent(metrics: &Metrics<'_>) -> String {
+    let month = metrics.revenue().this_month.iter();
+    let mut silent: Vec<String> = month.flat_map(|against| &against.silent).cloned().collect();
+    silent.sort_unstable();
+    silent.dedup();
+    silent_note(&silent).unwrap_or_default()
 }
 
 /// `without Syndication, which is not in yet`.

@@ -21,7 +21,7 @@ use crate::{
         pace::{self, Missing, Verdict},
     },
     metrics::{
-        Metrics, expected,
+        Metrics, alike, expected,
         moves::{self, Moves},
     },
 };
@@ -115,6 +115,7 @@ fn business(facts: Facts<'_>) -> String {
         Verdict::LittleBehind => plan("a little behind plan"),
         Verdict::Behind => plan("behind plan"),
         Verdict::Incomplete => format!("{}{}", so_far(facts), to_come()),
+        Verdict::Silent => format!("{}, with {}", so_far(facts), join(&pace::silent(facts.metrics))),
         Verdict::TooEarly | Verdict::SeveralCurrencies | Verdict::NoGoal => so_far(facts),
     }
 }
@@ -141,10 +142,12 @@ fn so_far(facts: Facts<'_>) -> String {
         return "No revenue yet".to_owned();
     }
     let value = format!("{} is {}", capital(&year.label), year.value.words(Detail::Short));
-    match year.comparison.map(|comparison| comparison.change) {
-        Some(Change::Relative(part)) => {
+    let Some(comparison) = year.comparison.filter(|comparison| !alike::is_doubtful(comparison)) else { return value };
+    let with = if comparison.with.starts_with(alike::FROM) { comparison.with.as_str() } else { "a year before" };
+    match comparison.change {
+        Change::Relative(part) => {
             let way = if part.is_sign_negative() { "down" } else { "up" };
-            format!("{value}, {way} {} on a year before", Value::Share(part.abs()).words(Detail::Whole))
+            format!("{value}, {way} {} on {with}", Value::Share(part.abs()).words(Detail::Whole))
         }
         _ => value,
     }

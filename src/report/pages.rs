@@ -440,7 +440,10 @@ mod tests {
         };
         assert_eq!(keys("pipeline", "pipeline.stages"), "stage count value");
         assert_eq!(keys("revenue", "revenue.months"), "month amount");
-        assert_eq!(keys("sources", "sources"), "source n amount share this_year updated state");
+        assert_eq!(
+            keys("sources", "sources"),
+            "source n amount share this_year last_month on_month on_month_by updated state"
+        );
         assert!(keys("agents", "agents").starts_with("name leads proposals won lost"));
         assert!(keys("platforms", "platforms").starts_with("name leads proposals won lost"));
         assert_eq!(keys("overview", "overview.agents"), "name leads proposals won conversion revenue");

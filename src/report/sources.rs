@@ -163,6 +163,9 @@ fn table(metrics: &Metrics<'_>) -> Table {
             Cell::Value(source.amount.clone()),
             source.share.map_or(Cell::Blank, |share| Cell::Value(Value::Share(share))),
             Cell::Value(source.this_year.clone()),
+            Cell::Value(source.last_month.clone()),
+            tables::changed(&source.on_month),
+            tables::by(&source.on_month),
             source.updated.map_or(Cell::Blank, |day| Cell::Value(Value::Date(day))),
             words.map_or(Cell::Status(status(source.state)), |words| Cell::State(status(source.state), words)),
         ];
@@ -178,6 +181,9 @@ fn table(metrics: &Metrics<'_>) -> Table {
             minor(numbers("amount", "To date")),
             minor(numbers("share", "Share")),
             numbers("this_year", "This year"),
+            minor(numbers("last_month", metrics.today.month().previous().name())),
+            minor(numbers("on_month", "On month before")),
+            data_only(numbers("on_month_by", "On month before by")),
             words("updated", "Data to"),
             words("state", "State"),
         ]
@@ -201,6 +207,9 @@ fn total(metrics: &Metrics<'_>, has_notes: bool) -> Vec<Cell> {
         Cell::Value(sum(sources.iter().map(|source| &source.amount), own)),
         if shares.is_zero() { Cell::Blank } else { Cell::Value(Value::Share(shares)) },
         Cell::Value(sum(sources.iter().map(|source| &source.this_year), own)),
+        Cell::Value(sum(sources.iter().map(|source| &source.last_month), own)),
+        Cell::Blank,
+        Cell::Blank,
         Cell::Blank,
         Cell::Blank,
     ];

@@ -78,7 +78,7 @@ fn standing(facts: Facts<'_>) -> String {
         Verdict::OnPlan => ", the year on plan",
         Verdict::LittleBehind => ", the year a little behind plan",
         Verdict::Behind => ", the year behind plan",
-        Verdict::TooEarly | Verdict::Incomplete | Verdict::SeveralCurrencies | Verdict::NoGoal => "",
+        Verdict::TooEarly | Verdict::Incomplete | Verdict::Silent | Verdict::SeveralCurrencies | Verdict::NoGoal => "",
     };
     let month = words("revenue.mtd", Detail::Whole).map(|money| format!("{money} came in this month{plan}"));
     let month = month.unwrap_or_else(|| "No revenue yet".to_owned());

@@ -1,9 +1,12 @@
 //! How pages build tables: columns, sums, and a row a currency where there are several.
 
+use rust_decimal::Decimal;
+
 use crate::base::{
+    figure::Change,
     money::{Currency, Money, Sums},
     text::grouped,
-    value::Value,
+    value::{Detail, Value},
 };
 
 use super::model::{Cell, Column, Table};
@@ -48,6 +51,34 @@ pub(super) fn said(text: String) -> Cell {
 /// A cell with a number of things.
 pub(super) fn count(n: u64) -> Cell {
     Cell::Value(Value::Count(n))
+}
+
+/// A relative change as a fraction, for programs.
+pub(super) fn by(change: &Change) -> Cell {
+    match change {
+        Change::Same => Cell::Value(Value::Share(Decimal::ZERO)),
+        Change::Relative(part) => Cell::Value(Value::Share(*part)),
+        _ => Cell::Blank,
+    }
+}
+
+/// A change as a cell: with its sign, or why there is none.
+pub(super) fn changed(change: &Change) -> Cell {
+    let signed = |value: Value, up: bool| {
+        let words = value.words(Detail::Exact);
+        Cell::Text(if up { format!("+{words}") } else { words })
+    };
+    match change {
+        Change::Same => Cell::Text("no change".to_owned()),
+        Change::New => Cell::Text("new".to_owned()),
+        Change::Relative(part) => signed(Value::Share(*part), part.is_sign_positive() && !part.is_zero()),
+        Change::Points(points) => signed(Value::Points(*points), points.is_sign_positive() && !points.is_zero()),
+        Change::Absolute(value) => {
+            let up = value.number().is_some_and(|number| number > Decimal::ZERO);
+            signed(value.clone(), up)
+        }
+        Change::Unknown(why) => Cell::Value(Value::Missing(why.clone())),
+    }
 }
 
 /// The sum of values of money, the business's own currency first.

@@ -94,6 +94,7 @@ fn headline(facts: Facts<'_>, now: &Moves) -> String {
 fn on_the_week_before(comparison: &Comparison) -> String {
     let by = |part: Decimal| Value::Share(part.abs()).words(Detail::Whole);
     let words = match comparison.change {
+        _ if alike::is_doubtful(comparison) => return String::new(),
         Change::Relative(part) if part.abs() < Decimal::new(5, 3) => "about as much as the week before".to_owned(),
         Change::Relative(part) if part.is_sign_negative() => format!("{} less than the week before", by(part)),
         Change::Relative(part) => format!("{} more than the week before", by(part)),
@@ -217,7 +218,13 @@ mod tests {
                 deal("after", "2026-02-18", "2026-02-23", ""),
             ],
         );
-        let rows = [("2026-02-15", "100"), ("2026-02-16", "150"), ("2026-02-22", "50"), ("2026-02-23", "999")];
+        let rows = [
+            ("2026-02-08", "0"),
+            ("2026-02-15", "100"),
+            ("2026-02-16", "150"),
+            ("2026-02-22", "50"),
+            ("2026-02-23", "999"),
+        ];
         add_revenue(&mut data, "data/revenue/stripe.csv", &rows.map(|(on, amount)| paid(on, "stripe", amount)));
         data
     }

@@ -46,6 +46,9 @@ fn headline(workers: &[Worker], metrics: &Metrics<'_>) -> String {
     let first = named.max_by_key(|worker| (worker.revenue.number(), std::cmp::Reverse(&worker.name)));
     let all = sum(workers.iter().map(|worker| &worker.revenue), metrics.business.currency).words(Detail::Whole);
     let most = match first {
+        Some(first) if first.won > Decimal::ZERO && is_nothing(&first.revenue) => {
+            "Deals were won, none with a value".to_owned()
+        }
         Some(first) if first.won > Decimal::ZERO => {
             format!("{} brought the most: {} of {all} won", first.name, first.revenue.words(Detail::Whole))
         }
@@ -55,6 +58,10 @@ fn headline(workers: &[Worker], metrics: &Metrics<'_>) -> String {
         Some(verdict) => format!("{most}. {verdict}."),
         None => format!("{most}."),
     }
+}
+
+fn is_nothing(value: &Value) -> bool {
+    matches!(value, Value::Money(sums) if sums.iter().all(|money| money.amount.is_zero()))
 }
 
 fn verdict(workers: &[Worker], of: Of) -> Option<String> {

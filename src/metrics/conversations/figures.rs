@@ -16,7 +16,7 @@ use crate::{
     },
     data::Dataset,
     metrics::{
-        compare::compared,
+        compare::{compared, whole},
         draft::{Figures, draft, evidence, keep, slug},
         leads::rows::{Sale, earned},
         revenue::Ground,
@@ -83,18 +83,15 @@ fn recent(talks: Talks, all: Window, tally: &Tally, figures: &mut Figures) {
     let window = Window::last_days(30, all.to);
     let [(n, rows), (then, _)] = tally.recent;
     let value = Value::Count(n);
-    let known = all.from <= window.before().to;
+    let known = whole(Some(all.from), window.before());
     let comparison = compared(&value, Value::Count(then), window.before(), "the 30 days before".to_owned(), known);
-    let mut figure = Figure {
+    let figure = Figure {
         n,
         n_rows: rows,
         window: Some(window),
         comparison: Some(comparison),
         ..draft("conversations.last_30_days", value)
     };
-    if known && all.from > window.before().from {
-        figure.notes.push(format!("compared with days of which the rows cover only those from {}", all.from.words()));
-    }
     let start = talks.start(window.from);
     keep(figures, figure, each(talks, move |talk| talk.at >= start));
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     base::{
-        calendar::Window,
+        calendar::{Day, Window},
         figure::{CONVERTED, Evidence, Figure},
         money::Money,
         text::join,
@@ -17,7 +17,7 @@ use crate::{
     },
     data::names::Name,
     metrics::{
-        compare::compared,
+        compare::{compared, whole},
         draft::{Figures, draft, evidence, family, keep, slug},
         exchange::{Grid, amount_in},
         recurring::over,
@@ -29,12 +29,11 @@ use crate::{
 pub(super) const SEVERAL: &str = "several currencies: data/rates.csv has no rate for one of them";
 
 /// The sums, those of running periods beside the same days of the period before.
-pub(crate) fn sums(ground: &Ground, spent: &Spent, window: Window, figures: &mut Figures) {
+pub(crate) fn sums(ground: &Ground, spent: &Spent, window: Window, first: Day, figures: &mut Figures) {
     let today = ground.terms.today;
-    let first = spent::first(ground).unwrap_or(today);
     let of = |id: &str, over: Over| {
         let (value, n, converted) = spent.over(over);
-        let window = spent::window(over, today, window);
+        let window = spent::window(over, today, window, first);
         let notes = converted.then(|| CONVERTED.to_owned()).into_iter().collect();
         Figure { window: Some(window), n, n_rows: n, notes, ..draft(id, value) }
     };
@@ -42,15 +41,17 @@ pub(crate) fn sums(ground: &Ground, spent: &Spent, window: Window, figures: &mut
     let winning = of("costs.acquisition", Over::Winning);
     keep(figures, all, rows(ground, window, |_, _| true));
     keep(figures, winning, rows(ground, window, wins));
-    for (id, now, then) in [("costs.ytd", Over::Year, Over::YearBefore), ("costs.mtd", Over::Month, Over::MonthBefore)]
-    {
+    for (id, now, shared, then) in [
+        ("costs.ytd", Over::Year, Over::YearShared, Over::YearBefore),
+        ("costs.mtd", Over::Month, Over::MonthShared, Over::MonthBefore),
+    ] {
         let mut figure = of(id, now);
-        let other = spent::window(then, today, window);
-        let (before, ..) = spent.over(then);
-        let known = first <= other.to;
-        figure.comparison = Some(compared(&figure.value, before, other, other.words(), known));
-        if known && other.from < first {
-            figure.notes.push(format!("compared with days of which the rows cover only those from {}", first.words()));
+        let other = spent::window(then, today, window, first);
+        let ((held, ..), (before, ..)) = (spent.over(shared), spent.over(then));
+        figure.comparison = Some(compared(&held, before, other, other.words(), whole(Some(first), other)));
+        let held_on = spent::window(shared, today, window, first);
+        if figure.window != Some(held_on) {
+            figure.notes.push(format!("compared on the same days from {}", first.words()));
         }
         let days = figure.window.unwrap_or(window);
         keep(figures, figure, rows(ground, days, |_, _| true));

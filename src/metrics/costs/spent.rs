@@ -13,6 +13,7 @@ use crate::{
     },
     data::{Dataset, names::Name},
     metrics::{
+        compare::shared,
         draft::{Figures, family, keep, slug},
         exchange::{Grid, amount_in},
         pass,
@@ -31,15 +32,19 @@ pub(crate) enum Over {
     Winning,
     /// The year to date.
     Year,
-    /// The same days of the year before.
+    /// The same days of the year before; from the first cost on, where enough of them are left to compare.
     YearBefore,
+    /// The days of the year to date that are compared with these.
+    YearShared,
     /// The month to date.
     Month,
-    /// The same days of the month before.
+    /// The same days of the month before, in the same way.
     MonthBefore,
+    /// The days of the month to date that are compared with these.
+    MonthShared,
 }
 
-const WINDOWS: usize = 6;
+const WINDOWS: usize = 8;
 
 /// What a row costs.
 #[derive(Clone, Copy, Debug)]
@@ -92,21 +97,24 @@ pub(crate) fn wins(data: &Dataset, row: u32) -> bool {
         || table.category.get(row).is_some_and(of_selling)
 }
 
-/// The windows by the number of [`Over`].
-fn windows(today: Day, returns: Window) -> [Window; WINDOWS] {
+/// The windows by the number of [`Over`], where costs begin on a day.
+fn windows(today: Day, returns: Window, first: Day) -> [Window; WINDOWS] {
     let (year, month) = (Window::year_to_date(today), Window::month_to_date(today));
-    [returns, returns, year, year.same_days_of_previous_year(), month, month.same_days_of_previous_month()]
+    let both = |now: Window, then: Window| shared(Some(first), [now, then]).unwrap_or([now, then]);
+    let [year_shared, year_before] = both(year, year.same_days_of_previous_year());
+    let [month_shared, month_before] = both(month, month.same_days_of_previous_month());
+    [returns, returns, year, year_before, year_shared, month, month_before, month_shared]
 }
 
 /// The window of a sum.
-pub(crate) fn window(over: Over, today: Day, returns: Window) -> Window {
-    windows(today, returns).get(over as usize).copied().unwrap_or(returns)
+pub(crate) fn window(over: Over, today: Day, returns: Window, first: Day) -> Window {
+    windows(today, returns, first).get(over as usize).copied().unwrap_or(returns)
 }
 
 /// Adds up every row.
-pub(crate) fn add_up(ground: &Ground, returns: Window) -> Spent {
+pub(crate) fn add_up(ground: &Ground, returns: Window, first: Day) -> Spent {
     let (data, terms) = (ground.data, &*ground.terms);
-    let windows = windows(terms.today, returns);
+    let windows = windows(terms.today, returns, first);
     let none = || Spent::new(ground);
     let add = |spent: &mut Spent, rows: Range<u32>| {
         for row in rows {

@@ -18,7 +18,7 @@ use crate::{
     },
     data::{Dataset, names::Name},
     metrics::{
-        compare::compared,
+        compare::{compared, whole},
         draft::{Figures, draft, evidence, family, keep, slug},
         revenue::{Ground, NONE},
         selection::Selection,
@@ -96,13 +96,9 @@ impl Context<'_> {
         let before = window.before();
         let [now, then] = &self.tally.recent;
         let value = money(&now.sums, own);
-        let known = self.window.from <= before.to;
+        let known = whole(Some(self.window.from), before);
         let then = compared(&value, money(&then.sums, own), before, "the 30 days before".to_owned(), known);
-        let mut notes = now.notes();
-        if known && self.window.from > before.from {
-            let from = self.window.from.words();
-            notes.push(format!("compared with days of which the rows cover only those from {from}"));
-        }
+        let notes = now.notes();
         let figure = Figure {
             n: now.n,
             n_rows: now.rows,

@@ -15,7 +15,7 @@ use crate::{
     data::{Dataset, names::Name},
     metrics::{
         Metrics,
-        compare::change,
+        compare::{change, shared},
         entry::Entry,
         exchange::{Grid, amount_in},
         pass,
@@ -26,6 +26,9 @@ use crate::{
 
 /// The most days of a month.
 const DAYS: usize = 31;
+/// The runs of days that sources and offers are added up over: the windows, then the days of the month so far that the
+/// second and the third are compared with.
+const RUNS: usize = 5;
 
 /// The month so far in parts, each beside the same days of the month before and of the year before.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +36,7 @@ pub struct Parts {
     /// The three runs of days.
     pub windows: Vec<Window>,
     /// What came in on each day of the month so far, and on the days that it is held against; `None` where there is no
-    /// such day or no row speaks of days that early.
+    /// such day or rows do not speak of all of them.
     pub days: Vec<[Option<Value>; WINDOWS]>,
     /// By source; named by label.
     pub sources: Vec<Part>,
@@ -52,7 +55,7 @@ pub struct Part {
     pub name: String,
     /// The events of the month so far.
     pub n: u64,
-    /// The sums; missing where nothing can be known.
+    /// The sums; missing where nothing can be known. Of what the month is held against, only the days that can be.
     pub amounts: [Value; WINDOWS],
     /// How the month so far differs from the others.
     pub changes: [Change; 2],
@@ -77,6 +80,9 @@ struct Asked<'a> {
     data: &'a Dataset,
     terms: &'a Terms,
     windows: [Window; WINDOWS],
+    runs: [Window; RUNS],
+    /// Why the month cannot be held against the second and the third window, where it cannot.
+    unlike: [Option<String>; 2],
     /// Whether a source is told without, by number.
     awaited: Vec<bool>,
 }
@@ -93,7 +99,12 @@ pub fn parts(metrics: &Metrics<'_>) -> Parts {
         })
     };
     let awaited: Vec<bool> = terms.sources.ids.iter().map(late).collect();
-    let asked = Asked { data, terms: &terms, windows, awaited };
+    let [now, month, year] = windows;
+    let pairs = [month, year].map(|then| shared(metrics.ground.book.ledger.first(), [now, then]));
+    let [[now_of_month, month], [now_of_year, year]] =
+        [(&pairs[0], month), (&pairs[1], year)].map(|(pair, then)| pair.clone().unwrap_or([now, then]));
+    let runs = [now, month, year, now_of_month, now_of_year];
+    let asked = Asked { data, terms: &terms, windows, runs, unlike: pairs.map(Result::err), awaited };
     let none = || Adder::new(&asked);
     let mut sums = pass::over(data.revenue.rows.len(), none, |sums, rows| sums.revenue(&asked, rows), Adder::merge);
     if terms.deals_count() {
@@ -108,8 +119,8 @@ impl Adder {
         let (sources, names) = (asked.terms.sources.ids.len(), asked.data.names.len() + 1);
         Adder {
             days: Grid::new(WINDOWS * DAYS, own),
-            sources: Grid::new(WINDOWS * sources, own),
-            offers: Grid::new(WINDOWS * names, own),
+            sources: Grid::new(RUNS * sources, own),
+            offers: Grid::new(RUNS * names, own),
             of_source: vec![0; sources],
             of_offer: vec![0; WINDOWS * names],
             spread: false,
@@ -145,20 +156,33 @@ impl Adder {
         if let Some(first) = self.first_of_offer.get_mut(offer) {
             earlier(first, day);
         }
-        for (at, window) in asked.windows.iter().enumerate() {
+        for (at, window) in asked.runs.iter().enumerate() {
+            if at >= WINDOWS && *window == asked.windows[0] {
+                continue;
+            }
             let Some(part) = entry.part(*window) else { continue };
             let money = Money { amount: part, ..entry.money };
             if let Some(source) = source {
-                self.sources.add(source * WINDOWS + at, money);
+                self.sources.add(source * RUNS + at, money);
                 if let Some(n) = self.of_source.get_mut(source).filter(|_| at == 0) {
                     *n += entry.n;
                 }
             }
-            if awaited {
+            if !awaited {
+                self.offers.add(offer * RUNS + at, money);
+            }
+        }
+        if !awaited {
+            self.add_days(asked, entry, offer);
+        }
+    }
+
+    fn add_days(&mut self, asked: &Asked<'_>, entry: &Entry, offer: usize) {
+        for (at, window) in asked.windows.iter().enumerate() {
+            if entry.window.overlap(*window).is_none() {
                 continue;
             }
             self.spread |= entry.window.days() > 1;
-            self.offers.add(offer * WINDOWS + at, money);
             if let Some(n) = self.of_offer.get_mut(offer * WINDOWS + at) {
                 *n += entry.n;
             }
@@ -234,21 +258,22 @@ impl Teller<'_> {
     fn day(&self, day: usize) -> [Option<Value>; WINDOWS] {
         std::array::from_fn(|at| {
             let there = self.asked.windows.get(at).is_some_and(|window| (day as i32) < window.days());
-            (there && !self.early(at, None)).then(|| self.sums.days.value(&(at * DAYS + day..=at * DAYS + day)))
+            let whole = at == 0 || self.asked.windows.get(at).is_some_and(|window| self.first <= window.from);
+            (there && whole).then(|| self.sums.days.value(&(at * DAYS + day..=at * DAYS + day)))
         })
     }
 
     fn source(&self, number: usize, id: &str) -> Option<Part> {
         let source = self.metrics.sources().iter().find(|source| source.id == id)?;
         let first = self.sums.first_of_source.get(number).copied().flatten();
-        let amounts = std::array::from_fn(|at| {
-            let month = self.asked.windows.get(at).map(|window| window.from.month());
-            let value = self.sums.sources.value(&(number * WINDOWS + at..=number * WINDOWS + at));
+        let amounts = self.runs(|run| {
+            let month = self.asked.runs.get(run).map(|window| window.from.month());
+            let value = self.sums.sources.value(&(number * RUNS + run..=number * RUNS + run));
             let awaited = source.missing.iter().any(|due| Some(due.month) == month);
             if awaited && value.number().is_none_or(|amount| amount.is_zero()) {
                 return Value::Missing("awaited".to_owned());
             }
-            if self.early(at, first) { Value::Missing("no row that early".to_owned()) } else { value }
+            self.known(run, first).map_or_else(Value::Missing, |()| value)
         });
         let n = self.sums.of_source.get(number).copied().unwrap_or(0);
         Some(part(source.label.clone(), n, amounts)).filter(anything)
@@ -258,19 +283,36 @@ impl Teller<'_> {
         let rows = self.sums.of_offer.get(slot * WINDOWS..(slot + 1) * WINDOWS).unwrap_or_default();
         let n = *rows.first().filter(|_| rows.iter().any(|n| *n > 0))?;
         let first = self.sums.first_of_offer.get(slot).copied().flatten();
-        let amounts = std::array::from_fn(|at| {
-            let value = self.sums.offers.value(&(slot * WINDOWS + at..=slot * WINDOWS + at));
-            if self.early(at, first) { Value::Missing("no row that early".to_owned()) } else { value }
+        let amounts = self.runs(|run| {
+            let value = self.sums.offers.value(&(slot * RUNS + run..=slot * RUNS + run));
+            self.known(run, first).map_or_else(Value::Missing, |()| value)
         });
         let none = slot == self.asked.data.names.len();
         let name = if none { NONE } else { self.asked.data.names.text(Name(slot as u32)) };
         Some(part(name.to_owned(), n, amounts))
     }
+
+    /// The sums of all runs; those of the month so far that were not added up apart are its own.
+    fn runs(&self, of: impl Fn(usize) -> Value) -> [Value; RUNS] {
+        std::array::from_fn(|run| {
+            let own = run >= WINDOWS && self.asked.runs.get(run) == self.asked.windows.first();
+            of(if own { 0 } else { run })
+        })
+    }
+
+    /// Whether a run can be told of rows that begin on a day; else why not.
+    fn known(&self, run: usize, first: Option<Day>) -> Result<(), String> {
+        match run.checked_sub(1).and_then(|at| self.asked.unlike.get(at)) {
+            Some(Some(why)) => Err(why.clone()),
+            _ if run < WINDOWS && self.early(run, first) => Err("no row that early".to_owned()),
+            _ => Ok(()),
+        }
+    }
 }
 
-fn part(name: String, n: u64, amounts: [Value; WINDOWS]) -> Part {
-    let changes = [change(&amounts[0], &amounts[1]), change(&amounts[0], &amounts[2])];
-    Part { name, n, amounts, changes }
+fn part(name: String, n: u64, [now, month, year, now_of_month, now_of_year]: [Value; RUNS]) -> Part {
+    let changes = [change(&now_of_month, &month), change(&now_of_year, &year)];
+    Part { name, n, amounts: [now, month, year], changes }
 }
 
 fn anything(part: &Part) -> bool {

@@ -57,7 +57,7 @@ fn standing(ground: &Ground, lives: &[Life], recurring: &Recurring, figures: &mu
     notes.extend(ending_note(ground, recurring));
     let comparison = (recurring.months.len() > 1).then(|| {
         let end = Window { from: last.month.first().plus(-1), to: last.month.first().plus(-1) };
-        compared(&last.end, last.start.clone(), end, format!("the end of {}", last.month.previous().words()), true)
+        compared(&last.end, last.start.clone(), end, format!("the end of {}", last.month.previous().words()), Ok(()))
     });
     let mrr = Figure { n, comparison, series, notes, n_rows, ..draft("recurring.mrr", last.end.clone()) };
     let drafted = draft("recurring.arr", times_twelve(&last.end, lives, today));
@@ -140,7 +140,7 @@ fn movements(ground: &Ground, swept: &Swept, figures: &mut Figures) {
     let Some(month) = swept.months.last() else { return };
     let window = Window::month_to_date(ground.terms.today);
     let before = window.same_days_of_previous_month();
-    let known = swept.months.len() > 1;
+    let known = if swept.months.len() > 1 { Ok(()) } else { Err(format!("no data for {}", before.words())) };
     let pieces: Arc<[Piece]> = swept.pieces.clone().into();
     for (kind, (value, then)) in Movement::ALL.into_iter().zip(month.moves.iter().zip(&swept.month_before)) {
         let rows = pieces.iter().filter(|(_, other, _)| *other == kind).map(|(row, ..)| *row);
@@ -148,7 +148,7 @@ fn movements(ground: &Ground, swept: &Swept, figures: &mut Figures) {
         rows.dedup();
         let n = rows.len() as u64;
         let drafted = draft(&format!("recurring.{}", kind.id()), value.clone());
-        let comparison = Some(compared(value, then.clone(), before, before.words(), known));
+        let comparison = Some(compared(value, then.clone(), before, before.words(), known.clone()));
         let figure = Figure { window: Some(window), n, n_rows: n, comparison, ..drafted };
         keep(figures, figure, moved(&pieces, kind));
     }

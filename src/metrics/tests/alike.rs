@@ -51,7 +51,7 @@ fn money_of_days_that_are_not_in_is_left_out_on_both_sides() {
         (&[8, 9], "2026-10-31", "revenue.mtd", "$300", "$300", Some(Change::Same), "without MSN"),
         (&[8, 9], "2026-10-10", "revenue.mtd", "$200", "$100", Some(part("1")), "without MSN"),
         (&[8, 10], "2026-10-31", "revenue.mtd", "$3,400", "$300", Some(Change::Same), "without MSN"),
-        (&[9, 10], "2026-09-30", "revenue.mtd", "$3,300", "$100", Some(part("32")), ""),
+        (&[9, 10], "2026-09-30", "revenue.mtd", "$3,300", "$100", Some(part("23")), ""),
         (&[8, 9], "2026-10-31", "revenue.last_30_days", "$300", "$300", Some(Change::Same), "without MSN"),
         (&[8, 9], "2026-10-04", "revenue.this_week", "$500", "$400", Some(part("0.25")), "without MSN on 1–4 Oct 2026"),
         (&[8, 9], "2026-10-05", "revenue.last_week", "$500", "$400", Some(part("0.25")), "without MSN on 1–4 Oct 2026"),
@@ -83,4 +83,13 @@ fn a_row_with_a_day_speaks_for_its_month() {
     assert_eq!((without(&september), september.value.words(Detail::Whole)), (None, "$100".to_owned()));
     let october = figure(&data, &business, "2026-10-31", "revenue.mtd").comparison.unwrap();
     assert_eq!((without(&october), &october.change), (Some("without adsbymoney"), &Change::Same));
+}
+
+#[test]
+fn growth_leaves_out_what_is_not_in() {
+    let (data, business) = studio(&[8, 9]);
+    let growth = figure(&data, &business, "2026-11-05", "revenue.growth_month");
+    assert_eq!(share(&growth), "0.0000");
+    assert_eq!(input(&growth, "1–31 Oct 2026, without MSN"), "$300.00");
+    assert_eq!(input(&growth, "1–30 Sep 2026, without MSN"), "$300.00");
 }

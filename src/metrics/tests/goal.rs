@@ -16,11 +16,18 @@ fn one_sum(amount: &str) -> (Dataset, Business) {
 }
 
 #[test]
+fn a_source_that_is_not_silent_allows_a_verdict() {
+    let (mut data, business) = one_sum("1200000");
+    add_revenue(&mut data, "data/revenue/later.csv", &[paid("2026-02-10", "impact", "0")]);
+    assert_eq!(figure(&data, &business, "2026-02-19", "revenue.pace").notes, ["well behind"]);
+}
+
+#[test]
 fn pace_says_where_the_goal_stands() {
     let (data, business) = one_sum("1200000");
     let pace = figure(&data, &business, "2026-02-19", "revenue.pace");
     assert_eq!(share(&pace), "0.3504");
-    assert_eq!(pace.notes, ["well behind"]);
+    assert_eq!(pace.notes, ["no verdict while impact is silent", "impact silent since 5 Jan: rows may be missing"]);
     assert_eq!(input(&pace, "expected by today"), "$3,424,657.53");
     assert_eq!(input(&pace, "gap"), "−$2,224,657.53");
     assert_eq!(input(&pace, "required per day"), "$75,555.56");

@@ -31,11 +31,12 @@ fn kinds_and_days_decide_what_counts() {
 fn windows_are_compared_with_the_same_days() {
     let mut data = Dataset::default();
     let rows = [
+        ("2025-01-01", "0"),
         ("2025-02-10", "50"),
         ("2025-03-01", "1000"),
         ("2026-01-05", "100"),
         ("2026-01-25", "70"),
-        ("2026-02-03", "121"),
+        ("2026-02-05", "121"),
     ];
     add_revenue(&mut data, "data/revenue.csv", &rows.map(|(on, amount)| paid(on, "stripe", amount)));
     let comparison = |id: &str| figure(&data, &business(), "2026-02-19", id).comparison.unwrap();
@@ -48,9 +49,9 @@ fn windows_are_compared_with_the_same_days() {
     assert_eq!(comparison("revenue.this_week").change, Change::Same);
     assert_eq!(comparison("revenue.last_30_days").change, Change::Relative(decimal("0.91")));
     let march = figure(&data, &business(), "2026-03-31", "revenue.mtd").comparison.unwrap();
-    assert_eq!(march.with, "1–28 Feb 2026 (28 days, not 31)");
-    let new = figure(&data, &business(), "2025-02-15", "revenue.mtd").comparison.unwrap();
-    assert_eq!(new.change, Change::Unknown("no data for 1–15 Jan 2025".into()));
+    assert_eq!(march.with, "1–28 Feb 2026 (28 days, not 31), with stripe silent since 5 Feb");
+    let new = figure(&data, &business(), "2025-01-15", "revenue.mtd").comparison.unwrap();
+    assert_eq!(new.change, Change::Unknown("no data for 1–15 Dec 2024".into()));
     let then = figure(&data, &business(), "2025-03-15", "revenue.last_30_days").comparison.unwrap();
     assert_eq!(then.change, Change::Relative(decimal("19")));
 }
@@ -182,4 +183,110 @@ proptest! {
         };
         prop_assert_eq!(told(&rows), told(&rolled(&rows)));
     }
+}
+
+/// 150 in December, from the 10th on; 150 in January, 110 of it from the 10th on.
+fn young() -> Dataset {
+    let mut data = Dataset::default();
+    let rows =
+        [("2025-12-10", "100"), ("2025-12-20", "50"), ("2026-01-05", "40"), ("2026-01-12", "80"), ("2026-01-25", "30")];
+    add_revenue(&mut data, "data/revenue.csv", &rows.map(|(on, amount)| paid(on, "stripe", amount)));
+    data
+}
+
+#[test]
+fn days_before_the_first_row_are_compared_on_neither_side() {
+    let (data, business) = (young(), business());
+    let fall = Change::Relative(decimal("-40") / decimal("150"));
+    for (id, with, days) in [
+        ("revenue.mtd", "the same days from 10 Dec 2025 (16 of 25)", window("2025-12-10", "2025-12-25")),
+        ("revenue.last_30_days", "the same days from 10 Dec 2025 (17 of 30)", window("2025-12-10", "2025-12-26")),
+    ] {
+        let figure = figure(&data, &business, "2026-01-25", id);
+        let comparison = figure.comparison.unwrap();
+        assert_eq!((comparison.with.as_str(), comparison.window), (with, Some(days)));
+        assert_eq!((comparison.value.words(Detail::Whole).as_str(), &comparison.change), ("$150", &fall));
+        assert!(figure.notes[0].starts_with("rows begin on 10 Dec 2025: "), "{:?}", figure.notes);
+    }
+    let few = figure(&data, &business, "2026-01-12", "revenue.mtd").comparison.unwrap();
+    assert_eq!(few.change, Change::Unknown("rows begin on 10 Dec 2025".into()));
+    assert!(matches!(few.value, Value::Missing(_)), "a part of the days says nothing of all of them");
+    let metrics = compute(&data, &business, day("2026-01-25"));
+    let parts = crate::metrics::month::parts(&metrics);
+    assert_eq!(
+        (&parts.sources[0].changes[0], parts.sources[0].amounts[0].words(Detail::Whole)),
+        (&fall, "$150".into())
+    );
+    assert!(parts.days.iter().all(|day| day[1].is_none()), "a sum that began later is not drawn beside a whole one");
+}
+
+#[test]
+fn growth_is_that_of_the_last_month_that_is_over() {
+    let (data, business) = (young(), business());
+    let february = figure(&data, &business, "2026-02-03", "revenue.growth_month");
+    assert_eq!(share(&february), "-0.2667");
+    assert_eq!(input(&february, "10–31 Jan 2026"), "$110.00");
+    assert_eq!(input(&february, "10–31 Dec 2025"), "$150.00");
+    let march = figure(&data, &business, "2026-03-01", "revenue.growth_month");
+    assert_eq!((share(&march).as_str(), march.n_rows), ("-1.0000", 0));
+    let april = figure(&data, &business, "2026-04-01", "revenue.growth_month");
+    assert_eq!(april.value, Value::Missing("nothing came in on 1–28 Feb 2026".into()));
+    let first = figure(&data, &business, "2026-01-25", "revenue.growth_month");
+    assert_eq!(first.value, Value::Missing("no data for 1–30 Nov 2025".into()));
+}
+
+#[test]
+fn a_fall_of_a_silent_source_is_no_verdict() {
+    let mut data = Dataset::default();
+    let of = |source, rows: &[&'static str]| rows.iter().map(|on| paid(on, source, "100")).collect::<Vec<_>>();
+    add_revenue(&mut data, "data/revenue/stripe.csv", &of("stripe", &["2026-08-05", "2026-09-05", "2026-10-30"]));
+    add_revenue(&mut data, "data/revenue/upwork.csv", &of("upwork", &["2026-09-10", "2026-09-20", "2026-10-07"]));
+    let business = business();
+    let mtd = figure(&data, &business, "2026-10-31", "revenue.mtd");
+    let comparison = mtd.comparison.unwrap();
+    assert_eq!(comparison.with, "1–30 Sep 2026 (30 days, not 31), with upwork silent since 7 Oct");
+    assert_eq!(comparison.change, Change::Relative(decimal("-100") / decimal("300")));
+    assert!(crate::metrics::alike::is_doubtful(&comparison));
+    assert_eq!(mtd.notes, ["upwork silent since 7 Oct: rows may be missing"]);
+    let early = figure(&data, &business, "2026-10-20", "revenue.mtd").comparison.unwrap();
+    assert!(!early.with.contains("upwork"), "13 days are not long: {}", early.with);
+    let late = figure(&data, &business, "2026-12-20", "revenue.last_30_days").comparison.unwrap();
+    assert_eq!(late.with, "the 30 days before, with stripe silent since 30 Oct", "upwork is on neither side");
+}
+
+#[test]
+fn what_is_booked_is_told_apart_from_what_is_earned() {
+    let mut data = Dataset::default();
+    let kind = |kind, amount| Paid { kind, ..paid("2026-01-20", "stripe", amount) };
+    let rows = [
+        kind("deal_won", "50000"),
+        kind("", "1000"),
+        kind("recurring", "500"),
+        kind("upsell", "300"),
+        kind("refund", "200"),
+        kind("churn", "999"),
+    ];
+    add_revenue(&mut data, "data/revenue.csv", &rows);
+    let (today, business) = ("2026-01-31", business());
+    let note = |data: &Dataset| figure(data, &business, today, "revenue.ytd").notes;
+    assert_eq!(note(&data), ["$50.3k of it booked with deals won and upsells, the rest earned"]);
+    let metrics = compute(&data, &business, day(today));
+    let say = |group: &crate::metrics::revenue::Group| {
+        format!("{} {} {} {}", group.name, group.n, group.amount.words(Detail::Whole), group.share.unwrap())
+    };
+    let kinds: Vec<String> = metrics.revenue().kinds.iter().map(say).collect();
+    assert_eq!(
+        kinds,
+        [
+            "deal_won 1 $50,000 0.969",
+            "earned 1 $1,000 0.019",
+            "recurring 1 $500 0.010",
+            "upsell 1 $300 0.006",
+            "refund 1 −$200 -0.004"
+        ]
+    );
+    let refund = figure(&data, &business, today, "revenue.kind.refund");
+    assert_eq!((refund.label.as_str(), refund.rows.len()), ("Revenue this year, refunds", 1));
+    assert_eq!(refund.rows[0].part, Some(Value::money(decimal("-200"), crate::base::money::Currency::USD)));
+    assert!(note(&young()).is_empty());
 }

@@ -23,7 +23,7 @@ fn a_monthly_source_is_spread_awaited_and_overdue() {
     assert_eq!(msn.text, "1–31 Jan 2026 · msn-monthly");
     assert!(thirty.notes[0].contains("allocated: spread evenly over its days, 11 of the 31 days of January 2026"));
     let march = figure(&data, &business, "2026-03-10", "revenue.ytd");
-    assert_eq!(march.notes, ["MSN is awaiting February, due 21 Mar: not counted as 0"]);
+    assert_eq!(march.notes, ["MSN is awaiting February, due 21 Mar: not in it"]);
     let last_week = figure(&data, &business, "2026-03-25", "revenue.last_week");
     assert!(last_week.notes.is_empty(), "a window that February is not in has no note of it");
 }
@@ -78,14 +78,14 @@ fn every_month_that_is_not_in_is_named() {
     let (data, business) = mission();
     let note = |today, id: &str| figure(&data, &business, today, id).notes.first().cloned().unwrap_or_default();
     for (today, id, expected) in [
-        ("2026-03-25", "revenue.ytd", "MSN is overdue for February, due 21 Mar: not counted as 0"),
-        ("2026-06-25", "revenue.ytd", "MSN is overdue for February to May, the first due 21 Mar: not counted as 0"),
+        ("2026-03-25", "revenue.ytd", "MSN is overdue for February, due 21 Mar: not in it"),
+        ("2026-06-25", "revenue.ytd", "MSN is overdue for February to May, the first due 21 Mar: not in it"),
         (
             "2026-06-10",
             "revenue.ytd",
-            "MSN is overdue for February to April, the first due 21 Mar, and awaiting May, due 21 Jun: not counted as 0",
+            "MSN is overdue for February to April, the first due 21 Mar, and awaiting May, due 21 Jun: not in it",
         ),
-        ("2026-06-10", "revenue.last_30_days", "MSN is awaiting May, due 21 Jun: not counted as 0"),
+        ("2026-06-10", "revenue.last_30_days", "MSN is awaiting May, due 21 Jun: not in it"),
     ] {
         assert_eq!(note(today, id), expected, "{today} {id}");
     }
