@@ -1,11 +1,14 @@
 //! Open deals that nobody has heard of for a while.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use super::{
     Metrics,
     deals::{Stages, Standing},
     exchange::Exchange,
+    pass,
 };
 use crate::{
     base::{calendar::Day, money::Money, value::Value},
@@ -64,7 +67,7 @@ impl Step {
 /// the most valuable. Of those that are silent for more than `at_most` days, only how many they are.
 pub fn deals(
     metrics: &Metrics<'_>,
-    is_wanted: impl Fn(Step) -> bool,
+    is_wanted: impl Fn(Step) -> bool + Sync,
     more_than: i32,
     at_most: i32,
 ) -> (Vec<Silent>, u64) {
@@ -72,7 +75,6 @@ pub fn deals(
     let stages = Stages::of(metrics.business, today);
     let exchange = Exchange::of(data, metrics.business.currency);
     let activities = last_activities(data, today);
-    let mut beyond = 0;
     let deal = |row: u32| {
         let (pipeline, standing) = stages.standing(data, row)?;
         let Standing::Open(stage) = standing else { return None };
@@ -83,14 +85,26 @@ pub fn deals(
         let activity = if activities.is_empty() { None } else { activities.get(data.deals.id.get(row)).copied() };
         let last = last_sign(data, row, stage, today, activity)?;
         let days = today.since(last);
-        beyond += u64::from(days > at_most.max(more_than));
-        if days <= more_than || days > at_most {
+        if days <= more_than {
             return None;
         }
         let worth = stages.worth(&exchange, data, row, pipeline, standing).map(|(money, _)| money);
         Some(Found { row, pipeline, stage, step, worth, last, days })
     };
-    let mut found: Vec<Found> = data.deals.rows.iter().filter_map(deal).collect();
+    let add = |(found, beyond): &mut (Vec<Found>, u64), rows: Range<u32>| {
+        for deal in rows.filter_map(&deal) {
+            if deal.days > at_most {
+                *beyond += 1;
+            } else {
+                found.push(deal);
+            }
+        }
+    };
+    let merge = |(found, beyond): &mut (Vec<Found>, u64), (more, others): &(Vec<Found>, u64)| {
+        found.extend_from_slice(more);
+        *beyond += others;
+    };
+    let (mut found, beyond) = pass::over(data.deals.rows.len(), <(Vec<Found>, u64)>::default, add, merge);
     found.sort_by(|a, b| {
         let (most, id) =
             (|deal: &Found| deal.worth.map(|money| money.amount), |deal: &Found| data.deals.id.get(deal.row));
@@ -101,6 +115,7 @@ pub fn deals(
 }
 
 /// A silent deal by its row, while there may be many to put in order.
+#[derive(Clone, Copy)]
 struct Found {
     row: u32,
     pipeline: usize,
