@@ -183,7 +183,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         id: "high_value_job",
-        doc: "A job that was found in the last 7 days and not answered scores 80 or more (`threshold`). One with a lower score whose budget reaches the target is watched.",
+        doc: "A job that was found in the last 7 days and not answered scores 80 or more (`threshold`). One with a lower score whose budget is worth a lot (`high_value` under `[jobs]`) is watched.",
         gone: None,
         judge: jobs::high_value,
     },
