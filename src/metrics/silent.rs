@@ -161,7 +161,10 @@ fn last_activities(data: &Dataset, today: Day) -> FxHashMap<&str, Day> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        Step::{Early, Last, Proposal},
+        *,
+    };
     use crate::{
         config::Business,
         metrics::{compute, fixture},
@@ -176,7 +179,6 @@ mod tests {
             let at = Stages::of(&business, fixture::day("2026-01-01"));
             (0..stages.len()).map(|stage| Step::of(&at, 0, stage)).collect::<Vec<_>>()
         };
-        use Step::{Early, Last, Proposal};
         assert_eq!(steps(&["lead", "proposal", "talks"], Some(1)), [Early, Proposal, Proposal]);
         let outreach = ["cold", "awareness", "consideration", "decision", "call_booked"];
         assert_eq!(steps(&outreach, None), [Early, Early, Early, Last, Last]);

@@ -86,11 +86,9 @@ fn of_source(metrics: &Metrics<'_>, source: &Source) -> Option<Alert> {
 /// `has had no new row for 30 days, the last one on 31 Jan 2026`.
 fn quiet(metrics: &Metrics<'_>, source: &Source, days: i32) -> String {
     let quiet = count(days.max(0) as u64, "day", "days");
-    match source.collected.filter(|day| metrics.today.since(*day) == days) {
-        Some(day) => format!("has not been collected for {quiet}, last on {}", day.words()),
-        None => {
-            let last = source.updated.map_or_else(String::new, |day| format!(", the last one on {}", day.words()));
-            format!("has had no new row for {quiet}{last}")
-        }
+    if let Some(day) = source.collected.filter(|day| metrics.today.since(*day) == days) {
+        return format!("has not been collected for {quiet}, last on {}", day.words());
     }
+    let last = source.updated.map_or_else(String::new, |day| format!(", the last one on {}", day.words()));
+    format!("has had no new row for {quiet}{last}")
 }
