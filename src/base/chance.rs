@@ -105,6 +105,27 @@ pub fn at_most(x: u64, mean: f64) -> f64 {
     chance.min(1.0)
 }
 
+/// The chance of at most `k` of `n` where each is one with the chance `p`, independently (binomial).
+pub fn at_most_of(k: u64, n: u64, p: f64) -> f64 {
+    if k >= n || p <= 0.0 {
+        return 1.0;
+    }
+    if p >= 1.0 {
+        return 0.0;
+    }
+    if n > MOST_EXACT {
+        let mean = n as f64 * p;
+        return 1.0 - upper_tail((k as f64 + 0.5 - mean) / (mean * (1.0 - p)).sqrt());
+    }
+    let mut log = n as f64 * (1.0 - p).ln();
+    let mut chance = 0.0;
+    for i in 0..=k {
+        chance += log.exp();
+        log += ((n - i) as f64 / (i + 1) as f64 * p / (1.0 - p)).ln();
+    }
+    chance.min(1.0)
+}
+
 /// The further events that each needs for a difference such as this to be clear in four of five cases: one-sided 5 %,
 /// 80 % power, rounded up to tens. `None` where there is no difference to speak of, or enough already.
 pub fn more_needed(a: Ratio, b: Ratio) -> Option<u64> {
@@ -253,5 +274,20 @@ mod tests {
         }
         assert!((at_most(500, 500.0) - at_most(501, 501.0)).abs() < 1e-2);
         assert!((at_most(1, 0.0) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn parts_of_a_count_follow_the_binomial() {
+        // Five of five by a coin is one in 32, at most three of ten 176 in 1,024.
+        for (k, n, p, expected) in [
+            (0, 5, 0.5, 1.0 / 32.0),
+            (3, 10, 0.5, 176.0 / 1024.0),
+            (1, 3, 0.25, 0.84375),
+            (3, 3, 0.9, 1.0),
+            (0, 0, 0.5, 1.0),
+        ] {
+            assert!((at_most_of(k, n, p) - expected).abs() < 1e-12, "{k} of {n} at {p}: {}", at_most_of(k, n, p));
+        }
+        assert!((at_most_of(10_000, 20_000, 0.5) - at_most_of(10_000, 20_001, 0.5)).abs() < 1e-2);
     }
 }

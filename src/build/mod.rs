@@ -14,7 +14,7 @@ use crate::{
     base::{calendar::Day, files::FileError, problem::Problem},
     config::Business,
     data::Dataset,
-    insights::Facts,
+    insights::{Facts, Found},
     metrics,
     render::template::{TemplateError, Templates},
     report::{self, model::Report},
@@ -83,10 +83,10 @@ pub fn outputs(workspace: &Workspace, inputs: Inputs<'_>) -> Result<Outputs, Bui
     let templates = Templates::new(write::templates(workspace)?)?;
     let past = past::read(workspace)?;
     let metrics = metrics::compute(inputs.data, inputs.business, inputs.today);
-    let today = Facts { metrics: &metrics, problems: inputs.problems };
+    let today = Facts { metrics: &metrics, problems: inputs.problems, found: &Found::default() };
     let last_week = inputs.business.week_starts.last_complete(inputs.today);
     let week_metrics = metrics::compute(inputs.data, inputs.business, last_week.to);
-    let week = Facts { metrics: &week_metrics, problems: inputs.problems };
+    let week = Facts { metrics: &week_metrics, problems: inputs.problems, found: &Found::default() };
     let reported = report::weekly::has_rows(&week_metrics);
     let nav = nav::nav(today, reported || !past.is_empty());
     let mut outputs = pages::site(today, &nav, &templates)?;
@@ -113,12 +113,12 @@ pub fn weekly(
         return Ok(None);
     }
     let metrics = metrics::compute(inputs.data, inputs.business, inputs.today);
-    let today = Facts { metrics: &metrics, problems: inputs.problems };
-    let facts = Facts { metrics: &week_metrics, problems: inputs.problems };
+    let today = Facts { metrics: &metrics, problems: inputs.problems, found: &Found::default() };
+    let facts = Facts { metrics: &week_metrics, problems: inputs.problems, found: &Found::default() };
     let mut outputs = weekly::outputs(facts, today, &past, &nav::nav(today, true), &templates)?;
     if !rewrite {
         outputs = past::keep(workspace, outputs, week, inputs.business);
     }
-    let report = report::weekly::weekly(&week_metrics, inputs.problems);
+    let report = report::weekly::weekly(facts);
     Ok(Some((report, write::write(workspace, &outputs)?)))
 }

@@ -24,8 +24,7 @@ pub(super) fn site(facts: Facts<'_>, nav: &[NavGroup], templates: &Templates) ->
     let business = &facts.metrics.business.name;
     let frame = Site { business, nav, root: "", version: VERSION, twins: &twins };
     let mut outputs = Outputs::new();
-    let reports: Vec<Report> =
-        PAGES.iter().filter_map(|page| pages::page(page.name, facts.metrics, facts.problems)).collect();
+    let reports: Vec<Report> = PAGES.iter().filter_map(|page| pages::page(page.name, facts)).collect();
     for report in &reports {
         let stem = if report.page == "overview" { "index" } else { &report.page };
         outputs.extend(formats(report, &format!("site/{stem}"), &frame, templates)?);

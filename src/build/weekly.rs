@@ -28,7 +28,7 @@ pub(super) fn outputs(
     nav: &[NavGroup],
     templates: &Templates,
 ) -> Result<Outputs, TemplateError> {
-    let report = weekly::weekly(week.metrics, week.problems);
+    let report = weekly::weekly(week);
     let business = week.metrics.business;
     let name = business.week_starts.name(business.week_starts.week_of(week.metrics.today));
     let mut all: Vec<Past> = past.to_vec();

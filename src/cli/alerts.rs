@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     insights::{
-        Facts,
+        Facts, Found,
         alerts::{self, State},
     },
     metrics,
@@ -19,13 +19,13 @@ use crate::{
 pub(super) fn run(alerts: &Alerts, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let folder = folder::open_to_show(global, terminal)?;
     let metrics = metrics::compute(&folder.data, &folder.business, folder.today);
-    if let Some(page) = pages::page("alerts", &metrics, &folder.problems) {
+    let facts = Facts { metrics: &metrics, problems: &folder.problems, found: &Found::default() };
+    if let Some(page) = pages::page("alerts", facts) {
         terminal::print(&show::text(&page, alerts.format, terminal))?;
     }
     if !alerts.exit_code {
         return Ok(Outcome::Fine);
     }
-    let standing = alerts::standing(Facts { metrics: &metrics, problems: &folder.problems });
-    let rings = standing.alerts.iter().any(|alert| alert.state == State::Alarm);
+    let rings = alerts::today(facts).iter().any(|alert| alert.state == State::Alarm);
     Ok(if rings { Outcome::Found } else { Outcome::Fine })
 }

@@ -9,7 +9,9 @@ use super::{
 };
 use crate::{
     base::text::{join, nearest},
-    build, metrics,
+    build,
+    insights::{Facts, Found},
+    metrics,
     render::{self, html, json, markdown, text},
     report::{
         model::Report,
@@ -32,7 +34,8 @@ pub(super) fn run(show: &Show, global: &Global, terminal: &Terminal) -> Result<O
         return Ok(Outcome::Fine);
     }
     let metrics = metrics::compute(&folder.data, &folder.business, folder.today);
-    let reports: Vec<Report> = wanted.iter().filter_map(|name| pages::page(name, &metrics, &folder.problems)).collect();
+    let facts = Facts { metrics: &metrics, problems: &folder.problems, found: &Found::default() };
+    let reports: Vec<Report> = wanted.iter().filter_map(|name| pages::page(name, facts)).collect();
     let texts: Vec<String> = reports.iter().map(|report| text(report, show.format, terminal)).collect();
     terminal::print(&match (show.format, texts.as_slice()) {
         (Format::Json, [_, _, ..]) => format!("[\n{}]\n", texts.join(",\n")),

@@ -250,7 +250,7 @@ pub const KEYS: &[Key<Draft>] = &[
         "alerts.ALERT.threshold",
         Kind::Number(|draft, names, it| draft.alert(names).threshold = Some(it)),
         "0.15",
-        "What an alert fires from: a relative change or, for silence, the days of it.",
+        "What an alert fires from: a relative change, for silence the days of it, for a job its score. The alerts page says what holds where it is absent. The alerts are `source_silent`, `reply_rate_drop`, `stagnation`, `forecast_drop`, `cac_rising`, `undercut`, `decision_silent`, `high_value_job` and `silent`.",
     ),
     Key::new(
         "alerts.ALERT.min_n",

@@ -116,6 +116,7 @@ mod tests {
     use crate::{
         config::{Agent, Business},
         data::Dataset,
+        insights::Found,
         metrics::{
             compute,
             fixture::{Deal, add_deals, add_posts, add_revenue, business, day, paid},
@@ -160,7 +161,7 @@ mod tests {
         let metrics = compute(data, business, day(today));
         let say =
             |one: Advice| format!("{} {}: {} / {} / {}", one.rule, one.verdict(), one.words, one.evidence, one.settle);
-        advice(Facts { metrics: &metrics, problems: &[] }).into_iter().map(say).collect()
+        advice(Facts { metrics: &metrics, problems: &[], found: &Found::default() }).into_iter().map(say).collect()
     }
 
     #[test]

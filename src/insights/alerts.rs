@@ -4,12 +4,23 @@
 //! each week before, so that "since" and "resolved" are the same on every machine and a rebuild repeats nothing. An
 //! alert's id is its rule and its subject; who sends alerts sends an id once.
 
+mod acquisition;
+mod deals;
+mod forecast;
+mod jobs;
+mod news;
 mod replies;
-mod rules;
+mod sources;
+mod stagnation;
 mod targets;
+mod undercuts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+
+pub use self::deals::silent_after;
+pub(super) use self::sources::asked;
 use super::Facts;
 use crate::{
     base::calendar::Day,
@@ -48,12 +59,17 @@ pub struct Alert {
     pub id: String,
     /// The rule's id.
     pub rule: &'static str,
+    /// The id of the deal or job that it is about; empty where it is about something else.
+    pub about: String,
     /// What it is about, for people.
     pub subject: String,
     /// How it stands.
     pub state: State,
     /// What it says, after the subject.
     pub words: String,
+    /// What many of its kind have in common, after their number: `deals with a proposal out are silent`. Empty where there
+    /// are never many.
+    pub many: &'static str,
     /// The counts behind it.
     pub evidence: String,
     /// The page with the numbers.
@@ -63,9 +79,25 @@ pub struct Alert {
 }
 
 impl Alert {
-    /// The id of the deal that it is about, where it is about one.
-    pub fn deal(&self) -> Option<&str> {
-        self.id.strip_prefix(rules::SILENT).filter(|id| *id != rules::FORGOTTEN_ID)
+    /// One on which nothing is said yet. Its id is that of the rule and of what it is about: `stagnation:freelance`.
+    fn new(rule: &'static str, about: &str, subject: impl Into<String>, page: &'static str) -> Alert {
+        Alert {
+            id: if about.is_empty() { rule.to_owned() } else { format!("{rule}:{about}") },
+            rule,
+            about: String::new(),
+            subject: subject.into(),
+            state: State::Ok,
+            words: String::new(),
+            many: "",
+            evidence: String::new(),
+            page,
+            since: None,
+        }
+    }
+
+    /// Whether it stands: it is an alarm, or to be watched.
+    pub fn stands(&self) -> bool {
+        self.state <= State::Watch
     }
 }
 
@@ -87,6 +119,9 @@ pub struct Rule {
     pub id: &'static str,
     /// When it fires, for people.
     pub doc: &'static str,
+    /// What is said of an alarm whose subject is no longer there; `None` where the rows say since when it stands, so that
+    /// nobody looks back.
+    gone: Option<&'static str>,
     judge: fn(&Looked<'_>) -> Vec<Alert>,
 }
 
@@ -96,32 +131,67 @@ pub(crate) struct Looked<'a> {
     before: Option<&'a Metrics<'a>>,
 }
 
-/// Every rule.
+/// Every rule. What concerns the numbers themselves comes first.
 pub const RULES: &[Rule] = &[
+    Rule {
+        id: "source_silent",
+        doc: "A figure that is entered by hand is not there for more than 0 days after its day (`threshold`), or a source could not be collected for longer and no file kept by hand stands in. It is only watched until then, and where a source has had no new row for longer than it usually takes.",
+        gone: None,
+        judge: sources::silent,
+    },
     Rule {
         id: "reply_rate_drop",
         doc: "Replies of what was sent fell, from one whole week to the next, by more than 15 percent (`threshold`) and by more than chance explains: one-sided p below 0.05. Both weeks need 100 sent (`min_n`).",
+        gone: Some("is no longer judged"),
         judge: replies::drop,
     },
     Rule {
         id: "stagnation",
         doc: "So few deals of a pipeline moved in 5 days (`threshold`) that chance does it in 2 of 100 cases at most, at the rate of the 8 weeks before. These need 5 moves (`min_n`).",
-        judge: rules::stagnation,
-    },
-    Rule {
-        id: "decision_silent",
-        doc: "A deal with a proposal out had no sign of life for more than 3 days (`threshold`); beyond 30 days such deals are counted together.",
-        judge: rules::decision_silent,
+        gone: Some("has no open deal left"),
+        judge: stagnation::still,
     },
     Rule {
         id: "forecast_drop",
         doc: "The 30-day forecast and what was won since fell together by more than 20 percent (`threshold`) in a week. A forecast that falls because deals were won is no drop. It needs 5 open deals (`min_n`).",
-        judge: rules::forecast_drop,
+        gone: Some("is no longer judged"),
+        judge: forecast::drop,
     },
     Rule {
         id: "target",
         doc: "A target or goal is missed: a rate whose interval lies on the wrong side, or a sum at less than 80 % of what is due by today.",
+        gone: Some("is no longer judged"),
         judge: targets::deviations,
+    },
+    Rule {
+        id: "cac_rising",
+        doc: "What a new customer costs rose, from one whole quarter to the next, by more than 20 percent (`threshold`) and by more than chance explains: one-sided p below 0.05. Both quarters need 5 new customers (`min_n`) and costs from their first month on.",
+        gone: None,
+        judge: acquisition::rising,
+    },
+    Rule {
+        id: "undercut",
+        doc: "Half of a competitor's bids on a platform in 90 days are more than 20 percent (`threshold`) below ours, and so many are below that a coin does it in 5 of 100 cases at most. It takes 3 jobs with both bids (`min_n`).",
+        gone: Some("has not bid against us of late"),
+        judge: undercuts::far_below,
+    },
+    Rule {
+        id: "decision_silent",
+        doc: "A deal with a proposal out had no sign of life for more than 3 days (`threshold`); beyond 30 days such deals are counted together. In a pipeline without a proposal stage, a deal in one of its last two stages.",
+        gone: Some("is no longer silent"),
+        judge: deals::near_decision,
+    },
+    Rule {
+        id: "high_value_job",
+        doc: "A job that was found in the last 7 days and not answered scores 80 or more (`threshold`). One with a lower score whose budget is worth a lot (`high_value` under `[jobs]`) is watched.",
+        gone: None,
+        judge: jobs::high_value,
+    },
+    Rule {
+        id: "silent",
+        doc: "Any other open deal had no sign of life for more than 14 days (`threshold`): it is watched; beyond 90 days such deals are counted together.",
+        gone: None,
+        judge: deals::others,
     },
 ];
 
@@ -145,30 +215,51 @@ pub struct Standing {
     pub weeks: usize,
 }
 
-/// How alerts stand as of the metrics' own day.
-pub fn standing(facts: Facts<'_>) -> Standing {
+/// How alerts stand as of the metrics' own day, with what a look back says of them. Found once for the same facts.
+pub fn standing(facts: Facts<'_>) -> &Standing {
+    facts.found.standing.get_or_init(|| look_back(facts))
+}
+
+/// What every rule says as of the metrics' own day, in the order of the rules, without a look back. Found once for the
+/// same facts.
+pub fn today(facts: Facts<'_>) -> &[Alert] {
+    facts.found.alerts.get_or_init(|| {
+        let now = facts.metrics;
+        let before = (weeks(now) > 0).then(|| past(now, 1));
+        let looked = Looked { now, before: before.as_ref() };
+        RULES.iter().flat_map(|rule| (rule.judge)(&looked)).collect()
+    })
+}
+
+fn look_back(facts: Facts<'_>) -> Standing {
     let now = facts.metrics;
-    let rows: u64 = now.data.files.iter().map(|file| u64::from(file.rows)).sum();
-    let weeks = (MOST_ROWS / rows.max(1)).min(MOST_WEEKS) as i32;
-    let past: Vec<Metrics<'_>> =
-        (1..=weeks).map(|week| metrics::compute(now.data, now.business, now.today.plus(-7 * week))).collect();
-    let look = |now, before| judge(&Looked { now, before });
-    let mut alerts = look(now, past.first());
-    let before: Vec<Vec<Alert>> = past.iter().enumerate().map(|(at, then)| look(then, past.get(at + 1))).collect();
+    let past: Vec<Metrics<'_>> = (1..=weeks(now)).map(|week| past(now, week)).collect();
+    let look = |at: usize, then| {
+        let looked = Looked { now: then, before: past.get(at + 1) };
+        RULES.iter().filter(|rule| rule.gone.is_some()).flat_map(|rule| (rule.judge)(&looked)).collect()
+    };
+    let before: Vec<Vec<Alert>> = past.iter().enumerate().map(|(at, then)| look(at, then)).collect();
     let states: Vec<BTreeMap<&str, State>> =
         before.iter().map(|alerts| alerts.iter().map(|alert| (alert.id.as_str(), alert.state)).collect()).collect();
-    for alert in alerts.iter_mut().filter(|alert| alert.state <= State::Watch && alert.since.is_none()) {
+    let mut alerts = today(facts).to_vec();
+    for alert in alerts.iter_mut().filter(|alert| alert.stands() && alert.since.is_none()) {
         alert.since = since(alert, &states, now.today);
     }
     // What concerns the whole business comes before single deals.
-    alerts.sort_by_key(|alert| (alert.state, alert.deal().is_some()));
-    let resolved = resolved(&before, &alerts, &rules::forgotten(now));
-    Standing { resolved, news: rules::news(now), weeks: past.len(), alerts }
+    alerts.sort_by_key(|alert| (alert.state, !alert.about.is_empty()));
+    let resolved = resolved(&before, &alerts, &deals::forgotten(now));
+    Standing { resolved, news: news::news(now), weeks: past.len(), alerts }
 }
 
-/// What every rule says as of a day.
-fn judge(looked: &Looked<'_>) -> Vec<Alert> {
-    RULES.iter().flat_map(|rule| (rule.judge)(looked)).collect()
+/// How many weeks are looked back: fewer where there are many rows.
+fn weeks(now: &Metrics<'_>) -> i32 {
+    let rows: u64 = now.data.files.iter().map(|file| u64::from(file.rows)).sum();
+    (MOST_ROWS / rows.max(1)).min(MOST_WEEKS) as i32
+}
+
+/// The same folder so many weeks before.
+fn past<'a>(now: &Metrics<'a>, weeks: i32) -> Metrics<'a> {
+    metrics::compute(now.data, now.business, now.today.plus(-7 * weeks))
 }
 
 /// The day of the earliest look at which the alert stood as it does, gaps no longer than the cooldown among them.
@@ -197,7 +288,7 @@ fn resolved(before: &[Vec<Alert>], alerts: &[Alert], forgotten: &BTreeSet<String
         let is_new = !forgotten.contains(&alert.id) && !found.iter().any(|known| known.id == alert.id);
         if now.is_none_or(|now| now.state == State::Ok) && is_new {
             let (words, evidence) = now.map_or_else(
-                || ("is no longer silent".to_owned(), String::new()),
+                || (gone(alert.rule).to_owned(), String::new()),
                 |now| (now.words.clone(), now.evidence.clone()),
             );
             found.push(Alert { words, evidence, state: State::Ok, since: None, ..alert.clone() });
@@ -206,11 +297,22 @@ fn resolved(before: &[Vec<Alert>], alerts: &[Alert], forgotten: &BTreeSet<String
     found
 }
 
+/// What is said of an alarm of a rule whose subject is no longer there.
+fn gone(rule: &str) -> &'static str {
+    RULES.iter().find(|known| known.id == rule).and_then(|rule| rule.gone).unwrap_or("is no longer judged")
+}
+
 /// What `[alerts.RULE]` says: the threshold and the least events, else the rule's own.
-fn settings(metrics: &Metrics<'_>, rule: &str, threshold: f64, min_n: u64) -> (f64, u64) {
+fn settings(metrics: &Metrics<'_>, rule: &str, threshold: Decimal, min_n: u64) -> (Decimal, u64) {
     let set = metrics.business.alerts.get(rule);
-    let own = set.and_then(|set| set.threshold).and_then(|it| rust_decimal::prelude::ToPrimitive::to_f64(&it));
-    (own.unwrap_or(threshold).max(0.0), set.and_then(|set| set.min_n).unwrap_or(min_n))
+    let own = set.and_then(|set| set.threshold).unwrap_or(threshold);
+    (own.max(Decimal::ZERO), set.and_then(|set| set.min_n).unwrap_or(min_n))
+}
+
+/// The same, where the threshold is a number of days, up to a most.
+fn days(metrics: &Metrics<'_>, rule: &str, usual: i32, most: i32) -> i32 {
+    let (threshold, _) = settings(metrics, rule, usual.into(), 0);
+    threshold.to_i32().unwrap_or(most).clamp(0, most)
 }
 
 #[cfg(test)]
@@ -219,6 +321,7 @@ mod tests {
     use crate::{
         config::Business,
         data::Dataset,
+        insights::Found,
         metrics::{
             compute,
             fixture::{Deal, add_acts, add_deals, business, day, decimal},
@@ -228,7 +331,8 @@ mod tests {
     /// What stands, and what is resolved, as of a day.
     fn said(data: &Dataset, business: &Business, today: &str) -> (Vec<String>, Vec<String>) {
         let metrics = compute(data, business, day(today));
-        let standing = standing(Facts { metrics: &metrics, problems: &[] });
+        let found = Found::default();
+        let standing = standing(Facts { metrics: &metrics, problems: &[], found: &found });
         let say = |alert: &Alert| {
             let since = alert.since.map_or_else(String::new, |since| format!(" since {since}"));
             format!("{} {}{since}", alert.id, alert.state.word())

@@ -7,6 +7,9 @@ pub mod leader;
 pub mod pace;
 mod rules;
 
+use std::sync::OnceLock;
+
+use self::alerts::{Alert, Standing};
 use crate::{base::problem::Problem, metrics::Metrics};
 
 /// What rules look at.
@@ -16,6 +19,16 @@ pub struct Facts<'a> {
     pub metrics: &'a Metrics<'a>,
     /// The problems of the files.
     pub problems: &'a [Problem],
+    /// What was found in them so far.
+    pub found: &'a Found,
+}
+
+/// What several pages ask of the same facts: found when the first one asks, and then kept.
+#[derive(Debug, Default)]
+pub struct Found {
+    alerts: OnceLock<Vec<Alert>>,
+    standing: OnceLock<Standing>,
+    needs: OnceLock<Vec<Insight>>,
 }
 
 /// How soon a person should look.
@@ -40,6 +53,9 @@ pub struct Insight {
     pub subject: String,
     /// What there is to say of it, after the subject; what is to be typed is in back quotes.
     pub words: String,
+    /// What many of its kind have in common, after their number: `deals with a proposal out are silent`. Empty where there
+    /// are never many.
+    pub many: &'static str,
     /// The page with the numbers behind it.
     pub page: &'static str,
 }
@@ -56,29 +72,20 @@ pub struct Rule {
 
 /// Every rule, the most pressing first.
 pub const RULES: &[Rule] = &[
-    Rule {
-        id: "overdue",
-        doc: "A figure that is entered by hand is not there, though its day has passed.",
-        find: rules::overdue,
-    },
-    Rule {
-        id: "failed",
-        doc: "A source could not be collected. It is for today from the day after on, unless a file kept by hand stands in.",
-        find: rules::failed,
-    },
     Rule { id: "errors", doc: "Rows of a file were left out because of errors.", find: rules::errors },
     Rule {
-        id: "silent",
-        doc: "An open deal had no contact, no activity and no new stage for more than 14 days; after 90 days such deals are counted together. It is for today where a proposal is out.",
-        find: rules::silent,
+        id: "alerts",
+        doc: "An alert stands: an alarm is for today, what is only watched is for when there is time. The alerts page says when each fires.",
+        find: rules::alerts,
     },
     Rule { id: "due", doc: "A figure that is entered by hand is due within 7 days.", find: rules::due },
-    Rule { id: "stale", doc: "A source had no new row for longer than it usually takes.", find: rules::stale },
 ];
 
-/// What needs a person: what is for today first, then in the order of the rules.
-pub fn needs(facts: Facts<'_>) -> Vec<Insight> {
-    let mut found: Vec<Insight> = RULES.iter().flat_map(|rule| (rule.find)(facts)).collect();
-    found.sort_by_key(|insight| insight.urgency);
-    found
+/// What needs a person: what is for today first, then in the order of the rules. Found once for the same facts.
+pub fn needs(facts: Facts<'_>) -> &[Insight] {
+    facts.found.needs.get_or_init(|| {
+        let mut found: Vec<Insight> = RULES.iter().flat_map(|rule| (rule.find)(facts)).collect();
+        found.sort_by_key(|insight| insight.urgency);
+        found
+    })
 }

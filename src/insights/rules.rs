@@ -2,35 +2,38 @@
 
 use std::collections::BTreeMap;
 
-use super::{Facts, Insight, Urgency};
+use super::{
+    Facts, Insight, Urgency,
+    alerts::{self, Alert, State},
+};
 use crate::{
     base::{
         problem::{LeftOut, Severity},
         text::{count, join},
-        value::Detail,
     },
-    metrics::{
-        collected::{self, Run},
-        expected::{self, Due},
-        silent::{self, Silent},
-        sources::{Source, State},
-    },
+    metrics::sources::Source,
 };
-
-/// The days without a word after which an open deal counts as silent.
-const SILENT_AFTER: i32 = silent::AFTER;
-/// The days after which silent deals are only counted: nobody writes to them one by one.
-const FORGOTTEN_AFTER: i32 = 90;
 
 /// The days before its due day on which a figure is asked for.
 const ASKED_BEFORE: i32 = 7;
 
-pub(super) fn overdue(facts: Facts<'_>) -> Vec<Insight> {
-    let of = |source: &Source| {
-        let (late, _) = source.late_and_awaited(facts.metrics.today);
-        Some(of_source("overdue", Urgency::Act, source, asked("was due", late, source)?))
-    };
-    facts.metrics.sources().iter().filter_map(of).collect()
+/// Every alert that stands, as something that needs a person.
+pub(super) fn alerts(facts: Facts<'_>) -> Vec<Insight> {
+    alerts::today(facts).iter().filter(|alert| alert.stands()).map(of_alert).collect()
+}
+
+fn of_alert(alert: &Alert) -> Insight {
+    // The words on a deal or a source have their counts in them.
+    let more = !alert.evidence.is_empty() && alert.about.is_empty();
+    Insight {
+        rule: alert.rule,
+        urgency: if alert.state == State::Alarm { Urgency::Act } else { Urgency::Watch },
+        id: alert.about.clone(),
+        subject: alert.subject.clone(),
+        words: if more { format!("{} ({})", alert.words, alert.evidence) } else { alert.words.clone() },
+        many: alert.many,
+        page: alert.page,
+    }
 }
 
 pub(super) fn due(facts: Facts<'_>) -> Vec<Insight> {
@@ -39,65 +42,17 @@ pub(super) fn due(facts: Facts<'_>) -> Vec<Insight> {
         if awaited.first()?.by.since(facts.metrics.today) > ASKED_BEFORE {
             return None;
         }
-        Some(of_source("due", Urgency::Watch, source, asked("is due", awaited, source)?))
-    };
-    facts.metrics.sources().iter().filter_map(of).collect()
-}
-
-/// `was due on 21 Mar 2026 for February 2026; enter it in …`, with every month that is.
-fn asked(word: &str, due: &[Due], source: &Source) -> Option<String> {
-    let by = due.first()?.by.words();
-    let months = expected::words(due, None);
-    let file = file(source);
-    Some(match due {
-        [_] => format!("{word} on {by} for {months}; enter it in `{file}`"),
-        _ => format!("{word} for {months}, the first on {by}; enter them in `{file}`"),
-    })
-}
-
-/// The file to enter a figure of a source in.
-fn file(source: &Source) -> String {
-    source.files.first().map_or_else(|| format!("data/revenue/{}.csv", source.id), Clone::clone)
-}
-
-pub(super) fn stale(facts: Facts<'_>) -> Vec<Insight> {
-    let of = |source: &Source| {
-        let State::Stale(days) = source.state else { return None };
-        let quiet = count(days.max(0) as u64, "day", "days");
-        let collected = source.collected.filter(|day| facts.metrics.today.since(*day) == days);
-        let words = if let Some(day) = collected {
-            format!("has not been collected for {quiet}, last on {}", day.words())
-        } else {
-            let last = source.updated.map_or_else(String::new, |day| format!(", the last one on {}", day.words()));
-            format!("has had no new row for {quiet}{last}")
-        };
-        Some(of_source("stale", Urgency::Watch, source, words))
-    };
-    facts.metrics.sources().iter().filter_map(of).collect()
-}
-
-/// Sources of any table, as the collector noted them.
-pub(super) fn failed(facts: Facts<'_>) -> Vec<Insight> {
-    let metrics = facts.metrics;
-    let of = |run: &Run| {
-        let since = run.failed_since?;
-        let source = metrics.sources().iter().find(|source| source.id == run.source);
-        let stands_in = source.is_some_and(|source| matches!(source.state, State::Fallback(_)));
-        let words = collected::failed_words(since, run.message().as_deref(), metrics.today);
         Some(Insight {
-            rule: "failed",
-            urgency: if stands_in || since == metrics.today { Urgency::Watch } else { Urgency::Act },
+            rule: "due",
+            urgency: Urgency::Watch,
             id: String::new(),
-            subject: run.label.clone(),
-            words: if stands_in { format!("counts by hand; it {words}") } else { words },
-            page: if source.is_some() { "sources" } else { "health" },
+            subject: source.label.clone(),
+            words: alerts::asked("is due", awaited, source)?,
+            many: "figures are due within a week",
+            page: "sources",
         })
     };
-    metrics.collected.iter().filter_map(of).collect()
-}
-
-fn of_source(rule: &'static str, urgency: Urgency, source: &Source, words: String) -> Insight {
-    Insight { rule, urgency, id: String::new(), subject: source.label.clone(), words, page: "sources" }
+    facts.metrics.sources().iter().filter_map(of).collect()
 }
 
 /// One insight a file, so that a broken export does not bury everything else.
@@ -124,40 +79,11 @@ pub(super) fn errors(facts: Facts<'_>) -> Vec<Insight> {
             id: file.to_owned(),
             subject: String::new(),
             words: format!("has {}{cost}", count(errors, "error", "errors")),
+            many: "files have errors",
             page: "health",
         }
     };
     files.into_iter().map(insight).collect()
-}
-
-pub(super) fn silent(facts: Facts<'_>) -> Vec<Insight> {
-    let (silent, forgotten) = silent::deals(facts.metrics, SILENT_AFTER, FORGOTTEN_AFTER);
-    let mut found: Vec<Insight> = silent.iter().map(of_deal).collect();
-    if forgotten > 0 {
-        let (have, them) = if forgotten == 1 { ("has", "it") } else { ("have", "them") };
-        found.push(Insight {
-            rule: "silent",
-            urgency: Urgency::Watch,
-            id: String::new(),
-            subject: count(forgotten, "open deal", "open deals"),
-            words: format!("{have} been silent for more than {FORGOTTEN_AFTER} days; close {them} or write to {them}"),
-            page: "pipeline",
-        });
-    }
-    found
-}
-
-fn of_deal(deal: &Silent) -> Insight {
-    let value = deal.value.as_ref().map_or_else(String::new, |value| format!(", {}", value.words(Detail::Whole)));
-    let days = count(deal.days.max(0) as u64, "day", "days");
-    Insight {
-        rule: "silent",
-        urgency: if deal.proposal_out { Urgency::Act } else { Urgency::Watch },
-        id: deal.id.clone(),
-        subject: deal.title.clone(),
-        words: format!("has been silent for {days} in {}{value}", deal.stage.replace('_', " ")),
-        page: "pipeline",
-    }
 }
 
 #[cfg(test)]
@@ -170,23 +96,21 @@ mod tests {
             Dataset,
             health::{Noted, Trouble},
         },
+        insights::{Found, needs},
         metrics::{
             compute,
             fixture::{Deal, add_deals, add_revenue, business, day, due as due_source, paid},
         },
     };
 
-    fn found(
-        data: &Dataset,
-        business: &Business,
-        today: &str,
-        problems: &[Problem],
-        rule: fn(Facts<'_>) -> Vec<Insight>,
-    ) -> Vec<String> {
+    const SOURCES: &[&str] = &["source_silent"];
+
+    /// What the rules with these ids found.
+    fn found(data: &Dataset, business: &Business, today: &str, problems: &[Problem], rules: &[&str]) -> Vec<String> {
         let metrics = compute(data, business, day(today));
-        let facts = Facts { metrics: &metrics, problems };
-        let say = |one: Insight| format!("{:?} {} {} {}", one.urgency, one.id, one.subject, one.words);
-        rule(facts).into_iter().map(say).collect()
+        let facts = Facts { metrics: &metrics, problems, found: &Found::default() };
+        let say = |one: &Insight| format!("{:?} {} {} {}", one.urgency, one.id, one.subject, one.words);
+        needs(facts).iter().filter(|one| rules.contains(&one.rule)).map(say).collect()
     }
 
     fn deals() -> Dataset {
@@ -214,19 +138,39 @@ mod tests {
     }
 
     #[test]
-    fn open_deals_are_silent_after_fourteen_days() {
-        let say = |today| found(&deals(), &business(), today, &[], silent);
-        assert_eq!(
-            say("2026-03-15"),
-            ["Watch  1 open deal has been silent for more than 90 days; close it or write to it"]
-        );
+    fn every_silent_deal_is_named_once() {
+        let say = |today| found(&deals(), &business(), today, &[], &["decision_silent", "silent"]);
+        let forgotten = "Watch  1 open deal has been silent for more than 90 days; close it or write to it";
+        assert_eq!(say("2026-03-05"), [forgotten], "three days are no silence yet");
         assert_eq!(
             say("2026-03-17"),
             [
                 "Act large A deal has been silent for 15 days in proposal sent, $900",
                 "Act small A deal has been silent for 15 days in proposal sent, $100",
                 "Watch lead A deal has been silent for 16 days in prospecting, $5,000",
-                "Watch  1 open deal has been silent for more than 90 days; close it or write to it",
+                forgotten,
+            ]
+        );
+        assert_eq!(
+            say("2026-04-05")[1..],
+            [
+                "Watch  2 open deals near their decision have been silent for more than 30 days; close them or write to them",
+                "Watch lead A deal has been silent for 35 days in prospecting, $5,000",
+                forgotten,
+            ]
+        );
+    }
+
+    #[test]
+    fn a_pipeline_without_proposals_rings_in_its_last_two_stages() {
+        let mut business = business();
+        business.pipelines[0].stages = ["lead", "talks", "call"].map(String::from).to_vec();
+        business.pipelines[0].proposal = None;
+        assert_eq!(
+            found(&deals(), &business, "2026-03-10", &[], &["decision_silent"]),
+            [
+                "Act large A deal has been silent for 8 days in talks, $900",
+                "Act small A deal has been silent for 8 days in talks, $100",
             ]
         );
     }
@@ -237,24 +181,24 @@ mod tests {
         business.sources.insert("msn".into(), due_source("MSN", 21));
         let mut data = Dataset::default();
         add_revenue(&mut data, "data/revenue/msn.csv", &[paid("2026-01-31", "msn", "32250")]);
-        assert_eq!(found(&data, &business, "2026-03-10", &[], due), [""; 0], "more than a week ahead");
+        assert_eq!(found(&data, &business, "2026-03-10", &[], &["due"]), [""; 0], "more than a week ahead");
         assert_eq!(
-            found(&data, &business, "2026-03-14", &[], due),
+            found(&data, &business, "2026-03-14", &[], &["due"]),
             ["Watch  MSN is due on 21 Mar 2026 for February 2026; enter it in `data/revenue/msn.csv`"]
         );
         assert_eq!(
-            found(&data, &business, "2026-03-25", &[], overdue),
+            found(&data, &business, "2026-03-25", &[], SOURCES),
             ["Act  MSN was due on 21 Mar 2026 for February 2026; enter it in `data/revenue/msn.csv`"]
         );
-        assert_eq!(found(&data, &business, "2026-03-25", &[], due), [""; 0]);
+        assert_eq!(found(&data, &business, "2026-03-25", &[], &["due"]), [""; 0]);
         assert_eq!(
-            found(&data, &business, "2026-06-18", &[], overdue),
+            found(&data, &business, "2026-06-18", &[], SOURCES),
             [
                 "Act  MSN was due for February to April 2026, the first on 21 Mar 2026; enter them in `data/revenue/msn.csv`"
             ]
         );
         assert_eq!(
-            found(&data, &business, "2026-06-18", &[], due),
+            found(&data, &business, "2026-06-18", &[], &["due"]),
             ["Watch  MSN is due on 21 Jun 2026 for May 2026; enter it in `data/revenue/msn.csv`"]
         );
     }
@@ -269,7 +213,7 @@ mod tests {
             problem(Code::E026, "data/jobs.json", LeftOut::File),
         ];
         assert_eq!(
-            found(&Dataset::default(), &business(), "2026-03-10", &problems, errors),
+            found(&Dataset::default(), &business(), "2026-03-10", &problems, &["errors"]),
             [
                 "Act data/deals.csv  has 2 errors: 2 rows left out",
                 "Act data/jobs.json  has 1 error: part of it could not be read",
@@ -291,23 +235,26 @@ mod tests {
         data.health.sources.insert("board".into(), noted("2026-03-02"));
         data.health.sources.insert("impact".into(), noted("2025-12-27"));
         assert_eq!(
-            found(&data, &business(), "2026-03-02", &[], failed),
+            found(&data, &business(), "2026-03-02", &[], SOURCES),
             [
+                "Act  impact failed since 27 Dec 2025: it answered 503",
                 "Watch  board failed since 2 Mar: it answered 503",
-                "Act  impact failed since 27 Dec 2025: it answered 503"
             ]
         );
-        assert_eq!(found(&data, &business(), "2026-03-02", &[], stale), [""; 0]);
-        assert_eq!(found(&data, &business(), "2026-03-01", &[], failed), [""; 0], "the note is of a later day");
+        assert_eq!(
+            found(&data, &business(), "2026-03-01", &[], SOURCES),
+            ["Watch  impact has had no new row for 29 days, the last one on 31 Jan 2026"],
+            "the notes are of a later day"
+        );
     }
 
     #[test]
     fn a_stale_source_is_watched() {
         let mut data = Dataset::default();
         add_revenue(&mut data, "data/revenue/stripe.csv", &[paid("2026-01-31", "stripe", "1")]);
-        assert_eq!(found(&data, &business(), "2026-02-10", &[], stale), [""; 0]);
+        assert_eq!(found(&data, &business(), "2026-02-10", &[], SOURCES), [""; 0]);
         assert_eq!(
-            found(&data, &business(), "2026-03-02", &[], stale),
+            found(&data, &business(), "2026-03-02", &[], SOURCES),
             ["Watch  stripe has had no new row for 30 days, the last one on 31 Jan 2026"]
         );
     }

@@ -1,6 +1,7 @@
 //! Competitors: how often they are met, what they bid, who wins.
 
 mod figures;
+mod gaps;
 mod prices;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use crate::{
 
 pub use self::{
     figures::METHODS,
+    gaps::{Gaps, gaps},
     prices::{ENOUGH, Kind, Quarter, Range, Trend},
 };
 

@@ -5,6 +5,7 @@ mod automation;
 mod figures;
 mod gained;
 mod lifetime;
+pub mod quarters;
 mod spent;
 #[cfg(test)]
 mod tests;

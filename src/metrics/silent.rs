@@ -1,11 +1,14 @@
 //! Open deals that nobody has heard of for a while.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use super::{
     Metrics,
     deals::{Stages, Standing},
     exchange::Exchange,
+    pass,
 };
 use crate::{
     base::{calendar::Day, money::Money, value::Value},
@@ -24,8 +27,8 @@ pub struct Silent {
     pub title: String,
     /// Its stage.
     pub stage: String,
-    /// Whether a proposal is out; also where its pipeline has no such stage.
-    pub proposal_out: bool,
+    /// How near it is to its decision.
+    pub step: Step,
     /// What it is worth, if known.
     pub value: Option<Value>,
     /// The day of the last sign: its creation, a stage, a touch or an activity.
@@ -34,43 +37,90 @@ pub struct Silent {
     pub days: i32,
 }
 
-/// The open deals that gave no sign for more than so many days, the ones with a proposal out first, then the most
-/// valuable. Of those that are silent for more than `at_most` days, only how many they are.
-pub fn deals(metrics: &Metrics<'_>, more_than: i32, at_most: i32) -> (Vec<Silent>, u64) {
+/// How near an open deal is to its decision, the nearest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// A proposal is out.
+    Proposal,
+    /// Its pipeline has no stage for proposals, and it has come to one of the last two stages beyond the first.
+    Last,
+    /// Neither.
+    Early,
+}
+
+impl Step {
+    fn of(stages: &Stages, pipeline: usize, stage: usize) -> Step {
+        match stages.proposal_depth(pipeline) {
+            Some(depth) if stage + 1 >= depth => Step::Proposal,
+            None if stage > 0 && stage + 2 >= stages.count(pipeline) => Step::Last,
+            _ => Step::Early,
+        }
+    }
+
+    /// Whether the next word is the client's.
+    pub fn near_decision(self) -> bool {
+        self != Step::Early
+    }
+}
+
+/// The open deals of the wanted steps that gave no sign for more than so many days, those near their decision first, then
+/// the most valuable. Of those that are silent for more than `at_most` days, only how many they are.
+pub fn deals(
+    metrics: &Metrics<'_>,
+    is_wanted: impl Fn(Step) -> bool + Sync,
+    more_than: i32,
+    at_most: i32,
+) -> (Vec<Silent>, u64) {
     let (data, today) = (metrics.data, metrics.today);
     let stages = Stages::of(metrics.business, today);
     let exchange = Exchange::of(data, metrics.business.currency);
     let activities = last_activities(data, today);
-    let mut beyond = 0;
     let deal = |row: u32| {
         let (pipeline, standing) = stages.standing(data, row)?;
         let Standing::Open(stage) = standing else { return None };
+        let step = Step::of(&stages, pipeline, stage);
+        if !is_wanted(step) {
+            return None;
+        }
         let activity = if activities.is_empty() { None } else { activities.get(data.deals.id.get(row)).copied() };
         let last = last_sign(data, row, stage, today, activity)?;
         let days = today.since(last);
-        beyond += u64::from(days > at_most.max(more_than));
-        if days <= more_than || days > at_most {
+        if days <= more_than {
             return None;
         }
         let worth = stages.worth(&exchange, data, row, pipeline, standing).map(|(money, _)| money);
-        let proposal_out = stages.proposal_depth(pipeline).is_none_or(|depth| stage + 1 >= depth);
-        Some(Found { row, pipeline, stage, proposal_out, worth, last, days })
+        Some(Found { row, pipeline, stage, step, worth, last, days })
     };
-    let mut found: Vec<Found> = data.deals.rows.iter().filter_map(deal).collect();
+    let add = |(found, beyond): &mut (Vec<Found>, u64), rows: Range<u32>| {
+        for deal in rows.filter_map(&deal) {
+            if deal.days > at_most {
+                *beyond += 1;
+            } else {
+                found.push(deal);
+            }
+        }
+    };
+    let merge = |(found, beyond): &mut (Vec<Found>, u64), (more, others): &(Vec<Found>, u64)| {
+        found.extend_from_slice(more);
+        *beyond += others;
+    };
+    let (mut found, beyond) = pass::over(data.deals.rows.len(), <(Vec<Found>, u64)>::default, add, merge);
     found.sort_by(|a, b| {
         let (most, id) =
             (|deal: &Found| deal.worth.map(|money| money.amount), |deal: &Found| data.deals.id.get(deal.row));
-        b.proposal_out.cmp(&a.proposal_out).then_with(|| most(b).cmp(&most(a))).then_with(|| id(a).cmp(id(b)))
+        let near = |deal: &Found| !deal.step.near_decision();
+        near(a).cmp(&near(b)).then_with(|| most(b).cmp(&most(a))).then_with(|| id(a).cmp(id(b)))
     });
     (found.into_iter().map(|found| found.named(metrics)).collect(), beyond)
 }
 
 /// A silent deal by its row, while there may be many to put in order.
+#[derive(Clone, Copy)]
 struct Found {
     row: u32,
     pipeline: usize,
     stage: usize,
-    proposal_out: bool,
+    step: Step,
     worth: Option<Money>,
     last: Day,
     days: i32,
@@ -83,7 +133,7 @@ impl Found {
             id: deals.id.get(self.row).to_owned(),
             title: deals.title.get(self.row).to_owned(),
             stage: pipeline.map_or("", |pipeline| pipeline.stage_name(self.stage)).to_owned(),
-            proposal_out: self.proposal_out,
+            step: self.step,
             value: self.worth.map(|money| Value::Money(vec![money])),
             last: self.last,
             days: self.days,
@@ -107,4 +157,51 @@ fn last_activities(data: &Dataset, today: Day) -> FxHashMap<&str, Day> {
         last.entry(deal).and_modify(|known| *known = day.max(*known)).or_insert(day);
     }
     last
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        Step::{Early, Last, Proposal},
+        *,
+    };
+    use crate::{
+        config::Business,
+        metrics::{compute, fixture},
+    };
+
+    #[test]
+    fn what_is_near_its_decision_is_for_the_pipeline_to_say() {
+        let steps = |stages: &[&str], proposal: Option<usize>| {
+            let mut business: Business = fixture::business();
+            business.pipelines[0].stages = stages.iter().map(ToString::to_string).collect();
+            business.pipelines[0].proposal = proposal;
+            let at = Stages::of(&business, fixture::day("2026-01-01"));
+            (0..stages.len()).map(|stage| Step::of(&at, 0, stage)).collect::<Vec<_>>()
+        };
+        assert_eq!(steps(&["lead", "proposal", "talks"], Some(1)), [Early, Proposal, Proposal]);
+        let outreach = ["cold", "awareness", "consideration", "decision", "call_booked"];
+        assert_eq!(steps(&outreach, None), [Early, Early, Early, Last, Last]);
+        assert_eq!(steps(&["new", "call"], None), [Early, Last], "what has just come is not near its decision");
+        assert_eq!(steps(&["open"], None), [Early]);
+        assert_eq!(steps(&["proposal"], Some(0)), [Proposal]);
+    }
+
+    #[test]
+    fn each_silent_deal_is_of_one_sort() {
+        let deal =
+            |id: &str, marks| fixture::Deal { id: id.into(), created: "2026-01-01", marks, ..Default::default() };
+        let mut data = Dataset::default();
+        let rows = [deal("new", ["", "", "", "", ""]), deal("out", ["", "2026-01-02", "", "", ""])];
+        fixture::add_deals(&mut data, "data/deals.csv", &rows);
+        let business = fixture::business();
+        let metrics = compute(&data, &business, fixture::day("2026-02-01"));
+        let ids = |is_wanted: fn(Step) -> bool| {
+            deals(&metrics, is_wanted, 3, 90).0.into_iter().map(|deal| deal.id).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(Step::near_decision), ["out"]);
+        assert_eq!(ids(|step| !step.near_decision()), ["new"]);
+        assert_eq!(ids(|_| true), ["out", "new"]);
+        assert_eq!(deals(&metrics, |_| true, 3, 30).1, 1, "one of them for 31 days");
+    }
 }

@@ -228,11 +228,19 @@ fn state(settings: &config::Source, trace: &SourceTrace, missing: &[Due], today:
     }
 }
 
+/// The days without a new row after which a source counts as stale.
+pub fn stale_after(business: &Business, id: &str) -> i32 {
+    business.sources.get(id).map_or_else(|| limit(&config::Source::default()), limit)
+}
+
+fn limit(settings: &config::Source) -> i32 {
+    i32::try_from(settings.stale_after_days.unwrap_or(STALE_AFTER_DAYS)).unwrap_or(i32::MAX)
+}
+
 /// Fresh, or stale where nothing has come since this day for longer than the source may take.
 pub(crate) fn age(settings: &config::Source, since: Day, today: Day) -> State {
     let quiet = today.since(since);
-    let limit = settings.stale_after_days.unwrap_or(STALE_AFTER_DAYS);
-    if i64::from(quiet) > i64::from(limit) { State::Stale(quiet) } else { State::Fresh }
+    if quiet > limit(settings) { State::Stale(quiet) } else { State::Fresh }
 }
 
 impl State {

@@ -3,14 +3,14 @@
 use super::{
     model::{Block, Cell, Inline, Item, Section, Status, Table},
     pages::{self, Body, section},
-    tables::{data_only, minor, said, words},
-    words::{capital, spelled},
+    tables::{count as count_of, data_only, minor, numbers, said, words},
+    words::{capital, quoted, spelled},
 };
 use crate::{
     base::{calendar::Day, text::count, value::Value},
     insights::{
         Facts,
-        alerts::{self, Alert, News, RULES, Standing, State},
+        alerts::{self, Alert, News, RULES, State},
     },
     metrics::Metrics,
 };
@@ -21,7 +21,8 @@ const LISTED: usize = 8;
 /// Whether there is anything to show.
 pub(super) fn present(metrics: &Metrics<'_>) -> bool {
     let data = metrics.data;
-    !data.deals.rows.is_empty() || !data.activities.rows.is_empty() || !metrics.revenue().months.is_empty()
+    let rows = [&data.deals.rows, &data.activities.rows, &data.jobs.rows, &data.competitors.rows, &data.costs.rows];
+    rows.iter().any(|rows| !rows.is_empty()) || !metrics.revenue().months.is_empty()
 }
 
 pub(super) fn page(facts: Facts<'_>) -> Body {
@@ -47,9 +48,46 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
             ..section("news", "Good news", Block::List(items))
         });
     }
-    sections.push(section("alerts", "Every rule and its subjects", Block::Table(table(facts, &standing))));
+    let (id, title) = ("alerts", "Every rule and its subjects");
+    let mut all = section(id, title, Block::Table(table(facts, id, title, standing.alerts.iter())));
+    let few = of(State::Insufficient).into_iter();
+    let tables = [
+        states(&standing.alerts),
+        table(facts, "alerts.insufficient", "What has too little data", few),
+        table(facts, "alerts.resolved", "Resolved", standing.resolved.iter()),
+        news(&standing.news),
+    ];
+    all.blocks.extend(tables.map(Block::Data));
+    sections.push(all);
     sections.push(section("rules", "When a rule fires", Block::Table(rules())));
     Body { headline: headline(alarms.len(), watched.len(), of(State::Insufficient).len()), sections }
+}
+
+/// How many subjects are in each state.
+fn states(alerts: &[Alert]) -> Table {
+    let row = |state: State| {
+        let n = alerts.iter().filter(|alert| alert.state == state).count() as u64;
+        vec![Cell::Status(status(state)), count_of(n)]
+    };
+    Table {
+        id: "alerts.states".to_owned(),
+        title: "Subjects by state".to_owned(),
+        columns: vec![words("state", "State"), numbers("count", "Subjects")],
+        rows: [State::Alarm, State::Watch, State::Insufficient, State::Ok].map(row).into(),
+        ..Table::default()
+    }
+}
+
+fn news(news: &[News]) -> Table {
+    let row =
+        |one: &News| vec![Cell::Code(one.id.clone()), Cell::Value(Value::Date(one.day)), Cell::Text(one.words.clone())];
+    Table {
+        id: "alerts.news".to_owned(),
+        title: "Good news".to_owned(),
+        columns: vec![words("id", "Id"), words("day", "Day"), words("words", "What")],
+        rows: news.iter().map(row).collect(),
+        ..Table::default()
+    }
 }
 
 fn headline(alarms: usize, watched: usize, few: usize) -> String {
@@ -90,10 +128,11 @@ fn listed(alarms: &[&Alert], watched: &[&Alert], oldest: Option<Day>) -> Vec<Ite
 /// `oldest` is the day of the earliest look back.
 fn item(alert: &Alert, oldest: Option<Day>) -> Item {
     let mut text = Vec::new();
-    if let Some(deal) = alert.deal() {
-        text.extend([Inline::Code(deal.to_owned()), Inline::Text(" ".to_owned())]);
+    if !alert.about.is_empty() {
+        text.extend([Inline::Code(alert.about.clone()), Inline::Text(" ".to_owned())]);
     }
-    text.extend([Inline::Strong(alert.subject.clone()), Inline::Text(format!(" {}", alert.words))]);
+    text.extend([Inline::Strong(alert.subject.clone()), Inline::Text(" ".to_owned())]);
+    text.extend(quoted(&alert.words));
     if !alert.evidence.is_empty() {
         text.push(Inline::Text(format!(" ({})", alert.evidence)));
     }
@@ -118,7 +157,7 @@ fn status(state: State) -> Status {
     }
 }
 
-fn table(facts: Facts<'_>, standing: &Standing) -> Table {
+fn table<'a>(facts: Facts<'_>, id: &str, title: &str, alerts: impl Iterator<Item = &'a Alert>) -> Table {
     let row = |alert: &Alert| {
         vec![
             Cell::Code(alert.id.clone()),
@@ -132,8 +171,8 @@ fn table(facts: Facts<'_>, standing: &Standing) -> Table {
         ]
     };
     Table {
-        id: "alerts".to_owned(),
-        title: "Every rule and its subjects".to_owned(),
+        id: id.to_owned(),
+        title: title.to_owned(),
         columns: vec![
             data_only(words("id", "Id")),
             data_only(words("rule", "Rule")),
@@ -144,7 +183,7 @@ fn table(facts: Facts<'_>, standing: &Standing) -> Table {
             words("since", "Since"),
             minor(words("page", "Numbers")),
         ],
-        rows: standing.alerts.iter().map(row).collect(),
+        rows: alerts.map(row).collect(),
         limit: 20,
         ..Table::default()
     }

@@ -145,6 +145,7 @@ mod tests {
     use super::*;
     use crate::{
         data::Dataset,
+        insights::{Facts, Found},
         metrics::{
             compute,
             fixture::{Deal, add_deals, business, day},
@@ -160,12 +161,13 @@ mod tests {
         add_deals(&mut data, "data/deals.csv", &[row("a"), row("b")]);
         let business = business();
         let metrics = compute(&data, &business, day("2026-02-01"));
-        let headline = |name: &str| page(name, &metrics, &[]).unwrap().headline;
+        let facts = Facts { metrics: &metrics, problems: &[], found: &Found::default() };
+        let headline = |name: &str| page(name, facts).unwrap().headline;
         assert_eq!(headline("agents"), "Agents: 2 deals, none names an agent.");
         assert_eq!(headline("mtd"), "This month: 2 deals, none is won yet.");
         assert_eq!(headline("targets"), "Targets: no target is set yet.");
         assert_eq!(headline("jobs"), "Jobs: nothing is here yet.");
-        let offers = page("offers", &metrics, &[]).unwrap();
+        let offers = page("offers", facts).unwrap();
         let column = Inline::Code("offer".to_owned());
         let says = |block: &Block| matches!(block, Block::Note(text) if text.contains(&column));
         assert!(offers.sections[0].blocks.iter().any(says), "{offers:?}");

@@ -65,7 +65,7 @@ pub enum Block {
     Behind(Vec<Figure>),
     /// A table.
     Table(Table),
-    /// A table that only JSON and CSV have: people read it in the words of the block before it.
+    /// A table for programs alone, as people read it elsewhere on the page: only JSON and CSV have it.
     Data(Table),
     /// A chart, with its table behind it.
     Chart(Chart),

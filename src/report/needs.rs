@@ -1,20 +1,28 @@
 //! What needs a person today, as a list that stays short.
 
 use super::{
-    model::{Block, Inline, Item, Section, Status},
-    words::{quoted, spelled},
+    model::{Block, Cell, Inline, Item, Section, Status, Table},
+    pages,
+    tables::{said, words as column},
+    words::{quoted, spelled, title},
 };
 use crate::{
-    base::text::grouped,
-    insights::{Insight, Urgency},
+    base::text::{grouped, shorten},
+    insights::{Insight, Urgency, alerts},
+    metrics::Metrics,
 };
 
 /// The most items; the rest is counted.
 const MOST: usize = 5;
+/// The most that are alike and told one by one.
+const ALIKE: usize = 3;
+/// The columns of a name among others.
+const NAME: usize = 40;
 
-/// The section with what needs a person.
-pub(super) fn section(needs: &[Insight]) -> Section {
-    let mut items: Vec<Item> = needs.iter().take(MOST).map(item).collect();
+/// The section with what needs a person: what many have in common is said once. Programs get them all.
+pub(super) fn section(needs: &[Insight], metrics: &Metrics<'_>) -> Section {
+    let lines = lines(needs);
+    let mut items: Vec<Item> = lines.iter().take(MOST).map(|line| item(line)).collect();
     if items.is_empty() {
         items.push(Item {
             status: Some(Status::Ok),
@@ -22,18 +30,95 @@ pub(super) fn section(needs: &[Insight]) -> Section {
             excerpt: None,
         });
     }
-    if let Some(first) = needs.get(MOST) {
-        let mut text = vec![Inline::Text(format!("and {} more", grouped((needs.len() - MOST) as u64)))];
-        if needs.iter().skip(MOST).all(|need| need.page == first.page) {
+    let rest: Vec<&Insight> = lines.iter().skip(MOST).flatten().copied().collect();
+    if let Some(first) = rest.first() {
+        let mut text = vec![Inline::Text(format!("and {} more", grouped(rest.len() as u64)))];
+        if rest.iter().all(|need| need.page == first.page) {
             text.push(Inline::Text(": ".to_owned()));
-            text.push(Inline::Page(first.page.to_owned(), super::words::title(first.page)));
+            text.push(Inline::Page(first.page.to_owned(), title(first.page)));
         }
         items.push(Item { status: None, text, excerpt: None });
     }
-    super::pages::section("needs", "Needs you today", Block::List(items))
+    Section {
+        blocks: vec![Block::List(items), Block::Data(table(needs, metrics))],
+        ..pages::section("needs", "Needs you today", Block::Note(Vec::new()))
+    }
 }
 
-fn item(need: &Insight) -> Item {
+/// What is said in one line: each alone, or many that are alike at the place of the first.
+fn lines(needs: &[Insight]) -> Vec<Vec<&Insight>> {
+    let alike = |a: &Insight, b: &Insight| !a.many.is_empty() && (a.many, a.urgency) == (b.many, b.urgency);
+    let mut lines: Vec<Vec<&Insight>> = Vec::new();
+    for (at, need) in needs.iter().enumerate() {
+        let all: Vec<&Insight> = needs.iter().filter(|other| alike(need, other)).collect();
+        if all.len() <= ALIKE {
+            lines.push(vec![need]);
+        } else if !needs.iter().take(at).any(|other| alike(need, other)) {
+            lines.push(all);
+        }
+    }
+    lines
+}
+
+fn item(line: &[&Insight]) -> Item {
+    match line {
+        [] => Item { status: None, text: Vec::new(), excerpt: None },
+        [need] => one(need),
+        [first, ..] => Item { status: Some(status(first)), text: together(line, first), excerpt: None },
+    }
+}
+
+/// `9 deals with a proposal out are silent: A, B, C and 6 more`.
+fn together(line: &[&Insight], first: &Insight) -> Vec<Inline> {
+    let mut text = vec![Inline::Text(format!("{} {}: ", grouped(line.len() as u64), first.many))];
+    for (at, need) in line.iter().take(ALIKE).enumerate() {
+        if at > 0 {
+            text.push(Inline::Text(", ".to_owned()));
+        }
+        let name = if need.subject.is_empty() { &need.id } else { &need.subject };
+        text.push(Inline::Strong(shorten(name, NAME)));
+    }
+    let listed = if alerts::RULES.iter().any(|rule| rule.id == first.rule) { "alerts" } else { first.page };
+    text.push(Inline::Text(" and ".to_owned()));
+    text.push(Inline::Page(listed.to_owned(), format!("{} more", grouped((line.len() - ALIKE) as u64))));
+    text
+}
+
+fn table(needs: &[Insight], metrics: &Metrics<'_>) -> Table {
+    let row = |need: &Insight| {
+        vec![
+            Cell::Text(need.rule.to_owned()),
+            Cell::Status(status(need)),
+            if need.id.is_empty() { Cell::Blank } else { Cell::Code(need.id.clone()) },
+            said(need.subject.clone()),
+            Cell::Text(need.words.clone()),
+            pages::link(need.page, metrics),
+        ]
+    };
+    Table {
+        id: "needs".to_owned(),
+        title: "What needs a person".to_owned(),
+        columns: vec![
+            column("rule", "Rule"),
+            column("urgency", "Urgency"),
+            column("id", "Id"),
+            column("subject", "About"),
+            column("words", "What"),
+            column("page", "Numbers"),
+        ],
+        rows: needs.iter().map(row).collect(),
+        ..Table::default()
+    }
+}
+
+fn status(need: &Insight) -> Status {
+    match need.urgency {
+        Urgency::Act => Status::Act,
+        Urgency::Watch => Status::Watch,
+    }
+}
+
+fn one(need: &Insight) -> Item {
     let mut text = Vec::new();
     if !need.id.is_empty() {
         text.push(Inline::Code(need.id.clone()));
@@ -44,11 +129,7 @@ fn item(need: &Insight) -> Item {
         text.push(Inline::Text(" ".to_owned()));
     }
     text.extend(quoted(&need.words));
-    let status = match need.urgency {
-        Urgency::Act => Status::Act,
-        Urgency::Watch => Status::Watch,
-    };
-    Item { status: Some(status), text, excerpt: None }
+    Item { status: Some(status(need)), text, excerpt: None }
 }
 
 /// The second half of a headline: `two deals need you today`.
@@ -57,9 +138,10 @@ pub(super) fn words(needs: &[Insight]) -> String {
     let all = |rule: &str| act.iter().all(|need| need.rule == rule);
     let (one, many) = match act.as_slice() {
         [] => return "nothing needs you today".to_owned(),
-        _ if all("silent") => ("deal", "deals"),
-        _ if all("overdue") => ("overdue figure", "overdue figures"),
-        _ if all("failed") => ("failed source", "failed sources"),
+        _ if all("decision_silent") => ("deal", "deals"),
+        _ if all("source_silent") => ("source", "sources"),
+        _ if all("high_value_job") => ("job", "jobs"),
+        _ if all("target") => ("missed target", "missed targets"),
         _ if all("errors") => ("file", "files"),
         _ => ("thing", "things"),
     };
@@ -70,6 +152,13 @@ pub(super) fn words(needs: &[Insight]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        data::Dataset,
+        metrics::{
+            compute,
+            fixture::{business, day},
+        },
+    };
 
     fn need(rule: &'static str, urgency: Urgency) -> Insight {
         Insight {
@@ -78,8 +167,20 @@ mod tests {
             id: "deal-1".into(),
             subject: "A *deal*".into(),
             words: "has been silent; see `x`".into(),
+            many: "",
             page: "pipeline",
         }
+    }
+
+    /// The lines of the section, and the rows of its table.
+    fn said(needs: &[Insight]) -> (Vec<String>, usize) {
+        let (business, data) = (business(), Dataset::default());
+        let found = section(needs, &compute(&data, &business, day("2026-02-01")));
+        let [Block::List(items), Block::Data(table)] = found.blocks.as_slice() else { panic!("{found:?}") };
+        let piece = |piece: &Inline| match piece {
+            Inline::Text(text) | Inline::Strong(text) | Inline::Code(text) | Inline::Page(_, text) => text.clone(),
+        };
+        (items.iter().map(|item| item.text.iter().map(piece).collect()).collect(), table.rows.len())
     }
 
     #[test]
@@ -87,9 +188,9 @@ mod tests {
         for (rules, expected) in [
             (vec![], "nothing needs you today"),
             (vec![("silent", Urgency::Watch)], "nothing needs you today"),
-            (vec![("silent", Urgency::Act)], "one deal needs you today"),
-            (vec![("silent", Urgency::Act), ("silent", Urgency::Act)], "two deals need you today"),
-            (vec![("silent", Urgency::Act), ("errors", Urgency::Act)], "two things need you today"),
+            (vec![("decision_silent", Urgency::Act)], "one deal needs you today"),
+            (vec![("high_value_job", Urgency::Act), ("high_value_job", Urgency::Act)], "two jobs need you today"),
+            (vec![("decision_silent", Urgency::Act), ("errors", Urgency::Act)], "two things need you today"),
         ] {
             let needs: Vec<Insight> = rules.into_iter().map(|(rule, urgency)| need(rule, urgency)).collect();
             assert_eq!(words(&needs), expected);
@@ -98,9 +199,24 @@ mod tests {
 
     #[test]
     fn a_long_list_is_cut_and_counted() {
-        let needs = vec![need("silent", Urgency::Act); 8];
-        let Some(Block::List(items)) = section(&needs).blocks.pop() else { panic!("no list") };
-        assert_eq!(items.len(), 6);
-        assert_eq!(items[5].text[0], Inline::Text("and 3 more".into()));
+        let (lines, rows) = said(&vec![need("silent", Urgency::Act); 8]);
+        assert_eq!((lines.len(), lines[5].as_str(), rows), (6, "and 3 more: Pipeline", 8));
+        assert_eq!(said(&[]).0, ["Nothing needs you today."]);
+    }
+
+    #[test]
+    fn many_that_are_alike_are_one_line() {
+        let silent = |name: &str, urgency| Insight {
+            subject: name.into(),
+            many: "deals with a proposal out are silent",
+            ..need("decision_silent", urgency)
+        };
+        let mut needs: Vec<Insight> = ["A", "B", "C", "D", "E"].map(|name| silent(name, Urgency::Act)).into();
+        needs.insert(1, need("target", Urgency::Act));
+        needs.push(silent("F", Urgency::Watch));
+        let (lines, rows) = said(&needs);
+        assert_eq!(lines[0], "5 deals with a proposal out are silent: A, B, C and 2 more");
+        assert_eq!((lines.len(), rows), (3, 7), "{lines:?}");
+        assert_eq!(said(&needs[..4]).0.len(), 4, "three are told one by one");
     }
 }

@@ -29,8 +29,10 @@ use crate::{
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let needs = insights::needs(facts);
     let moves = moves::moves(facts.metrics, Window::last_days(7, facts.metrics.today));
-    let mut sections =
-        vec![needs::section(&needs), section("figures", "Key figures", Block::Figures(cards(facts, &moves)))];
+    let mut sections = vec![
+        needs::section(needs, facts.metrics),
+        section("figures", "Key figures", Block::Figures(cards(facts, &moves))),
+    ];
     sections.extend(moved_deals(facts.metrics, &moves));
     sections.extend(charts::months_section(facts.metrics));
     sections.extend(pipeline::funnels(facts.metrics).into_iter().take(FUNNELS));
@@ -43,7 +45,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
 
 /// Whether the business is on pace, and how much needs a person today.
 pub(super) fn headline(facts: Facts<'_>) -> String {
-    format!("{}; {}.", business(facts), needs::words(&insights::needs(facts)))
+    format!("{}; {}.", business(facts), needs::words(insights::needs(facts)))
 }
 
 /// The deals that were won, lost or created in the last seven days; `None` where there are none.

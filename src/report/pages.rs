@@ -289,9 +289,9 @@ pub fn present(metrics: &Metrics<'_>) -> impl Iterator<Item = &'static Page> {
 }
 
 /// A page by name: what it says, or what to make so that it can; `None` where there is no such page.
-pub fn page(name: &str, metrics: &Metrics<'_>, problems: &[Problem]) -> Option<Report> {
+pub fn page(name: &str, facts: Facts<'_>) -> Option<Report> {
     let page = PAGES.iter().find(|page| page.name == name)?;
-    let facts = Facts { metrics, problems };
+    let metrics = facts.metrics;
     let body = if (page.present)(metrics) { (page.draw)(facts) } else { empty::body(page, metrics) };
     Some(Report { page: page.name.to_owned(), name: page.label.to_owned(), ..frame(facts, page.tables, body) })
 }
@@ -337,7 +337,7 @@ pub(super) fn figures(facts: Facts<'_>, ids: &[&str]) -> Vec<Figure> {
 
 /// A link to a page, where the site has it.
 pub(super) fn link(name: &str, metrics: &Metrics<'_>) -> Cell {
-    let page = present(metrics).find(|page| page.name == name);
+    let page = PAGES.iter().find(|page| page.name == name).filter(|page| (page.present)(metrics));
     page.map_or(Cell::Blank, |page| Cell::Page(page.name.to_owned(), page.label.to_owned()))
 }
 
@@ -351,6 +351,7 @@ mod tests {
     use super::*;
     use crate::{
         data::Dataset,
+        insights::Found,
         metrics::{
             compute,
             fixture::{Deal, add_deals, add_revenue, business, day, paid},
@@ -383,6 +384,10 @@ mod tests {
         data
     }
 
+    fn of(name: &str, metrics: &Metrics<'_>) -> Option<Report> {
+        page(name, Facts { metrics, problems: &[], found: &Found::default() })
+    }
+
     fn tables(report: &Report) -> Vec<&Table> {
         let blocks = report.sections.iter().flat_map(|section| &section.blocks);
         blocks
@@ -399,7 +404,7 @@ mod tests {
         let (business, data) = (business(), studio());
         let metrics = compute(&data, &business, day("2026-02-01"));
         for known in PAGES {
-            let report = page(known.name, &metrics, &[]).unwrap();
+            let report = of(known.name, &metrics).unwrap();
             assert!(report.headline.ends_with('.') && !report.headline.contains(".."), "{}", report.headline);
             assert!(!report.sections.is_empty(), "{}", known.name);
             let mut ids: Vec<&str> = report.sections.iter().map(|section| section.id.as_str()).collect();
@@ -411,7 +416,7 @@ mod tests {
                 assert!(table.rows.iter().chain(&table.total).all(whole), "{}: {}", known.name, table.id);
             }
         }
-        assert!(page("revenu", &metrics, &[]).is_none());
+        assert!(of("revenu", &metrics).is_none());
     }
 
     #[test]
@@ -421,7 +426,7 @@ mod tests {
         let linked: Vec<&str> = present(&metrics).map(|page| page.name).collect();
         assert_eq!(linked, ["health", "methods"]);
         for known in PAGES.iter().filter(|page| !linked.contains(&page.name)) {
-            let report = page(known.name, &metrics, &[]).unwrap();
+            let report = of(known.name, &metrics).unwrap();
             let Some(Block::Empty(empty)) = report.sections.first().and_then(|section| section.blocks.first()) else {
                 panic!("{} is not empty", known.name);
             };
@@ -434,7 +439,7 @@ mod tests {
         let (business, data) = (business(), studio());
         let metrics = compute(&data, &business, day("2026-02-01"));
         let keys = |name: &str, id: &str| {
-            let report = page(name, &metrics, &[]).unwrap();
+            let report = of(name, &metrics).unwrap();
             let columns = tables(&report).into_iter().find(|table| table.id == id).map(|table| table.columns.clone());
             columns.unwrap_or_default().into_iter().map(|column| column.key).collect::<Vec<_>>().join(" ")
         };

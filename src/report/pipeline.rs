@@ -14,7 +14,7 @@ use crate::{
         text,
         value::{Detail, Value},
     },
-    insights::Facts,
+    insights::{Facts, alerts::silent_after},
     metrics::{
         Metrics,
         pipeline::{Pipeline, Stage},
@@ -22,8 +22,6 @@ use crate::{
     },
 };
 
-/// The days after which an open deal is listed as silent.
-const SILENT_AFTER: i32 = silent::AFTER;
 /// The silent deals that a page shows.
 const SHOWN: usize = 20;
 
@@ -54,7 +52,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
         note: "Five common definitions; ask which one is meant before comparing.".to_owned(),
         ..section("win-rates", "Win rates by name", Block::Figures(pages::figures(facts, &rates)))
     });
-    sections.extend(silent_deals(&silent::deals(metrics, SILENT_AFTER, i32::MAX).0, metrics));
+    sections.extend(silent_deals(metrics));
     Body { headline: headline(facts), sections }
 }
 
@@ -199,7 +197,9 @@ pub(super) fn stages(metrics: &Metrics<'_>) -> Table {
     by_currency(table, own)
 }
 
-fn silent_deals(deals: &[Silent], metrics: &Metrics<'_>) -> Option<Section> {
+fn silent_deals(metrics: &Metrics<'_>) -> Option<Section> {
+    let after = silent_after(metrics);
+    let (deals, _) = silent::deals(metrics, |_| true, after, i32::MAX);
     let row = |deal: &Silent| {
         vec![
             Cell::Code(deal.id.clone()),
@@ -227,7 +227,7 @@ fn silent_deals(deals: &[Silent], metrics: &Metrics<'_>) -> Option<Section> {
         ..Table::default()
     };
     (!deals.is_empty()).then(|| Section {
-        note: format!("no contact, activity or new stage for more than {SILENT_AFTER} days"),
+        note: format!("no contact, activity or new stage for more than {after} days"),
         ..section("silent", "Silent deals", Block::Table(by_currency(table, metrics.business.currency)))
     })
 }

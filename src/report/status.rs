@@ -49,7 +49,7 @@ pub(super) fn present(metrics: &Metrics<'_>) -> bool {
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let metrics = facts.metrics;
     let needs = insights::needs(facts);
-    let mut sections = vec![needs::section(&needs)];
+    let mut sections = vec![needs::section(needs, metrics)];
     for (id, heading, ids) in [("money", "Money", MONEY), ("deals", "Deals", DEALS)] {
         let cards = known(facts, ids);
         sections.extend((!cards.is_empty()).then(|| section(id, heading, Block::Figures(cards))));
@@ -58,7 +58,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     sections.extend(promises(metrics));
     sections.extend(stages(metrics));
     sections.extend(sources::section(metrics).map(|section| Section { half: true, ..section }));
-    Body { headline: format!("{}; {}.", standing(facts), needs::words(&needs)), sections }
+    Body { headline: format!("{}; {}.", standing(facts), needs::words(needs)), sections }
 }
 
 /// The first of these figures that have a value.

@@ -14,7 +14,6 @@ use crate::{
     base::{
         calendar::{Day, Window},
         figure::{Change, Comparison, Figure},
-        problem::Problem,
         value::{Detail, Value},
     },
     config::Business,
@@ -47,8 +46,8 @@ pub fn has_rows(metrics: &Metrics<'_>) -> bool {
 }
 
 /// The report of the week that ends on the metrics' own day.
-pub fn weekly(metrics: &Metrics<'_>, problems: &[Problem]) -> Report {
-    let facts = Facts { metrics, problems };
+pub fn weekly(facts: Facts<'_>) -> Report {
+    let metrics = facts.metrics;
     let week = metrics.business.week_starts.week_of(metrics.today);
     let now = moves::moves(metrics, week);
     let before = moves::moves(metrics, week.before());
@@ -60,7 +59,7 @@ pub fn weekly(metrics: &Metrics<'_>, problems: &[Problem]) -> Report {
     if !metrics.data.deals.rows.is_empty() {
         sections.push(Section { note: note.clone(), ..section("pipeline", "Pipeline", Block::Table(stages)) });
     }
-    let todo = needs::section(&insights::needs(facts));
+    let todo = needs::section(insights::needs(facts), metrics);
     sections.push(Section { id: "todo".to_owned(), title: "To do".to_owned(), note, ..todo });
     let body = Body { headline: headline(facts, &now), sections };
     let name = metrics.business.week_starts.name(week);
@@ -192,6 +191,7 @@ mod tests {
     use super::*;
     use crate::{
         data::Dataset,
+        insights::Found,
         metrics::{
             compute,
             fixture::{Deal, Paid, add_deals, add_revenue, business, day, due, paid, window},
@@ -233,7 +233,7 @@ mod tests {
     fn a_week_has_its_seven_days_and_knows_nothing_of_later_ones() {
         let (business, data) = (business(), data());
         let metrics = compute(&data, &business, day("2026-02-22"));
-        let report = weekly(&metrics, &[]);
+        let report = weekly(Facts { metrics: &metrics, problems: &[], found: &Found::default() });
         assert_eq!(report.period.as_deref(), Some("2026-W08, 16–22 Feb 2026"));
         assert_eq!(report.headline, "$200 came in, 100 % more than the week before; one deal won, one lost.");
         let deals = report.sections.iter().find(|section| section.id == "deals").unwrap();
@@ -253,7 +253,7 @@ mod tests {
         let rows = [("2026-01-20", "400"), ("2026-01-27", "403"), ("2026-01-31", "0.5")];
         add_revenue(&mut data, "data/revenue/stripe.csv", &rows.map(|(on, amount)| paid(on, "stripe", amount)));
         let metrics = compute(&data, &business, day("2026-02-01"));
-        let report = weekly(&metrics, &[]);
+        let report = weekly(Facts { metrics: &metrics, problems: &[], found: &Found::default() });
         assert!(
             report
                 .headline

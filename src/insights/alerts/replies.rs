@@ -1,5 +1,7 @@
 //! Replies that fall from one week to the next.
 
+use rust_decimal::Decimal;
+
 use super::{Alert, Looked, State, settings};
 use crate::{
     base::{
@@ -23,22 +25,30 @@ pub(super) fn drop(looked: &Looked<'_>) -> Vec<Alert> {
     if now.n + before.n == 0 {
         return Vec::new();
     }
-    let (threshold, min_n) = settings(metrics, RULE, 0.15, 100);
+    let (threshold, min_n) = settings(metrics, RULE, Decimal::new(15, 2), 100);
     let (state, words) = judge(before, now, threshold, min_n);
     vec![Alert {
-        id: RULE.to_owned(),
-        rule: RULE,
-        subject: "Reply rate".to_owned(),
         state,
         words,
         evidence: format!("{} in {}, {} the week before", of(now), week.words(), of(before)),
-        page: "offers",
-        since: None,
+        ..Alert::new(RULE, "", "Reply rate", "offers")
     }]
 }
 
+/// Whether a rate fell by more than a part of itself, to the last digit: 34 of 100 after 40 of 100 is a fall of 15 % and
+/// not of more. What was nothing cannot fall.
+fn fell_by_more(before: Ratio, now: Ratio, part: Decimal) -> bool {
+    let product = |a: u64, b: u64| Decimal::from(a).checked_mul(Decimal::from(b));
+    let least = product(before.k, now.n).and_then(|of| of.checked_mul(Decimal::ONE - part));
+    before.k > 0
+        && match product(now.k, before.n).zip(least) {
+            Some((is, least)) => is < least,
+            None => now.fraction() < before.fraction().map(|rate| rate * (Decimal::ONE - part)),
+        }
+}
+
 /// The state of a fall, with what to say of it.
-fn judge(before: Ratio, now: Ratio, threshold: f64, min_n: u64) -> (State, String) {
+fn judge(before: Ratio, now: Ratio, threshold: Decimal, min_n: u64) -> (State, String) {
     if before.n.min(now.n) < min_n.max(1) {
         return (
             State::Insufficient,
@@ -48,9 +58,8 @@ fn judge(before: Ratio, now: Ratio, threshold: f64, min_n: u64) -> (State, Strin
     if before.k > before.n || now.k > now.n {
         return (State::Insufficient, "cannot be judged: there are more replies than messages".to_owned());
     }
-    let rate = |ratio: Ratio| ratio.k as f64 / ratio.n as f64;
     let change = format!("{} after {}", percent(now), percent(before));
-    if before.k == 0 || 1.0 - rate(now) / rate(before) <= threshold {
+    if !fell_by_more(before, now, threshold) {
         return (State::Ok, format!("holds: {change}"));
     }
     let sure = chance_of_fall(before, now).is_some_and(|chance| chance < UNLIKELY);
@@ -87,7 +96,24 @@ mod tests {
             ((8, 100), (800, 100), State::Insufficient),
         ] {
             let ratio = |(k, n)| Ratio::new(k, n);
-            assert_eq!(judge(ratio(before), ratio(now), 0.15, 100).0, expected, "{before:?} {now:?}");
+            assert_eq!(judge(ratio(before), ratio(now), Decimal::new(15, 2), 100).0, expected, "{before:?} {now:?}");
+        }
+    }
+
+    #[test]
+    fn a_fall_to_the_threshold_is_no_fall_beyond_it() {
+        for (before, now) in [
+            ((40, 100), (34, 100)),
+            ((40, 500), (34, 500)),
+            ((20, 100), (17, 100)),
+            ((80, 100), (68, 100)),
+            ((60, 500), (51, 500)),
+        ] {
+            let ratio = |(k, n)| Ratio::new(k, n);
+            let part = Decimal::new(15, 2);
+            assert_eq!(judge(ratio(before), ratio(now), part, 100).0, State::Ok, "{before:?} {now:?}");
+            let one_less = Ratio::new(now.0 - 1, now.1);
+            assert_ne!(judge(ratio(before), one_less, part, 100).0, State::Ok, "{before:?} {one_less:?}");
         }
     }
 
@@ -114,7 +140,7 @@ mod tests {
             for (before, one) in &weeks {
                 for (now, other) in weeks.iter().filter(|(now, _)| 20 * before.saturating_sub(*now) > 3 * before) {
                     naive += one * other;
-                    let (state, _) = judge(Ratio::new(*before, n), Ratio::new(*now, n), 0.15, 0);
+                    let (state, _) = judge(Ratio::new(*before, n), Ratio::new(*now, n), Decimal::new(15, 2), 0);
                     alarms += if state == State::Alarm { one * other } else { 0.0 };
                 }
             }

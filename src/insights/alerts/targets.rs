@@ -20,13 +20,10 @@ fn of(target: &Target) -> Alert {
     let bound = if target.at_most { "at most " } else { "" };
     let value = target.value.words(Detail::Short);
     Alert {
-        id: format!("target:{}", target.id),
-        rule: "target",
-        subject: target.label.clone(),
         state,
         words: format!("is {value}, {bound}{} wanted", target.goal.words(Detail::Short)),
         evidence: target.why.clone(),
-        page: "targets",
-        since: None,
+        many: "targets are missed",
+        ..Alert::new("target", &target.id, target.label.as_str(), "targets")
     }
 }

@@ -10,6 +10,7 @@
 //!   its own brought ([`brought`]). How much of it rests on deals that went silent is told too ([`quiet`]).
 
 pub mod brought;
+pub mod change;
 pub mod distribution;
 mod figures;
 mod quiet;

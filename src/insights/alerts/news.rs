@@ -1,0 +1,47 @@
+//! What to be glad of.
+
+use super::News;
+use crate::{
+    base::{
+        calendar::Window,
+        value::{Detail, Value},
+    },
+    metrics::{
+        Metrics,
+        moves::{self, Move},
+    },
+};
+
+/// Deals won and upsells of the last seven days, the newest first. Recurring payments and ends of subscriptions are none.
+pub(super) fn news(metrics: &Metrics<'_>) -> Vec<News> {
+    let week = Window::last_days(7, metrics.today);
+    let won = moves::moves(metrics, week).won;
+    let mut found: Vec<News> = won.iter().map(of_deal).collect();
+    let table = &metrics.data.revenue;
+    for row in table.rows.iter() {
+        let Some(day) = table.date.get(row).filter(|day| week.contains(*day)) else { continue };
+        let kind = table.kind.get(row).map(|kind| metrics.data.names.text(kind));
+        let deal = table.deal.get(row);
+        let told = !deal.is_empty() && won.iter().any(|one| one.id == deal);
+        let what = match kind {
+            Some("upsell") => "Upsell",
+            Some("deal_won") if !told => "Deal won",
+            _ => continue,
+        };
+        let Some((amount, place)) = table.amount.get(row).zip(metrics.data.place("revenue", row)) else { continue };
+        let currency = table.currency.get(row).unwrap_or(metrics.business.currency);
+        let own = table.id.get(row);
+        let id = if own.is_empty() { format!("{}:{}", place.0, place.1) } else { own.to_owned() };
+        let amount = Value::money(amount, currency).words(Detail::Whole);
+        let about = if deal.is_empty() { String::new() } else { format!(" on {deal}") };
+        found.push(News { id: format!("paid:{id}"), day, words: format!("{what}: {amount}{about}") });
+    }
+    found.sort_by(|a, b| b.day.cmp(&a.day).then_with(|| a.id.cmp(&b.id)));
+    found
+}
+
+fn of_deal(one: &Move) -> News {
+    let value = one.value.as_ref().map_or_else(String::new, |value| format!(", {}", value.words(Detail::Whole)));
+    let title = if one.title.is_empty() { &one.id } else { &one.title };
+    News { id: format!("won:{}", one.id), day: one.day, words: format!("Deal won: {title}{value}") }
+}
