@@ -20,6 +20,7 @@ const NO_SUMS: &[&str] = &[
     "forecast.*.p10",
     "forecast.*.p50",
     "forecast.*.p90",
+    "forecast.brought.*",
     "leads.price",
     "leads.revenue_each",
     "recurring.arpa",
@@ -31,9 +32,11 @@ const NO_SUMS: &[&str] = &[
     "revenue.mtd_projected",
     "revenue.projected_annual",
     "velocity.deal_value",
+    "velocity.month.*",
     "velocity.per_30_days",
     "velocity.per_day",
     "velocity.pipeline.*",
+    "velocity.won_per_day.*",
 ];
 
 const DAYS: [&str; 8] =

@@ -210,7 +210,9 @@ pub(super) fn keep_all(ground: &Ground, velocity: &Velocity, figures: &mut Figur
         let days = lately.window.days();
         let id = format!("velocity.won_per_day.{}d", lately.asked);
         let drafted = family("velocity.won_per_day.*", &id, &format!("last {} days", lately.asked), Value::Count(0));
-        keep_one(ground, drafted, lately.window, (lately.won, lately.value, days), figures);
+        let asked = Window::last_days(lately.asked, ground.terms.today);
+        let drafted = Figure { window: Some(lately.window), ..drafted };
+        keep_one(ground, drafted, asked, (lately.won, lately.value, days), figures);
     }
     for month in &velocity.closings.months {
         let window = Window { from: month.month.first(), to: month.month.last().min(ground.terms.today) };
@@ -243,6 +245,6 @@ fn keep_one(
             worth(data, &part, row, pipeline).map(|amount| Value::money(amount, part.exchange.own()))
         },
     );
-    let known = Figure { value: per_day, window: Some(window), evidence: Evidence::Exact, ..figure };
+    let known = Figure { value: per_day, window: figure.window.or(Some(window)), evidence: Evidence::Exact, ..figure };
     keep(figures, Figure { n: won, n_rows: won, inputs, ..known }, rows);
 }
