@@ -108,7 +108,8 @@ fn money(now: Money, then: Money) -> Change {
     } else if then.amount.is_sign_negative() {
         Change::Absolute(Value::money(difference, now.currency))
     } else {
-        Change::Relative(difference / then.amount)
+        let part = difference.checked_div(then.amount);
+        part.map_or_else(|| Change::Unknown("what came before is too little".to_owned()), Change::Relative)
     }
 }
 

@@ -194,7 +194,7 @@ fn verdict(ground: &Ground, pace: Decimal, elapsed: Elapsed) -> String {
     if elapsed.early() {
         return format!("no verdict yet: {} of {} days of the {} are over", elapsed.days, elapsed.of, elapsed.period);
     }
-    if let Some(source) = awaited {
+    if let Some(source) = awaited.filter(|_| pace < ON_PACE) {
         return format!("no verdict while {} is not in", source.label);
     }
     let silent = || ground.sources.iter().find(|source| source.silent_this_year(ground.terms.today).is_some());
