@@ -113,9 +113,8 @@ fn unset(page: &Page, metrics: &Metrics<'_>) -> Option<Body> {
 /// There are files, and the page hears nothing of them: their rows are left out, or of days ahead.
 fn unheard(page: &Page, metrics: &Metrics<'_>) -> Option<Body> {
     let there = || metrics.data.files.iter().filter(|file| page.tables.contains(&file.table));
-    let counts = |file: &&crate::data::DataFile| file.rows > file.left_out;
     let text = |text: &str| Inline::Text(text.to_owned());
-    let (file, words, says_so) = if let Some(file) = there().find(counts) {
+    let (file, words, says_so) = if let Some(file) = there().find(|file| file.rows > file.left_out) {
         let rows = count(u64::from(file.rows - file.left_out), "row that counts", "rows that count");
         let words = format!(" has {rows}, and none that this page can show on {}. ", metrics.today.words());
         (file, vec![Inline::Text(words), text(page.what)], format!("{}: nothing to show yet.", page.label))

@@ -7,6 +7,7 @@ pub mod pages;
 pub mod weekly;
 pub mod widget;
 
+mod activity;
 mod ageing;
 mod agents;
 mod alerts;

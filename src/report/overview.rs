@@ -1,7 +1,7 @@
 //! The overview: how the business does, what needs a person, the figures, and why.
 
 use super::{
-    charts,
+    activity, charts,
     model::{Block, Section},
     needs,
     pages::{self, Body, section},
@@ -33,6 +33,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
         needs::section(needs, facts.metrics),
         section("figures", "Key figures", Block::Figures(cards(facts, &moves))),
     ];
+    sections.extend(activity::section(facts.metrics));
     sections.extend(moved_deals(facts.metrics, &moves));
     sections.extend(charts::months_section(facts.metrics));
     sections.extend(pipeline::funnels(facts.metrics).into_iter().take(FUNNELS));

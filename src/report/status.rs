@@ -1,6 +1,7 @@
 //! The page: how things stand, on one screen.
 
 use super::{
+    activity,
     model::{Block, Cell, Section, Table},
     needs,
     pages::{self, Body, section},
@@ -12,18 +13,13 @@ use super::{
 use crate::{
     base::{
         figure::Figure,
-        text::join,
         value::{Detail, Value},
     },
     insights::{
         self, Facts,
         pace::{self, Verdict},
     },
-    metrics::{
-        Metrics,
-        activity::{self, Line},
-        targets::Target,
-    },
+    metrics::{Metrics, targets::Target},
 };
 
 /// Money, in the order in which founders ask; those that are not there are not shown.
@@ -54,7 +50,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
         let cards = known(facts, ids);
         sections.extend((!cards.is_empty()).then(|| section(id, heading, Block::Figures(cards))));
     }
-    sections.extend(activity(metrics));
+    sections.extend(activity::section(metrics));
     sections.extend(promises(metrics));
     sections.extend(stages(metrics));
     sections.extend(sources::section(metrics).map(|section| Section { half: true, ..section }));
@@ -97,35 +93,6 @@ fn standing(facts: Facts<'_>) -> String {
 fn stages(metrics: &Metrics<'_>) -> Option<Section> {
     (!metrics.data.deals.rows.is_empty())
         .then(|| Section { half: true, ..section("stages", "Deals by stage", Block::Table(pipeline::stages(metrics))) })
-}
-
-/// What went on today, and on the days that it is held against; `None` where no table says so.
-fn activity(metrics: &Metrics<'_>) -> Option<Section> {
-    let lines = activity::lines(metrics);
-    let row = |line: &Line| {
-        let value = |value: &Option<Value>| value.clone().map_or(Cell::Blank, Cell::Value);
-        let name = Cell::Name(line.what.to_owned(), line.label.to_owned());
-        std::iter::once(name).chain(line.values.iter().map(value)).collect()
-    };
-    let awaited: Vec<&str> =
-        metrics.sources().iter().filter(|one| !one.missing.is_empty()).map(|one| one.label.as_str()).collect();
-    let without = if awaited.is_empty() { String::new() } else { format!(" Revenue is without {}.", join(&awaited)) };
-    let table = Table {
-        id: "status.activity".to_owned(),
-        title: "What goes on, from day to day".to_owned(),
-        columns: vec![
-            words("what", "What"),
-            numbers("today", "Today so far"),
-            minor(numbers("yesterday", "Yesterday")),
-            numbers("this_week", "This week"),
-            numbers("last_week_same_days", "Same days last week"),
-            numbers("this_month", "This month"),
-        ],
-        rows: lines.iter().map(row).collect(),
-        note: format!("Today is not over, so it is not compared with a whole day.{without}"),
-        ..Table::default()
-    };
-    (!lines.is_empty()).then(|| section("activity", "Day to day", Block::Table(table)))
 }
 
 /// Every target with how it stands: the same verdicts as on the page of targets.

@@ -13,6 +13,7 @@ use crate::{
     base::{
         calendar::Window,
         figure::{CONVERTED, Evidence, Figure, Good, RowLine},
+        money::Currency,
         value::{Detail, Value},
     },
     data::snapshots::Snapshot,
@@ -194,6 +195,12 @@ fn rests_on(forecast: &Forecast) -> Evidence {
     }
 }
 
+/// `8 of 10 times $19k to $36k`.
+fn range(ahead: &Ahead, own: Currency) -> String {
+    let [low, high] = [0.1, 0.9].map(|q| Value::money(ahead.spread.quantile(q), own).words(Detail::Short));
+    format!("8 of 10 times {low} to {high}")
+}
+
 /// The days that are ahead.
 pub(super) fn window(ground: &Ground, ahead: &Ahead) -> Window {
     let today = ground.terms.today;
@@ -237,6 +244,9 @@ fn horizon(ground: &Ground, forecast: &Forecast, at: usize, ahead: &Ahead, figur
     keep(figures, Figure { value, ..figure }, rows.clone());
     if at == 0 {
         inputs.push(("of it from silent deals".to_owned(), Value::money(forecast.silent, own)));
+    }
+    if matches!(mean.value, Value::Money(_)) {
+        mean.notes.insert(0, range(ahead, own));
     }
     if let Some(past) = forecast.brought.get(at) {
         inputs.extend(brought::inputs(past, ground));

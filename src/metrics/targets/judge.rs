@@ -104,7 +104,9 @@ fn over_period(
         true if over => return said(State::Met, "the period is over".to_owned()),
         _ => {}
     }
-    if let Some(source) = awaited {
+    // What is still to come can only add to a sum: one that is on pace without it stays so.
+    let on_pace = !target.at_most && !over && due - number <= due / Decimal::TEN;
+    if let Some(source) = awaited.filter(|_| !on_pace) {
         return said(State::Awaiting, format!("{source} is not in yet"));
     }
     if over {

@@ -140,7 +140,7 @@ pub(super) fn card(figure: &Figure, level: u8, shared: &[String]) -> Card {
             .target
             .as_ref()
             .map(|target| Goal { bar: goal(target).bar.filter(|_| !on_rail(figure)), ..goal(target) }),
-        evidence: evidence(figure.evidence),
+        evidence: evidence(figure.evidence, figure.ratio.is_some()),
         notes: own_notes(figure).filter(|note| !shared.contains(note)).map(|note| said(note)).collect(),
         how: how(figure),
     }
@@ -151,10 +151,11 @@ pub(super) fn said(words: &str) -> String {
     harmless(words).replace(" %", "\u{a0}%")
 }
 
-fn evidence(evidence: Evidence) -> Option<&'static str> {
+fn evidence(evidence: Evidence, is_rate: bool) -> Option<&'static str> {
     match evidence {
         Evidence::Exact | Evidence::Enough => None,
-        Evidence::Few => Some("too few to compare"),
+        Evidence::Few if is_rate => Some("too few to compare"),
+        Evidence::Few => Some("from few rows"),
         Evidence::Assumed => Some("assumed: no row says so"),
         Evidence::None => Some("nothing to compute it from yet"),
     }
