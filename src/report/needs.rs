@@ -1,5 +1,7 @@
 //! What needs a person today, as a list that stays short.
 
+use std::collections::BTreeMap;
+
 use super::{
     model::{Block, Cell, Inline, Item, Section, Status, Table},
     pages,
@@ -47,14 +49,18 @@ pub(super) fn section(needs: &[Insight], metrics: &Metrics<'_>) -> Section {
 
 /// What is said in one line: each alone, or many that are alike at the place of the first.
 fn lines(needs: &[Insight]) -> Vec<Vec<&Insight>> {
-    let alike = |a: &Insight, b: &Insight| !a.many.is_empty() && (a.many, a.urgency) == (b.many, b.urgency);
+    let alike = |need: &Insight| (!need.many.is_empty()).then_some((need.many, need.urgency));
+    let mut counts: BTreeMap<(&str, Urgency), usize> = BTreeMap::new();
+    for key in needs.iter().filter_map(alike) {
+        *counts.entry(key).or_default() += 1;
+    }
     let mut lines: Vec<Vec<&Insight>> = Vec::new();
-    for (at, need) in needs.iter().enumerate() {
-        let all: Vec<&Insight> = needs.iter().filter(|other| alike(need, other)).collect();
-        if all.len() <= ALIKE {
-            lines.push(vec![need]);
-        } else if !needs.iter().take(at).any(|other| alike(need, other)) {
-            lines.push(all);
+    let mut places: BTreeMap<(&str, Urgency), usize> = BTreeMap::new();
+    for need in needs {
+        let many = alike(need).filter(|key| counts.get(key).is_some_and(|count| *count > ALIKE));
+        match many.map(|key| *places.entry(key).or_insert(lines.len())) {
+            Some(place) if place < lines.len() => lines[place].push(need),
+            _ => lines.push(vec![need]),
         }
     }
     lines
