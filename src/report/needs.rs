@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     model::{Block, Cell, Inline, Item, Section, Status, Table},
     pages,
-    tables::{said, words as column},
+    tables::{count, numbers, said, words as column},
     words::{quoted, spelled, title},
 };
 use crate::{
@@ -21,7 +21,7 @@ const ALIKE: usize = 3;
 /// The columns of a name among others.
 const NAME: usize = 40;
 
-/// The section with what needs a person: what many have in common is said once. Programs get them all.
+/// The section with what needs a person: what many have in common is said once.
 pub(super) fn section(needs: &[Insight], metrics: &Metrics<'_>) -> Section {
     let lines = lines(needs);
     let mut items: Vec<Item> = lines.iter().take(MOST).map(|line| item(line)).collect();
@@ -42,7 +42,7 @@ pub(super) fn section(needs: &[Insight], metrics: &Metrics<'_>) -> Section {
         items.push(Item { status: None, text, excerpt: None });
     }
     Section {
-        blocks: vec![Block::List(items), Block::Data(table(needs, metrics))],
+        blocks: vec![Block::List(items), Block::Data(table(&lines, metrics))],
         ..pages::section("needs", "Needs you today", Block::Note(Vec::new()))
     }
 }
@@ -90,16 +90,20 @@ fn together(line: &[&Insight], first: &Insight) -> Vec<Inline> {
     text
 }
 
-fn table(needs: &[Insight], metrics: &Metrics<'_>) -> Table {
-    let row = |need: &Insight| {
-        vec![
+/// The same lines for programs. What is counted together has neither id nor subject: the page has each of them.
+fn table(lines: &[Vec<&Insight>], metrics: &Metrics<'_>) -> Table {
+    let row = |line: &Vec<&Insight>| {
+        let need = line.first()?;
+        let alone = line.len() == 1;
+        Some(vec![
             Cell::Text(need.rule.to_owned()),
             Cell::Status(status(need)),
-            if need.id.is_empty() { Cell::Blank } else { Cell::Code(need.id.clone()) },
-            said(need.subject.clone()),
-            Cell::Text(need.words.clone()),
+            count(line.len() as u64),
+            if need.id.is_empty() || !alone { Cell::Blank } else { Cell::Code(need.id.clone()) },
+            if alone { said(need.subject.clone()) } else { Cell::Blank },
+            Cell::Text(if alone { need.words.clone() } else { need.many.to_owned() }),
             pages::link(need.page, metrics),
-        ]
+        ])
     };
     Table {
         id: "needs".to_owned(),
@@ -107,12 +111,13 @@ fn table(needs: &[Insight], metrics: &Metrics<'_>) -> Table {
         columns: vec![
             column("rule", "Rule"),
             column("urgency", "Urgency"),
+            numbers("count", "How many"),
             column("id", "Id"),
             column("subject", "About"),
             column("words", "What"),
             column("page", "Numbers"),
         ],
-        rows: needs.iter().map(row).collect(),
+        rows: lines.iter().filter_map(row).collect(),
         ..Table::default()
     }
 }
@@ -222,7 +227,7 @@ mod tests {
         needs.push(silent("F", Urgency::Watch));
         let (lines, rows) = said(&needs);
         assert_eq!(lines[0], "5 deals with a proposal out are silent: A, B, C and 2 more");
-        assert_eq!((lines.len(), rows), (3, 7), "{lines:?}");
+        assert_eq!((lines.len(), rows), (3, 3), "{lines:?}");
         assert_eq!(said(&needs[..4]).0.len(), 4, "three are told one by one");
     }
 }

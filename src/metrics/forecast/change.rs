@@ -1,8 +1,6 @@
 //! What made the 30-day forecast move from one day to a later one, deal by deal. Nothing is left over: the parts add up to
 //! the difference.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use rust_decimal::Decimal;
 
 use super::{Likely, part};
@@ -72,13 +70,12 @@ impl Change {
 /// How the forecast moved between two looks at the same rows.
 pub fn change(before: &Metrics<'_>, now: &Metrics<'_>) -> Change {
     let (then, later) = (by_row(before), by_row(now));
-    let sum = |deals: &BTreeMap<u32, &Likely>| deals.values().filter_map(|deal| deal.soon(SOON)).sum();
-    let n = then.values().filter(|deal| deal.within.is_some()).count() as u64;
+    let sum = |deals: &[&Likely]| deals.iter().filter_map(|deal| deal.soon(SOON)).sum();
+    let n = then.iter().filter(|deal| deal.within.is_some()).count() as u64;
     let mut change = Change { then: sum(&then), now: sum(&later), n, ..Change::default() };
     let known = Stages::of(before.business, before.today);
     let standings = Stages::of(now.business, now.today);
-    for row in then.keys().chain(later.keys()).copied().collect::<BTreeSet<u32>>() {
-        let (was, is) = (then.get(&row).copied(), later.get(&row).copied());
+    for (row, was, is) in pairs(&then, &later) {
         let soon = |deal: Option<&Likely>| deal.and_then(|deal| deal.soon(SOON)).unwrap_or_default();
         let by = soon(is) - soon(was);
         match standings.standing(now.data, row) {
@@ -96,8 +93,22 @@ pub fn change(before: &Metrics<'_>, now: &Metrics<'_>) -> Change {
     change
 }
 
-fn by_row<'a>(metrics: &'a Metrics<'_>) -> BTreeMap<u32, &'a Likely> {
-    metrics.forecast().deals.iter().map(|deal| (deal.row, deal)).collect()
+fn by_row<'a>(metrics: &'a Metrics<'_>) -> Vec<&'a Likely> {
+    let mut deals: Vec<&Likely> = metrics.forecast().deals.iter().collect();
+    deals.sort_unstable_by_key(|deal| deal.row);
+    deals
+}
+
+/// A row with the deal that it was on the earlier day and on the later one.
+type Pair<'a> = (u32, Option<&'a Likely>, Option<&'a Likely>);
+
+/// Every row of either side, with what each has of it. Both are in the order of rows.
+fn pairs<'a>(then: &[&'a Likely], later: &[&'a Likely]) -> impl Iterator<Item = Pair<'a>> {
+    let (mut was, mut is) = (then.iter().copied().peekable(), later.iter().copied().peekable());
+    std::iter::from_fn(move || {
+        let row = [was.peek(), is.peek()].into_iter().flatten().map(|deal| deal.row).min()?;
+        Some((row, was.next_if(|deal| deal.row == row), is.next_if(|deal| deal.row == row)))
+    })
 }
 
 /// What another value alone moves, at the chance of the later day.

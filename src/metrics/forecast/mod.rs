@@ -21,6 +21,7 @@ mod timing;
 
 use std::{ops::Range, sync::Arc};
 
+use rayon::slice::ParallelSliceMut;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use self::{
@@ -83,17 +84,21 @@ pub struct Likely {
     pub within: Option<[Decimal; 3]>,
     /// The day on which it is expected to close, if that is heard.
     pub closes: Option<Day>,
+    /// What it adds to the weighted pipeline.
+    weighted: Decimal,
+    /// What it adds to the mean of each of [`HORIZONS`].
+    soon: Option<[Decimal; 3]>,
 }
 
 impl Likely {
     /// What it adds to the weighted pipeline.
     pub fn weighted(&self) -> Decimal {
-        part(self.value, self.chance)
+        self.weighted
     }
 
     /// What it adds to the mean of a horizon, by its number in [`HORIZONS`].
     pub fn soon(&self, horizon: usize) -> Option<Decimal> {
-        Some(part(self.value, *self.within?.get(horizon)?))
+        self.soon?.get(horizon).copied()
     }
 }
 
@@ -129,6 +134,16 @@ pub struct Missing {
     pub timeless: u64,
 }
 
+impl Missing {
+    fn add(&mut self, other: &Missing) {
+        self.open += other.open;
+        self.worthless += other.worthless;
+        self.foreign += other.foreign;
+        self.chanceless += other.chanceless;
+        self.timeless += other.timeless;
+    }
+}
+
 /// Computes them with their figures.
 pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Forecast {
     let sweep = Sweep::of(ground);
@@ -154,7 +169,7 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Forecast {
 
 /// The deals, the one that brings most first.
 fn by_weight(mut deals: Vec<Likely>) -> Vec<Likely> {
-    deals.sort_by_key(|deal| (std::cmp::Reverse(deal.weighted()), deal.row));
+    deals.par_sort_unstable_by_key(|deal| (std::cmp::Reverse(deal.weighted), deal.row));
     deals
 }
 
@@ -225,10 +240,21 @@ impl Sweep {
     }
 }
 
-/// The open deals with their chances, and how many have none.
+/// The open deals with their chances, in the order of their rows, and how many have none.
 fn likely(ground: &Ground, odds: &[Vec<Odds>], open: &[Fact]) -> (Vec<Likely>, Missing) {
-    let mut missing = Missing { open: open.len() as u64, ..Missing::default() };
-    let mut deals = Vec::new();
+    let add = |(deals, missing): &mut (Vec<Likely>, Missing), rows: Range<u32>| {
+        let open = open.get(rows.start as usize..rows.end as usize).unwrap_or_default();
+        add_likely(ground, odds, open, deals, missing);
+    };
+    let merge = |(deals, missing): &mut (Vec<Likely>, Missing), (more, others): &(Vec<Likely>, Missing)| {
+        deals.extend_from_slice(more);
+        missing.add(others);
+    };
+    pass::over(open.len() as u32, Default::default, add, merge)
+}
+
+fn add_likely(ground: &Ground, odds: &[Vec<Odds>], open: &[Fact], deals: &mut Vec<Likely>, missing: &mut Missing) {
+    missing.open += open.len() as u64;
     for fact in open {
         let Standing::Open(stage) = fact.standing else { continue };
         let value = match fact.worth {
@@ -251,7 +277,6 @@ fn likely(ground: &Ground, odds: &[Vec<Odds>], open: &[Fact]) -> (Vec<Likely>, M
             None => missing.chanceless += 1,
         }
     }
-    (deals, missing)
 }
 
 fn of_deal(ground: &Ground, fact: &Fact, stage: usize, value: Decimal, odds: Option<&Odds>) -> Option<Likely> {
@@ -265,7 +290,18 @@ fn of_deal(ground: &Ground, fact: &Fact, stage: usize, value: Decimal, odds: Opt
     };
     let within = in_time.map(|all| all.map(|in_time| (chance * in_time).round_dp(rates::CHANCE_DECIMALS)));
     let row = fact.row;
-    Some(Likely { row, pipeline: fact.pipeline, stage, value, chance, own_chance: own.is_some(), within, closes })
+    Some(Likely {
+        row,
+        pipeline: fact.pipeline,
+        stage,
+        value,
+        chance,
+        own_chance: own.is_some(),
+        within,
+        closes,
+        weighted: part(value, chance),
+        soon: within.map(|within| within.map(|chance| part(value, chance))),
+    })
 }
 
 /// Parts of deals by row, as a figure's rows need them.
