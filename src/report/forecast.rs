@@ -54,7 +54,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
         ],
         ..section("figures", "What may come", Block::Note(Vec::new()))
     }];
-    let behind = Block::Behind(pages::figures(facts, &ranges));
+    let behind = Block::Behind(pages::alike(facts, &ranges));
     sections.push(Section {
         note: "8 of 10 times it is between low (p10) and high (p90)".to_owned(),
         blocks: vec![Block::Table(horizons(metrics)), behind],

@@ -335,6 +335,11 @@ pub(super) fn figures(facts: Facts<'_>, ids: &[&str]) -> Vec<Figure> {
     ids.iter().filter_map(|id| facts.metrics.figure(id, Some(ROWS))).collect()
 }
 
+/// The same of figures that all rest on the same rows: with one each, to find them by.
+pub(super) fn alike(facts: Facts<'_>, ids: &[&str]) -> Vec<Figure> {
+    ids.iter().filter_map(|id| facts.metrics.figure(id, Some(1))).collect()
+}
+
 /// A link to a page, where the site has it.
 pub(super) fn link(name: &str, metrics: &Metrics<'_>) -> Cell {
     let page = PAGES.iter().find(|page| page.name == name).filter(|page| (page.present)(metrics));

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     base::{
-        calendar::Day,
+        calendar::{Day, Month},
         text::{count as count_words, join},
         value::{Detail, Value},
     },
@@ -22,6 +22,12 @@ use crate::{
         sources::{Source, State},
     },
 };
+
+/// `Sep on Aug`: the last month that is over, beside the one before.
+fn last_months(this: Month) -> String {
+    let last = this.previous();
+    format!("{} on {}", last.short(), last.previous().short())
+}
 
 /// The id, title and label of the table of where deals come from.
 const ORIGINS: [&str; 3] = ["deals.sources", "Where deals come from", "Source"];
@@ -181,8 +187,8 @@ fn table(metrics: &Metrics<'_>) -> Table {
             minor(numbers("amount", "To date")),
             minor(numbers("share", "Share")),
             numbers("this_year", "This year"),
-            minor(numbers("last_month", metrics.today.month().previous().name())),
-            minor(numbers("on_month", "On month before")),
+            data_only(numbers("last_month", metrics.today.month().previous().name())),
+            minor(numbers("on_month", &last_months(metrics.today.month()))),
             data_only(numbers("on_month_by", "On month before by")),
             words("updated", "Data to"),
             words("state", "State"),

@@ -98,11 +98,10 @@ fn stages(metrics: &Metrics<'_>) -> Option<Section> {
 /// Every target with how it stands: the same verdicts as on the page of targets.
 fn promises(metrics: &Metrics<'_>) -> Option<Section> {
     let row = |one: &Target| {
-        let bound = if one.at_most { "at most" } else { "at least" };
         vec![
             Cell::Name(one.figure.clone(), one.label.clone()),
             Cell::Value(one.value.clone()),
-            Cell::Text(format!("{bound} {}", one.goal.words(Detail::Exact))),
+            Cell::Text(targets::wanted(one)),
             one.gap.clone().map_or(Cell::Blank, Cell::Value),
             targets::state(one),
             said(capital(&one.why)),

@@ -181,6 +181,7 @@ fn table(targets: &[Target]) -> Table {
             state(one),
             Cell::Text(one.state.word().replace(' ', "_")),
             Cell::Value(one.value.clone()),
+            Cell::Text(wanted(one)),
             Cell::Name(bound.replace(' ', "_"), bound.to_owned()),
             Cell::Value(one.goal.clone()),
             value(&one.gap),
@@ -200,11 +201,12 @@ fn table(targets: &[Target]) -> Table {
             words("status", "State"),
             data_only(words("state", "State")),
             numbers("value", "Is"),
-            words("bound", "Should be"),
-            numbers("goal", "Target"),
-            numbers("gap", "Off by"),
-            minor(numbers("expected", "Due by today")),
-            minor(numbers("per_day", "Each day left must bring")),
+            words("wanted", "Wanted"),
+            data_only(words("bound", "Should be")),
+            data_only(numbers("goal", "Target")),
+            minor(numbers("gap", "Off by")),
+            data_only(numbers("expected", "Due by today")),
+            minor(numbers("per_day", "A day from now on")),
             data_only(words("period", "Period")),
             data_only(words("from", "From")),
             data_only(words("to", "To")),
@@ -213,6 +215,12 @@ fn table(targets: &[Target]) -> Table {
         rows: targets.iter().map(row).collect(),
         ..Table::default()
     }
+}
+
+/// `at least $300,000`.
+pub(super) fn wanted(target: &Target) -> String {
+    let bound = if target.at_most { "at most" } else { "at least" };
+    format!("{bound} {}", target.goal.words(Detail::Whole))
 }
 
 /// How a target stands, as a cell.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{
-    card::{Interval, interval},
+    card::{Interval, interval, said},
     link,
     words::{Mark, mark},
 };
@@ -106,7 +106,7 @@ fn cell_view(cell: &Cell, class: &str, head: bool, root: &str) -> CellView {
     let view = CellView { class: class.to_owned(), head, ..CellView::default() };
     match cell {
         Cell::Blank => CellView { kind: "text", ..view },
-        Cell::Text(text) | Cell::Name(_, text) => CellView { kind: "text", text: harmless(text), ..view },
+        Cell::Text(text) | Cell::Name(_, text) => CellView { kind: "text", text: said(text), ..view },
         Cell::Code(text) => CellView { kind: "code", text: harmless(text), ..view },
         Cell::Value(value) => CellView { kind: "value", text: words(value), missing: missing(value), ..view },
         Cell::Rate { value, k, n, interval: ends } => CellView {

@@ -36,9 +36,7 @@ pub(super) fn section(facts: Facts<'_>) -> Section {
             .flat_map(|record| MEASURES.map(|name| format!("forecast.{}d.{name}", record.days)))
             .collect();
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-        // They all rest on the same few files: one each is enough to find them by.
-        let figures = ids.iter().filter_map(|id| metrics.figure(id, Some(1))).collect();
-        blocks.push(Block::Behind(figures));
+        blocks.push(Block::Behind(pages::alike(facts, &ids)));
         blocks.push(Block::Table(judged(metrics)));
     }
     Section { blocks, note: note(metrics), ..pages::section("record", "Track record", Block::Note(Vec::new())) }
