@@ -21,6 +21,7 @@ use crate::{
             Conversations, InMonth, Part, Step,
             states::{InState, State},
         },
+        revenue::NONE,
     },
 };
 
@@ -278,7 +279,7 @@ fn months(all: &Conversations) -> Section {
 }
 
 fn by([id, heading, label, nobody]: [&str; 4], parts: &[Part]) -> Option<Section> {
-    if !parts.iter().any(|part| part.name != "(none)") {
+    if !parts.iter().any(|part| part.name != NONE) {
         return None;
     }
     let row = |part: &Part| {

@@ -21,6 +21,7 @@ use crate::{
     metrics::{
         Metrics,
         leads::{Leads, Lot, bands::Band},
+        revenue::NONE,
     },
 };
 
@@ -67,7 +68,7 @@ fn headline(facts: Facts<'_>) -> String {
         }
         None => format!("{offered} for {earned}; no row says whether buyers accepted"),
     };
-    let most = leads.buyers.iter().find(|buyer| buyer.name != "(none)" && buyer.share.is_some());
+    let most = leads.buyers.iter().find(|buyer| buyer.name != NONE && buyer.share.is_some());
     match most.filter(|_| leads.buyers.len() > 1) {
         Some(buyer) => {
             let part = buyer.share.map_or_else(String::new, |share| Value::Share(share).words(Detail::Whole));
@@ -115,7 +116,7 @@ fn months(leads: &Leads, own: Currency) -> Option<Section> {
 
 fn buyers(facts: Facts<'_>) -> Option<Section> {
     let (leads, own) = (&facts.metrics.leads(), facts.metrics.business.currency);
-    if !leads.buyers.iter().any(|buyer| buyer.name != "(none)") {
+    if !leads.buyers.iter().any(|buyer| buyer.name != NONE) {
         return None;
     }
     let row = |lot: &Lot| {
@@ -190,7 +191,7 @@ fn total(leads: &Leads, own: Currency, blanks: usize) -> Vec<Cell> {
 }
 
 fn tiers(leads: &Leads, own: Currency) -> Option<Section> {
-    if !leads.tiers.iter().any(|tier| tier.name != "(none)") {
+    if !leads.tiers.iter().any(|tier| tier.name != NONE) {
         return None;
     }
     let edge =
@@ -226,7 +227,7 @@ fn tiers(leads: &Leads, own: Currency) -> Option<Section> {
 }
 
 fn named_tier(name: &str) -> Cell {
-    let label = if name == "(none)" { "No tier".to_owned() } else { title(name) };
+    let label = if name == NONE { "No tier".to_owned() } else { title(name) };
     Cell::Name(name.to_owned(), label)
 }
 

@@ -19,6 +19,7 @@ use crate::{
     metrics::{
         Metrics,
         market::{Market, Place, seasons::Season},
+        revenue::NONE,
     },
 };
 
@@ -27,7 +28,7 @@ const TILES: usize = 24;
 
 /// Whether there is anything to show.
 pub(super) fn present(metrics: &Metrics<'_>) -> bool {
-    let known = |places: &[Place]| places.iter().any(|place| place.name != "(none)");
+    let known = |places: &[Place]| places.iter().any(|place| place.name != NONE);
     known(&metrics.market().boroughs) || known(&metrics.market().zips)
 }
 
@@ -42,7 +43,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
 }
 
 fn named_places(places: &[Place]) -> impl Iterator<Item = &Place> {
-    places.iter().filter(|place| place.name != "(none)")
+    places.iter().filter(|place| place.name != NONE)
 }
 
 fn headline(market: &Market) -> String {

@@ -22,6 +22,7 @@ use crate::{
         alike::silent_note,
         goal,
         month::{self, Against, Part, Parts},
+        revenue::NONE,
         sources::Source,
     },
 };
@@ -44,7 +45,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     ];
     sections.extend(days(metrics, &parts));
     let by = |id: &str, heading: &str, label: &str, parts: &[Part], note: &str| {
-        let named = parts.iter().any(|part| part.name != "(none)");
+        let named = parts.iter().any(|part| part.name != NONE);
         named.then(|| Section {
             note: note.to_owned(),
             ..section(id, heading, Block::Table(by_part(id, label, parts, metrics)))

@@ -17,6 +17,7 @@ use crate::{
     metrics::{
         Metrics,
         offers::{Line, Offers},
+        revenue::NONE,
     },
 };
 
@@ -259,11 +260,10 @@ fn sources(metrics: &Metrics<'_>) -> Option<Section> {
         limit: 10,
         ..Table::default()
     };
-    let worth = sources.iter().any(|line| line.platform != "(none)" || line.niche != "(none)");
+    let worth = sources.iter().any(|line| line.platform != NONE || line.niche != NONE);
     let best = sources.first().filter(|line| line.won > 0)?;
     let value = best.won_value.as_ref().map_or_else(String::new, |value| value.words(Detail::Whole));
-    let place =
-        if best.niche == "(none)" { best.platform.clone() } else { format!("{}, {}", best.platform, best.niche) };
+    let place = if best.niche == NONE { best.platform.clone() } else { format!("{}, {}", best.platform, best.niche) };
     let closed = best.closed();
     let early = if closed.n < LEAST_CLOSED { ", too few to compare rates" } else { "" };
     let note = format!("{place} won the most: {value}, {} of {} closed{early}", closed.k, closed.n);

@@ -16,6 +16,7 @@ use crate::{
         value::{Detail, Value},
     },
     insights::leader,
+    metrics::revenue::NONE,
 };
 
 /// The fewest events that a rate is judged by.
@@ -85,13 +86,13 @@ pub(super) fn against_target(figure: &Figure) -> Option<String> {
 
 /// Whether anybody leads, of those with a name: a sentence for beside a heading; empty where there are no two.
 pub(super) fn verdict<'a>(rates: impl Iterator<Item = (&'a str, Ratio)>, verb: &str, unit: &str) -> String {
-    let named: Vec<_> = rates.filter(|(name, _)| *name != "(none)").map(|(name, ratio)| (name, ratio.into())).collect();
+    let named: Vec<_> = rates.filter(|(name, _)| *name != NONE).map(|(name, ratio)| (name, ratio.into())).collect();
     leader::words_of(&named, verb, unit).unwrap_or_default()
 }
 
 /// The name of a place or a person, as programs have it and as people do.
 pub(super) fn named(name: &str, none: &str) -> Cell {
-    Cell::Name(name.to_owned(), if name == "(none)" { none.to_owned() } else { name.to_owned() })
+    Cell::Name(name.to_owned(), if name == NONE { none.to_owned() } else { name.to_owned() })
 }
 
 /// An amount of the business's own currency in a few digits: `$125`.

@@ -20,6 +20,7 @@ use crate::{
     metrics::{
         Metrics,
         recurring::{Ending, MonthMoves, Movement, OfferShare, Shift},
+        revenue::NONE,
     },
 };
 
@@ -302,7 +303,7 @@ fn ending(metrics: &Metrics<'_>) -> Option<Section> {
 /// What recurs by offer.
 fn offers(metrics: &Metrics<'_>) -> Option<Section> {
     let all = &metrics.recurring().offers;
-    if !all.iter().any(|offer| offer.name != "(none)") {
+    if !all.iter().any(|offer| offer.name != NONE) {
         return None;
     }
     let row = |offer: &OfferShare| {

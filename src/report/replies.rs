@@ -13,7 +13,10 @@ use crate::{
         value::Value,
     },
     insights::{Facts, leader},
-    metrics::replies::{Channel, Moved, Replies, Week},
+    metrics::{
+        replies::{Channel, Moved, Replies, Week},
+        revenue::NONE,
+    },
 };
 
 /// The weeks that the chart shows; its table has all.
@@ -109,7 +112,7 @@ fn description(replies: &Replies, shown: &[Week]) -> String {
 
 fn channels(facts: Facts<'_>) -> Option<Section> {
     let replies = &facts.metrics.offers().replies;
-    if !replies.channels.iter().any(|channel| channel.name != "(none)") {
+    if !replies.channels.iter().any(|channel| channel.name != NONE) {
         return None;
     }
     let row = |channel: &Channel| {
@@ -140,7 +143,7 @@ fn channels(facts: Facts<'_>) -> Option<Section> {
         ..Table::default()
     };
     let rates: Vec<(&str, Portion)> = (replies.channels.iter())
-        .filter(|channel| channel.name != "(none)" && channel.ratio.k <= channel.ratio.n)
+        .filter(|channel| channel.name != NONE && channel.ratio.k <= channel.ratio.n)
         .map(|channel| (channel.name.as_str(), channel.ratio.into()))
         .collect();
     let ids: Vec<&str> = replies.channels.iter().map(|channel| channel.figure.as_str()).take(60).collect();

@@ -11,7 +11,10 @@ use super::{
 use crate::{
     base::value::{Detail, Value},
     insights::Facts,
-    metrics::{Metrics, revenue::Group},
+    metrics::{
+        revenue::NONE,
+        {Metrics, revenue::Group},
+    },
 };
 
 const FIGURES: &[&str] = &[
@@ -90,7 +93,7 @@ fn kinds(facts: Facts<'_>) -> Option<Section> {
 
 /// Revenue to date by one of its names; `None` where no row has one.
 fn by(id: &str, heading: &str, label: &str, groups: &[Group], metrics: &Metrics<'_>) -> Option<Section> {
-    if !groups.iter().any(|group| group.name != "(none)") {
+    if !groups.iter().any(|group| group.name != NONE) {
         return None;
     }
     let own = metrics.business.currency;

@@ -15,7 +15,10 @@ use crate::{
         value::{Detail, Value},
     },
     insights::leader,
-    metrics::{Metrics, standings::Lately, workers::Worker},
+    metrics::{
+        revenue::NONE,
+        {Metrics, standings::Lately, workers::Worker},
+    },
 };
 
 /// What the wins of a table are held against.
@@ -42,7 +45,7 @@ pub(super) fn page(
 }
 
 fn headline(workers: &[Worker], metrics: &Metrics<'_>) -> String {
-    let named = workers.iter().filter(|worker| worker.name != "(none)");
+    let named = workers.iter().filter(|worker| worker.name != NONE);
     let first = named.max_by_key(|worker| (worker.revenue.number(), std::cmp::Reverse(&worker.name)));
     let all = sum(workers.iter().map(|worker| &worker.revenue), metrics.business.currency).words(Detail::Whole);
     let most = match first {
@@ -69,7 +72,7 @@ fn verdict(workers: &[Worker], of: Of) -> Option<String> {
         Of::Proposals => ("proposals", |worker| worker.conversion),
         Of::Leads => ("leads", |worker| worker.lead_conversion),
     };
-    let named = workers.iter().filter(|worker| worker.name != "(none)");
+    let named = workers.iter().filter(|worker| worker.name != NONE);
     let rates: Vec<(&str, Portion)> = named.map(|worker| (worker.name.as_str(), portion(worker))).collect();
     leader::words(&rates, unit)
 }
