@@ -29,7 +29,7 @@ pub(super) fn site(facts: Facts<'_>, nav: &[NavGroup], templates: &Templates) ->
         let stem = if report.page == "overview" { "index" } else { &report.page };
         outputs.extend(formats(report, &format!("site/{stem}"), &frame, templates)?);
     }
-    let gathered: Vec<Report> = ENDPOINTS.iter().filter_map(|document| endpoint(document, facts, &reports)).collect();
+    let gathered: Vec<Report> = ENDPOINTS.iter().map(|document| endpoint(document, facts, &reports)).collect();
     for report in reports.iter().chain(&gathered) {
         outputs.insert(format!("site/api/{}.json", report.page), json::json(report).into_bytes());
     }

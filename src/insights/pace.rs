@@ -40,6 +40,8 @@ pub struct Missing {
     pub source: String,
     /// The months, the earliest first.
     pub months: Vec<Month>,
+    /// Whether the day of one of them has passed.
+    pub is_overdue: bool,
 }
 
 /// The verdict as of today.
@@ -74,6 +76,7 @@ pub fn missing(metrics: &Metrics<'_>) -> Vec<Missing> {
     let of = |source: &Source| Missing {
         source: source.label.clone(),
         months: source.missing.iter().map(|due| due.month).collect(),
+        is_overdue: source.missing.iter().any(|due| due.by < metrics.today),
     };
     late.map(of).collect()
 }
@@ -121,7 +124,8 @@ mod tests {
         let mut data = Dataset::default();
         add_revenue(&mut data, "data/revenue/msn.csv", &[paid("2026-01-31", "msn", "900")]);
         let say = |business: &Business, data: &Dataset, today| verdict(&compute(data, business, day(today)));
-        let february = Missing { source: "MSN".into(), months: vec![Month { year: 2026, month: 2 }] };
+        let february =
+            Missing { source: "MSN".into(), months: vec![Month { year: 2026, month: 2 }], is_overdue: false };
         assert_eq!(say(&business, &data, "2026-02-05"), Verdict::TooEarly);
         assert_eq!(say(&business, &data, "2026-02-19"), Verdict::Ahead);
         assert_eq!(say(&business, &data, "2026-03-10"), Verdict::Ahead, "more can only add to it");

@@ -25,6 +25,9 @@ pub(crate) const MONTHS: &str = "revenue.months.";
 /// The part of a year before which nothing is projected, in percent.
 const LEAST_PERCENT: i32 = 10;
 
+/// The days before which nothing is, however short the period.
+const LEAST_DAYS: i32 = 3;
+
 /// How much of a period is over: its elapsed days, today among them, and all of its days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Elapsed {
@@ -49,7 +52,7 @@ impl Elapsed {
 
     /// Whether it is too early to lengthen a line.
     pub(crate) fn early(self) -> bool {
-        self.days * 100 < self.of * LEAST_PERCENT
+        self.days < LEAST_DAYS || self.days * 100 < self.of * LEAST_PERCENT
     }
 
     /// The amount at the end, if it goes on like this.

@@ -157,8 +157,13 @@ fn status(state: State) -> Status {
     }
 }
 
+/// The rows that a page shows at least, and at most where more alerts stand.
+const SHOWN: [usize; 2] = [20, 100];
+
 fn table<'a>(facts: Facts<'_>, id: &str, title: &str, alerts: impl Iterator<Item = &'a Alert>) -> Table {
-    let row = |alert: &Alert| {
+    let alerts: Vec<&Alert> = alerts.collect();
+    let standing = alerts.iter().filter(|alert| alert.stands()).count();
+    let row = |alert: &&Alert| {
         vec![
             Cell::Code(alert.id.clone()),
             Cell::Text(alert.rule.to_owned()),
@@ -183,8 +188,8 @@ fn table<'a>(facts: Facts<'_>, id: &str, title: &str, alerts: impl Iterator<Item
             words("since", "Since"),
             minor(words("page", "Numbers")),
         ],
-        rows: alerts.map(row).collect(),
-        limit: 20,
+        rows: alerts.iter().map(row).collect(),
+        limit: standing.clamp(SHOWN[0], SHOWN[1]),
         ..Table::default()
     }
 }

@@ -108,11 +108,10 @@ pub const ENDPOINTS: &[Endpoint] = &[
     },
 ];
 
-/// A document made of these pages' blocks; `None` where they have nothing for it.
-pub fn endpoint(endpoint: &Endpoint, facts: Facts<'_>, pages: &[Report]) -> Option<Report> {
+/// A document made of these pages' blocks.
+pub fn endpoint(endpoint: &Endpoint, facts: Facts<'_>, pages: &[Report]) -> Report {
     let whole = pages.iter().filter(|page| endpoint.pages.contains(&page.page.as_str()));
     let mut sections: Vec<Section> = whole.clone().flat_map(|page| page.sections.clone()).collect();
-    sections.retain(|section| !section.blocks.iter().any(|block| matches!(block, Block::Empty(_))));
     let given = figures(facts, endpoint.figures);
     if !given.is_empty() {
         sections.push(section("figures", "", Block::Figures(given)));
@@ -122,11 +121,7 @@ pub fn endpoint(endpoint: &Endpoint, facts: Facts<'_>, pages: &[Report]) -> Opti
     sections.extend(wanted.map(|table| section(&table.id, "", Block::Table(table.clone()))));
     let headline = whole.map(|page| page.headline.as_str()).next().unwrap_or(endpoint.what).to_owned();
     let body = Body { headline, sections };
-    (!body.sections.is_empty()).then(|| Report {
-        page: endpoint.name.to_owned(),
-        name: endpoint.what.to_owned(),
-        ..frame(facts, &[], body)
-    })
+    Report { page: endpoint.name.to_owned(), name: endpoint.what.to_owned(), ..frame(facts, &[], body) }
 }
 
 fn table(block: &Block) -> Option<&Table> {

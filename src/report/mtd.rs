@@ -102,7 +102,9 @@ fn pace(metrics: &Metrics<'_>, mtd: &crate::base::figure::Figure) -> String {
     let pace = target.reached.zip(target.pace).and_then(|(reached, pace)| of(reached, pace));
     let this_month = |since: Day| since.month() == metrics.today.month() && since < metrics.today;
     let silent = || metrics.sources().iter().filter_map(Source::silent_since).any(this_month);
-    let pace = pace.filter(|pace| *pace >= goal::ON_PACE || !silent());
+    let is_early = goal::Elapsed::of_month(metrics.today).early();
+    let awaited = metrics.sources().iter().any(|source| !source.missing.is_empty());
+    let pace = pace.filter(|pace| *pace >= goal::ON_PACE || !(silent() || awaited || is_early));
     pace.map_or_else(String::new, |pace| format!("; {} for the month's goal", goal::pace_words(pace)))
 }
 

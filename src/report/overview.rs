@@ -38,8 +38,12 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     sections.extend(charts::months_section(facts.metrics));
     sections.extend(pipeline::funnels(facts.metrics).into_iter().take(FUNNELS));
     sections.extend(sources::section(facts.metrics));
-    let agents =
-        workers::section(["agents", "Agents", "Agent"], workers::Of::Proposals, facts.metrics.agents(), facts.metrics);
+    let agents = workers::section(
+        ["agents", "Agents", "Agent"],
+        workers::Of::proposals_of(facts.metrics.agents()),
+        facts.metrics.agents(),
+        facts.metrics,
+    );
     sections.extend(agents.or_else(|| sources::origins(facts.metrics)).map(workers::brief));
     Body { headline: headline(facts), sections }
 }
@@ -109,7 +113,10 @@ fn business(facts: Facts<'_>) -> String {
     let missing = pace::missing(facts.metrics);
     let to_come = || match missing.as_slice() {
         [] => String::new(),
-        missing => format!(", {} still to come", to_come(missing, facts.metrics.today.year())),
+        missing => {
+            let late = if missing.iter().any(|one| one.is_overdue) { "overdue" } else { "still to come" };
+            format!(", {} {late}", to_come(missing, facts.metrics.today.year()))
+        }
     };
     let plan = |words: &str| format!("Revenue is {words}: {}{}", this_year(facts), to_come());
     match pace::verdict(facts.metrics) {

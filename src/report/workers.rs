@@ -28,6 +28,15 @@ pub(super) enum Of {
     Proposals,
     /// All leads: for where they come from.
     Leads,
+    /// Closed deals: where nobody writes down proposals.
+    Closed,
+}
+
+impl Of {
+    /// Proposals, as far as there are any.
+    pub(super) fn proposals_of(workers: &[Worker]) -> Of {
+        if workers.iter().any(|worker| worker.conversion.n > Decimal::ZERO) { Of::Proposals } else { Of::Closed }
+    }
 }
 
 /// A page: the table to date and those of this month and the last 90 days, with a headline that names the most valuable
@@ -38,8 +47,8 @@ pub(super) fn page(
     lately: fn(&Lately) -> &[Worker],
     metrics: &Metrics<'_>,
 ) -> Body {
-    let to_date =
-        section(names, Of::Proposals, workers, metrics).map(|section| Section { note: String::new(), ..section });
+    let to_date = section(names, Of::proposals_of(workers), workers, metrics)
+        .map(|section| Section { note: String::new(), ..section });
     let sections = to_date.into_iter().chain(lately::sections(names, lately, metrics)).collect();
     Body { headline: headline(workers, metrics), sections }
 }
@@ -57,7 +66,7 @@ fn headline(workers: &[Worker], metrics: &Metrics<'_>) -> String {
         }
         _ => "Nothing was won yet".to_owned(),
     };
-    match verdict(workers, Of::Proposals) {
+    match verdict(workers, Of::proposals_of(workers)) {
         Some(verdict) => format!("{most}. {verdict}."),
         None => format!("{most}."),
     }
@@ -71,6 +80,7 @@ fn verdict(workers: &[Worker], of: Of) -> Option<String> {
     let (unit, portion): (_, fn(&Worker) -> Portion) = match of {
         Of::Proposals => ("proposals", |worker| worker.conversion),
         Of::Leads => ("leads", |worker| worker.lead_conversion),
+        Of::Closed => ("closed deals", |worker| worker.win_rate),
     };
     let named = workers.iter().filter(|worker| worker.name != NONE);
     let rates: Vec<(&str, Portion)> = named.map(|worker| (worker.name.as_str(), portion(worker))).collect();
@@ -110,16 +120,16 @@ fn without_minor(mut table: Table) -> Table {
 }
 
 fn table([id, title, label]: [&str; 3], of: Of, workers: &[Worker], metrics: &Metrics<'_>) -> Table {
-    let minor_if = |other: Of, column| if of == other { minor(column) } else { column };
+    let minor_unless = |kept: &[Of], column| if kept.contains(&of) { column } else { minor(column) };
     let columns = vec![
         words("name", label),
         numbers("leads", "Leads"),
-        minor_if(Of::Leads, numbers("proposals", "Proposals")),
+        minor_unless(&[Of::Proposals], numbers("proposals", "Proposals")),
         numbers("won", "Won"),
         minor(numbers("lost", "Lost")),
-        minor_if(Of::Leads, numbers("conversion", "Won of proposals")),
-        minor(numbers("win_rate", "Won of closed")),
-        minor_if(Of::Proposals, numbers("lead_conversion", "Won of leads")),
+        minor_unless(&[Of::Proposals], numbers("conversion", "Won of proposals")),
+        minor_unless(&[Of::Closed], numbers("win_rate", "Won of closed")),
+        minor_unless(&[Of::Leads], numbers("lead_conversion", "Won of leads")),
         numbers("revenue", "Value won"),
     ];
     let table = Table {
@@ -144,7 +154,7 @@ fn row(worker: &Worker, of: Of) -> Vec<Cell> {
         number(worker.won),
         number(worker.lost),
         rate(worker.conversion, of == Of::Proposals),
-        rate(worker.win_rate, false),
+        rate(worker.win_rate, of == Of::Closed),
         rate(worker.lead_conversion, of == Of::Leads),
         Cell::Value(worker.revenue.clone()),
     ]

@@ -50,7 +50,7 @@ fn api() -> String {
     for known in PAGES {
         let _ = writeln!(page, "| `site/api/{}.json` | {} |", known.name, known.label);
     }
-    page += "\n## Gathered from several pages\n\nEach is written where the business has something for it.\n\n| document | what it is for | holds |\n|---|---|---|\n";
+    page += "\n## Gathered from several pages\n\n| document | what it is for | holds |\n|---|---|---|\n";
     for document in ENDPOINTS {
         let pages = document.pages.iter().map(|name| format!("all of `{name}`"));
         let parts = document.figures.iter().chain(document.tables).map(|id| format!("`{id}`"));
