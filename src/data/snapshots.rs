@@ -56,12 +56,12 @@ pub struct Snapshot {
     /// Revenue of the year by source; none where nothing of this year is in yet.
     #[serde(default)]
     pub sources: BTreeMap<String, Option<Amount>>,
-    /// Deals created on the day.
+    /// Deals created on the day; none where no deals are kept.
     #[serde(default)]
-    pub contacts_added: u64,
-    /// Deals won on the day.
+    pub contacts_added: Option<u64>,
+    /// Deals won on the day; none where no deals are kept.
     #[serde(default)]
-    pub deals_closed: u64,
+    pub deals_closed: Option<u64>,
     /// Deals by pipeline and stage.
     #[serde(default)]
     pub stage_counts: BTreeMap<String, BTreeMap<String, u64>>,

@@ -71,6 +71,12 @@ pub(crate) struct SourceTrace {
 }
 
 impl SourceTrace {
+    /// Whether it is entered month by month, had begun by this month, and has no row of it.
+    pub(crate) fn lacks(&self, month: Month) -> bool {
+        let begun = self.first.is_some_and(|first| first.month() <= month);
+        begun && !self.entries.is_empty() && !self.months.contains(&month)
+    }
+
     #[inline]
     fn add(&mut self, file: usize, entry: Option<&Entry>, monthly: bool, today: Day) {
         self.rows += 1;

@@ -68,7 +68,10 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) {
     let elapsed = Elapsed::of_year(today);
     let window = Window::year_to_date(today);
     let rows = selection(ground, window);
-    let notes: Vec<String> = window_notes(ground, window).into_iter().chain(silent(ground)).collect();
+    let is_late = |first: &Day| first.since(window.from) * 100 > window.days() * LEAST_PERCENT;
+    let young = ground.book.ledger.first().filter(is_late);
+    let young = young.map(|first| format!("rows begin on {}: the days before count as without revenue", first.words()));
+    let notes: Vec<String> = window_notes(ground, window).into_iter().chain(silent(ground)).chain(young).collect();
     let goal = ground.business.goals.get("revenue.year").copied();
     let due = due_by_today(ground.business, today);
     let paced = pace("revenue.pace", ground, &ytd, goal, elapsed, due);

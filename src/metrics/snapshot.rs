@@ -66,8 +66,9 @@ fn sources(metrics: &Metrics<'_>) -> BTreeMap<String, Option<Amount>> {
     each.map(|source| (source.id.clone(), money(metrics, &source.this_year).filter(|_| of_year(source)))).collect()
 }
 
-/// The deals that reached a stage on the day; those that were created on it where no stage is meant.
-fn deals_on(metrics: &Metrics<'_>, stage: impl Fn(&crate::config::Pipeline) -> Option<usize>) -> u64 {
+/// The deals that reached a stage on the day; those that were created on it where no stage is meant. `None` where there
+/// are no deals at all.
+fn deals_on(metrics: &Metrics<'_>, stage: impl Fn(&crate::config::Pipeline) -> Option<usize>) -> Option<u64> {
     let (data, today) = (metrics.data, metrics.today);
     let is_of_day = |row: &u32| {
         let pipeline = metrics.business.pipelines.get(data.histories.pipeline(*row));
@@ -77,13 +78,16 @@ fn deals_on(metrics: &Metrics<'_>, stage: impl Fn(&crate::config::Pipeline) -> O
         };
         on == Some(today)
     };
-    data.deals.rows.iter().filter(is_of_day).count() as u64
+    (!data.deals.rows.is_empty()).then(|| data.deals.rows.iter().filter(is_of_day).count() as u64)
 }
 
 fn by_stage<T>(
     metrics: &Metrics<'_>,
     of: impl Fn(&super::pipeline::Stage) -> T,
 ) -> BTreeMap<String, BTreeMap<String, T>> {
+    if metrics.data.deals.rows.is_empty() {
+        return BTreeMap::new();
+    }
     let stages = |pipeline: &super::pipeline::Pipeline| {
         pipeline.stages.iter().map(|stage| (stage.name.clone(), of(stage))).collect()
     };

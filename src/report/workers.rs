@@ -269,6 +269,25 @@ mod tests {
     }
 
     #[test]
+    fn where_nobody_writes_proposals_closed_deals_are_compared() {
+        let mut business = business();
+        business.pipelines[0].proposal = None;
+        let mut data = data(&[("ann", 40, 0, 30), ("bob", 40, 0, 4)]);
+        let lost = |at: usize| Deal {
+            id: format!("lost-{at}"),
+            created: "2026-01-05",
+            marks: ["", "", "", "", "2026-01-20"],
+            agents: if at < 10 { "ann" } else { "bob" },
+            ..Deal::default()
+        };
+        add_deals(&mut data, "data/deals/more.csv", &(0..40).map(lost).collect::<Vec<_>>());
+        let metrics = compute(&data, &business, day("2026-02-01"));
+        assert_eq!(Of::proposals_of(metrics.agents()), Of::Closed);
+        let words = headline(metrics.agents(), &metrics);
+        assert!(words.contains("30 of 40") && words.contains("closed deals"), "{words}");
+    }
+
+    #[test]
     fn origins_are_held_against_all_leads() {
         let rates = |rows: &[(&'static str, usize, usize)]| {
             let data = data(&rows.iter().map(|&(name, leads, won)| (name, leads, won, won)).collect::<Vec<_>>());

@@ -240,6 +240,13 @@ fn what_looks_back_is_not_judged_and_what_lies_ahead_not_heard() {
 }
 
 #[test]
+fn a_snapshot_without_deals_counts_none() {
+    let (data, business) = (Dataset::default(), crate::metrics::fixture::business());
+    let frozen = snapshot::freeze(&compute(&data, &business, day("2026-02-19")), "2026-02-19T18:00:00Z", false);
+    assert_eq!((frozen.contacts_added, frozen.deals_closed, frozen.stage_counts.len()), (None, None, 0));
+}
+
+#[test]
 fn a_snapshot_has_what_was_known() {
     let folder = brief();
     let metrics = compute(&folder.data, &folder.business, folder.today);
@@ -247,7 +254,7 @@ fn a_snapshot_has_what_was_known() {
     let amount = |given: Option<crate::data::snapshots::Amount>| given.map(|amount| round(amount.0, 2));
     assert_eq!(amount(frozen.total_pipeline), Some(decimal("27000.00")));
     assert_eq!(amount(frozen.forecast_30d), Some(decimal("2389.36")));
-    assert_eq!((frozen.contacts_added, frozen.deals_closed, frozen.deals.len()), (14, 0, 14));
+    assert_eq!((frozen.contacts_added, frozen.deals_closed, frozen.deals.len()), (Some(14), Some(0), 14));
     assert_eq!(frozen.stage_counts["outreach"]["consideration"], 11);
     assert_eq!(frozen.forecasts.len(), 3);
     assert_eq!(amount(frozen.forecasts[0].p90.into()), Some(decimal("5000.00")));

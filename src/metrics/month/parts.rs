@@ -15,6 +15,7 @@ use crate::{
     data::{Dataset, names::Name},
     metrics::{
         Metrics,
+        book::SourceTrace,
         compare::{change, shared},
         entry::Entry,
         exchange::{Grid, amount_in},
@@ -92,13 +93,8 @@ pub fn parts(metrics: &Metrics<'_>) -> Parts {
     let data = metrics.data;
     let terms = Terms::of(data, metrics.business, metrics.today);
     let windows = windows(metrics.today);
-    let late = |id: &String| {
-        metrics.sources().iter().any(|source| {
-            source.id == *id
-                && source.missing.iter().any(|due| windows.iter().any(|window| window.from.month() == due.month))
-        })
-    };
-    let awaited: Vec<bool> = terms.sources.ids.iter().map(late).collect();
+    let late = |trace: &SourceTrace| windows.iter().any(|window| trace.lacks(window.from.month()));
+    let awaited: Vec<bool> = metrics.ground.book.traces.iter().map(late).collect();
     let [now, month, year] = windows;
     let pairs = [month, year].map(|then| shared(metrics.ground.book.ledger.first(), [now, then]));
     let [[now_of_month, month], [now_of_year, year]] =
@@ -269,8 +265,9 @@ impl Teller<'_> {
         let amounts = self.runs(|run| {
             let month = self.asked.runs.get(run).map(|window| window.from.month());
             let value = self.sums.sources.value(&(number * RUNS + run..=number * RUNS + run));
-            let awaited = source.missing.iter().any(|due| Some(due.month) == month);
-            if awaited && value.number().is_none_or(|amount| amount.is_zero()) {
+            let trace = self.metrics.ground.book.traces.get(number);
+            let lacks = |month| trace.is_some_and(|trace| trace.lacks(month));
+            if month.is_some_and(lacks) && value.number().is_none_or(|amount| amount.is_zero()) {
                 return Value::Missing("awaited".to_owned());
             }
             self.known(run, first).map_or_else(Value::Missing, |()| value)

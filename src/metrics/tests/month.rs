@@ -105,6 +105,9 @@ fn what_is_awaited_is_not_nothing() {
         (Some(Change::Relative(decimal("60") / decimal("560"))), ", without MSN")
     );
     assert_eq!(against.window, Window { from: day("2026-02-01"), to: day("2026-02-28") });
+    let early = month::parts(&compute(&data, &business, day("2026-03-10")));
+    let msn = early.sources.iter().find(|part| part.name == "MSN").unwrap();
+    assert_eq!(msn.amounts[0], Value::Missing("awaited".into()), "nobody asks for March yet, and it is not 0 either");
 }
 
 #[test]

@@ -123,6 +123,12 @@ fn a_period_is_judged_when_there_is_enough_of_it() {
     assert_eq!(say("1", "2026-07-02"), "revenue.mtd:at_least too early / 2 of 31 days of the month are over");
     let (data, mut business) = month("400");
     business.goals.clear();
+    business.targets = vec![target("revenue.this_week", Some("5000"), None)];
+    assert_eq!(
+        states(&data, &business, "2026-06-16"),
+        ["revenue.this_week:at_least too early / 2 of 7 days of the week are over"]
+    );
+    assert!(states(&data, &business, "2026-06-17")[0].contains("at_least missed / 0 %"));
     business.targets = vec![target("revenue.mtd", None, Some("500"))];
     assert!(states(&data, &business, "2026-06-15")[0].contains("at_most missed / 160 %"));
     assert!(states(&data, &business, "2026-06-29")[0].contains("at_most on pace / 82.8 %"));
