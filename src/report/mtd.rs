@@ -24,6 +24,7 @@ use crate::{
         month::{self, Against, Part, Parts},
         revenue::NONE,
         sources::Source,
+        targets::State,
     },
 };
 
@@ -102,9 +103,9 @@ fn pace(metrics: &Metrics<'_>, mtd: &crate::base::figure::Figure) -> String {
     let pace = target.reached.zip(target.pace).and_then(|(reached, pace)| of(reached, pace));
     let this_month = |since: Day| since.month() == metrics.today.month() && since < metrics.today;
     let silent = || metrics.sources().iter().filter_map(Source::silent_since).any(this_month);
-    let is_early = goal::Elapsed::of_month(metrics.today).early();
-    let awaited = metrics.sources().iter().any(|source| !source.missing.is_empty());
-    let pace = pace.filter(|pace| *pace >= goal::ON_PACE || !(silent() || awaited || is_early));
+    let mut judged = metrics.targets().targets.iter().filter(|one| one.figure == mtd.id && !one.at_most);
+    let judged = judged.any(|one| !matches!(one.state, State::TooEarly | State::Awaiting | State::Unknown));
+    let pace = pace.filter(|pace| judged && (*pace >= goal::ON_PACE || !silent()));
     pace.map_or_else(String::new, |pace| format!("; {} for the month's goal", goal::pace_words(pace)))
 }
 
