@@ -223,12 +223,14 @@ pub fn standing(facts: Facts<'_>) -> &Standing {
 /// What every rule says as of the metrics' own day, in the order of the rules, without a look back. Found once for the
 /// same facts.
 pub fn today(facts: Facts<'_>) -> &[Alert] {
-    facts.found.alerts.get_or_init(|| {
-        let now = facts.metrics;
-        let before = (weeks(now) > 0).then(|| past(now, 1));
-        let looked = Looked { now, before: before.as_ref() };
-        RULES.iter().flat_map(|rule| (rule.judge)(&looked)).collect()
-    })
+    let now = facts.metrics;
+    facts.found.alerts.get_or_init(|| judged(now, (weeks(now) > 0).then(|| past(now, 1)).as_ref()))
+}
+
+/// What every rule says, beside the look of a week before.
+fn judged(now: &Metrics<'_>, before: Option<&Metrics<'_>>) -> Vec<Alert> {
+    let looked = Looked { now, before };
+    RULES.iter().flat_map(|rule| (rule.judge)(&looked)).collect()
 }
 
 fn look_back(facts: Facts<'_>) -> Standing {
@@ -241,7 +243,7 @@ fn look_back(facts: Facts<'_>) -> Standing {
     let before: Vec<Vec<Alert>> = past.iter().enumerate().map(|(at, then)| look(at, then)).collect();
     let states: Vec<BTreeMap<&str, State>> =
         before.iter().map(|alerts| alerts.iter().map(|alert| (alert.id.as_str(), alert.state)).collect()).collect();
-    let mut alerts = today(facts).to_vec();
+    let mut alerts = facts.found.alerts.get_or_init(|| judged(now, past.first())).clone();
     for alert in alerts.iter_mut().filter(|alert| alert.stands() && alert.since.is_none()) {
         alert.since = since(alert, &states, now.today);
     }

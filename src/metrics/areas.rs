@@ -25,16 +25,18 @@ macro_rules! areas {
         /// The figures of each area, in the order in which people meet them.
         pub(super) const METHODS: &[&[&[Method]]] = &[$(&[$($methods),+]),+];
 
+        impl Areas {
+            $(fn $area(&self, of: &Metrics<'_>) -> &($numbers, Figures) {
+                self.$area.get_or_init(|| figured(of, $compute))
+            })+
+        }
+
         /// What gives an area's figures, in the same order.
-        const FIGURES: &[for<'a> fn(&'a Metrics<'_>) -> &'a Figures] = &[$(|metrics| {
-            let compute: fn(&Metrics<'_>, &mut Figures) -> $numbers = $compute;
-            &metrics.areas.$area.get_or_init(|| figured(metrics, compute)).1
-        }),+];
+        const FIGURES: &[for<'a> fn(&'a Metrics<'_>) -> &'a Figures] = &[$(|of| &of.areas.$area(of).1),+];
 
         impl Metrics<'_> {
             $($(#[$doc])* pub fn $area(&self) -> &$numbers {
-                let compute: fn(&Metrics<'_>, &mut Figures) -> $numbers = $compute;
-                &self.areas.$area.get_or_init(|| figured(self, compute)).0
+                &self.areas.$area(self).0
             })+
         }
     };

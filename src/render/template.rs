@@ -17,7 +17,7 @@ macro_rules! embedded {
 
 /// Every template of the program by its name: a file of the same name in the folder's `templates/` replaces it.
 pub const BUILT_IN: &[(&str, &str)] = embedded! {
-    "page.html" "widget.html" "rows.html" "style.css" "card.html" "how.html" "behind.html" "table.html" "list.html" "note.html" "words.html" "empty.html" "chart.html"
+    "page.html" "widget.html" "head.html" "rows.html" "style.css" "card.html" "how.html" "behind.html" "table.html" "list.html" "note.html" "words.html" "empty.html" "chart.html"
     "charts/line.svg" "charts/bar.svg" "charts/stacked_bar.svg" "charts/lying_bar.html" "charts/funnel.html"
     "charts/bullet.html" "charts/tiles.html" "charts/spark.svg" "charts/interval.svg" "charts/goal.svg"
 };
