@@ -46,6 +46,53 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     fs::read(path).map_err(failed("cannot read", path))
 }
 
+/// A file that is read piece by piece, by several threads at once.
+#[derive(Debug)]
+pub struct Pieces {
+    file: fs::File,
+    path: PathBuf,
+    /// How many bytes it had when it was opened.
+    pub len: u64,
+    /// When it was last changed then.
+    pub changed: Option<DateTime<Utc>>,
+}
+
+impl Pieces {
+    /// Opens a file.
+    pub fn open(path: &Path) -> Result<Pieces, FileError> {
+        let file = fs::File::open(path).map_err(failed("cannot read", path))?;
+        let meta = file.metadata().map_err(failed("cannot read", path))?;
+        let changed = meta.modified().ok().map(DateTime::from);
+        Ok(Pieces { file, path: path.to_owned(), len: meta.len(), changed })
+    }
+
+    /// Reads the bytes from a place on, as many as there are up to `len`, into `piece`, in place of what is there.
+    pub fn read(&self, from: u64, len: usize, piece: &mut Vec<u8>) -> Result<(), FileError> {
+        piece.resize(len, 0);
+        let mut done = 0;
+        while done < len {
+            match read_at(&self.file, &mut piece[done..], from + done as u64) {
+                Ok(0) => break,
+                Ok(bytes) => done += bytes,
+                Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
+                Err(err) => return Err(failed("cannot read", &self.path)(err)),
+            }
+        }
+        piece.truncate(done);
+        Ok(())
+    }
+}
+
+#[cfg(unix)]
+fn read_at(file: &fs::File, into: &mut [u8], from: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, into, from)
+}
+
+#[cfg(windows)]
+fn read_at(file: &fs::File, into: &mut [u8], from: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, into, from)
+}
+
 /// The text of a file that must be UTF-8.
 pub fn read_text(path: &Path) -> Result<String, FileError> {
     fs::read_to_string(path).map_err(failed("cannot read", path))

@@ -22,7 +22,7 @@ use crate::{
     },
     data::{
         Dataset,
-        load::{self, Future},
+        load::{self, Future, Keep},
         table::TableSpec,
         tables,
     },
@@ -126,7 +126,7 @@ fn read_set_up(global: &Global) -> Result<Setup, Failure> {
 
 fn open(global: &Global, future: Future) -> Result<Folder, Failure> {
     let Setup { workspace, business, is_broken, today, definitions, mut problems, .. } = read_set_up(global)?;
-    let (data, more) = load::load(workspace.root(), &business, today, future);
+    let (data, more) = load::load(workspace.root(), &business, today, future, Keep::Figures);
     problems.extend(more);
     problem::sort(&mut problems);
     Ok(Folder { workspace, business, is_broken, today, definitions, data, problems })

@@ -24,7 +24,7 @@ use crate::base::{
 };
 
 /// A business and how it wants to be read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Business {
     /// Its name.
     pub name: String,
@@ -65,7 +65,7 @@ pub struct Business {
 }
 
 /// A pipeline: the stages that a deal passes on its way to won or lost.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Pipeline {
     /// Its id, which is also the stem of its file in `data/deals/`.
     pub id: String,
@@ -80,7 +80,7 @@ pub struct Pipeline {
 }
 
 /// Something that the business sells.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Offer {
     /// Its usual price, in the business's currency.
     pub value: Option<Decimal>,
@@ -89,7 +89,7 @@ pub struct Offer {
 }
 
 /// Someone who works on deals.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Agent {
     /// The name in a chat, such as `@Dinesh`.
     pub handle: Option<String>,
@@ -98,7 +98,7 @@ pub struct Agent {
 }
 
 /// What jobs on boards are scored by, beyond offers and agents.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Jobs {
     /// Platforms whose jobs are not wanted.
     pub blocked_platforms: Vec<String>,
@@ -111,7 +111,7 @@ pub struct Jobs {
 }
 
 /// What is known of a source of revenue beyond its rows.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Source {
     /// The name for people.
     pub label: Option<String>,
@@ -134,7 +134,7 @@ pub struct Source {
 }
 
 /// How a table's files are written where they differ from the canon.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TableFormat {
     /// Foreign headers and the columns they stand for.
     pub columns: BTreeMap<String, String>,
@@ -145,7 +145,7 @@ pub struct TableFormat {
 }
 
 /// The settings of an alert rule.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Alert {
     /// The relative change from which it fires.
     pub threshold: Option<Decimal>,
@@ -154,7 +154,7 @@ pub struct Alert {
 }
 
 /// A place where text is delivered.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Channel {
     /// slack, discord, telegram, email, webhook or file.
     pub kind: String,

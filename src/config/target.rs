@@ -6,7 +6,7 @@ use super::Business;
 use crate::base::calendar::{Day, Month, Window};
 
 /// A target for a figure.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Target {
     /// The figure's id.
     pub figure: String,

@@ -17,7 +17,7 @@ use crate::base::{calendar::Day, money::Currency, problem::Code};
 pub(crate) fn ids(table: &mut Loaded<'_>) {
     let spec = table.schema.spec;
     let Some(index) = spec.columns.iter().position(|column| column.kind == Kind::Id) else { return };
-    let Some(Column::Texts(ids)) = table.columns[index].take() else {
+    let Some(Column::Texts(ids)) = table.columns.known[index].take() else {
         if spec.columns[index].required {
             let rows = table.len();
             let firsts: Vec<u32> = table.files.iter().map(|(first, _)| *first).filter(|first| *first < rows).collect();
@@ -38,7 +38,7 @@ pub(crate) fn ids(table: &mut Loaded<'_>) {
     for (row, first) in repeated(&ids, table) {
         let (start, _) = table.file(first);
         let same_file = start == table.file(row).0;
-        let line = table.lines[first as usize];
+        let line = table.columns.lines.get(first);
         let place =
             if same_file { format!("line {line}") } else { format!("line {line} of another file of the table") };
         let fault = Fault::new(Code::E201, format!("`{}` is the id of {place} already", ids.get(row)));
@@ -48,7 +48,7 @@ pub(crate) fn ids(table: &mut Loaded<'_>) {
             fault.hint("give the row an id of its own, or remove it if it is the same one twice"),
         );
     }
-    table.columns[index] = Some(Column::Texts(ids));
+    table.columns.known[index] = Some(Column::Texts(ids));
 }
 
 /// The rows whose id another row has, with the first such row. Ids that ascend, as they mostly do, cost one comparison.
@@ -101,7 +101,7 @@ impl<'t> Known<'t> {
 
 /// Whether a table has a column that names rows of `target`.
 pub(crate) fn refers_to(table: &Loaded<'_>, target: &str) -> bool {
-    let mut columns = table.schema.columns.iter().zip(&table.columns);
+    let mut columns = table.schema.columns.iter().zip(&table.columns.known);
     columns.any(|(def, cells)| cells.is_some() && matches!(def.kind, Kind::Reference(to) if to == target))
 }
 
@@ -115,7 +115,7 @@ pub(crate) fn dangling(table: &Loaded<'_>, target: &str, known: &Known<'_>) -> V
         .filter(|(_, def)| matches!(def.kind, Kind::Reference(to) if to == target));
     let mut found = Vec::new();
     for (index, _) in columns {
-        let Some(Column::Texts(texts)) = &table.columns[index] else { continue };
+        let Some(Column::Texts(texts)) = &table.columns.known[index] else { continue };
         for row in table.good() {
             let id = texts.get(row);
             if !id.is_empty() && !known.has(id) {
@@ -136,7 +136,7 @@ pub(crate) fn money_of_deals(deals: &mut Loaded<'_>, revenue: &mut Loaded<'_>, n
         return;
     }
     let won = deals.schema.column("won");
-    let unpaid: Vec<u32> = match (won.and_then(|column| deals.columns[column].as_ref()), deals.texts("id")) {
+    let unpaid: Vec<u32> = match (won.and_then(|column| deals.columns.known[column].as_ref()), deals.texts("id")) {
         (Some(Column::Marks(marks)), Some(ids)) => {
             deals.good().filter(|&row| marks.get(row).is_some() && !paid.contains(ids.get(row))).collect()
         }
@@ -161,7 +161,9 @@ pub(crate) fn money_of_deals(deals: &mut Loaded<'_>, revenue: &mut Loaded<'_>, n
 /// Finds sums of a source that cover the same days and say the same of what and where: most likely one entry too many.
 pub(crate) fn doubled_periods(revenue: &mut Loaded<'_>, names: &Names, by_hand: &BTreeSet<u32>) {
     let column = revenue.schema.column("covers");
-    let Some(Column::Windows(covers)) = column.and_then(|column| revenue.columns[column].as_ref()) else { return };
+    let Some(Column::Windows(covers)) = column.and_then(|column| revenue.columns.known[column].as_ref()) else {
+        return;
+    };
     let mut seen: BTreeMap<_, u32> = BTreeMap::new();
     let mut found = Vec::new();
     for row in revenue.good() {
@@ -187,7 +189,7 @@ pub(crate) fn doubled_periods(revenue: &mut Loaded<'_>, names: &Names, by_hand: 
     for (row, first, window, source) in found {
         let source = source.map_or("its source", |source| names.text(source));
         let message =
-            format!("{} is entered for {source} on line {} already", window.words(), revenue.lines[first as usize]);
+            format!("{} is entered for {source} on line {} already", window.words(), revenue.columns.lines.get(first));
         let fault = Fault::new(Code::E212, message)
             .hint("remove one of the two; if both are right, say in `offer` or `kind` what differs");
         revenue.warn(row, column, fault);
@@ -197,7 +199,7 @@ pub(crate) fn doubled_periods(revenue: &mut Loaded<'_>, names: &Names, by_hand: 
 /// Leaves out rates that no currency can have.
 pub(crate) fn rate_values(rates: &mut Loaded<'_>) {
     let column = rates.schema.column("rate");
-    let Some(Column::Decimals(values)) = column.and_then(|column| rates.columns[column].as_ref()) else { return };
+    let Some(Column::Decimals(values)) = column.and_then(|column| rates.columns.known[column].as_ref()) else { return };
     let is_wrong = |row: &u32| values.get(*row).is_some_and(|rate| rate <= rust_decimal::Decimal::ZERO);
     let wrong: Vec<u32> = rates.good().filter(is_wrong).collect();
     for row in wrong {
@@ -237,7 +239,7 @@ pub(crate) fn lost_zeros(table: &mut Loaded<'_>) {
         if table.schema.columns[index].kind != Kind::Code {
             continue;
         }
-        let Some(Column::Texts(codes)) = table.columns[index].take() else { continue };
+        let Some(Column::Texts(codes)) = table.columns.known[index].take() else { continue };
         let mut lengths: FxHashMap<usize, u32> = FxHashMap::default();
         let is_number = |code: &str| !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit());
         for row in table.good().filter(|row| is_number(codes.get(*row))) {
@@ -257,14 +259,14 @@ pub(crate) fn lost_zeros(table: &mut Loaded<'_>) {
             let fault = Fault::new(Code::E122, format!("`{code}` has lost the zeros before it"));
             table.warn(row, Some(index), fault.hint(format!("write `{whole}`, and format the column as text")));
         }
-        table.columns[index] = Some(Column::Texts(codes));
+        table.columns.known[index] = Some(Column::Texts(codes));
     }
 }
 
 /// Finds posts that are said to be out although their time has not come.
 pub(crate) fn posts_ahead(posts: &mut Loaded<'_>, names: &Names, end_of_today: i64) {
     let Some(column) = posts.schema.column("posted_at") else { return };
-    let Some(Column::Moments(moments)) = posts.columns[column].take() else { return };
+    let Some(Column::Moments(moments)) = posts.columns.known[column].take() else { return };
     let is_plan = |row: u32| posts.name("status", row).is_some_and(|status| names.text(status) != "posted");
     let ahead: Vec<u32> =
         posts.good().filter(|&row| moments.get(row).is_some_and(|at| at >= end_of_today) && !is_plan(row)).collect();
@@ -272,13 +274,13 @@ pub(crate) fn posts_ahead(posts: &mut Loaded<'_>, names: &Names, end_of_today: i
         let fault = Fault::new(Code::E204, "a post that is out cannot lie ahead");
         posts.leave_out(row, Some(column), fault.hint("correct the date, or put `scheduled` into the column `status`"));
     }
-    posts.columns[column] = Some(Column::Moments(moments));
+    posts.columns.known[column] = Some(Column::Moments(moments));
 }
 
 /// Finds variants of experiments with more conversions than exposures.
 pub(crate) fn conversions(experiments: &mut Loaded<'_>) {
     let column = |name: &str| experiments.schema.column(name);
-    let counts = |name: &str| match column(name).and_then(|column| experiments.columns[column].as_ref()) {
+    let counts = |name: &str| match column(name).and_then(|column| experiments.columns.known[column].as_ref()) {
         Some(Column::Counts(counts)) => Some(counts),
         _ => None,
     };

@@ -1,74 +1,14 @@
 //! Columns of typed cells. An empty cell is `None`; a column that no file has takes no room and is `None` in every row.
 
-use rust_decimal::Decimal;
-
 use super::names::Name;
+pub use super::{
+    packed::{Counts, Decimals},
+    texts::Texts,
+};
 use crate::base::{
     calendar::{Day, Window},
     money::Currency,
 };
-
-/// Free text: titles, ids, notes.
-#[derive(Clone, Debug, Default)]
-pub struct Texts {
-    bytes: String,
-    ends: Vec<u32>,
-}
-
-impl Texts {
-    /// The text of a row; empty where there is none.
-    pub fn get(&self, row: u32) -> &str {
-        let row = row as usize;
-        let Some(&end) = self.ends.get(row) else { return "" };
-        let start = if row == 0 { 0 } else { self.ends[row - 1] };
-        &self.bytes[start as usize..end as usize]
-    }
-
-    pub(crate) fn push(&mut self, text: &str) {
-        self.bytes.push_str(text);
-        self.ends.push(self.bytes.len() as u32);
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    pub(crate) fn fill(&mut self, rows: usize) {
-        self.ends.resize(self.ends.len().max(rows), self.bytes.len() as u32);
-    }
-
-    pub(crate) fn append(&mut self, more: &Texts) {
-        let base = self.bytes.len() as u32;
-        self.bytes.push_str(&more.bytes);
-        self.ends.extend(more.ends.iter().map(|end| end + base));
-    }
-
-    pub(crate) fn keep(&mut self, marked: &[bool]) {
-        let mut kept = Texts::default();
-        for row in (0..self.ends.len() as u32).filter(|&row| marked[row as usize]) {
-            kept.push(self.get(row));
-        }
-        *self = kept;
-    }
-
-    /// Replaces the text of a row.
-    pub(crate) fn set(&mut self, row: u32, text: &str) {
-        let texts: Vec<String> = (0..self.ends.len() as u32).map(|row| self.get(row).to_owned()).collect();
-        *self = Texts::default();
-        for (index, old) in texts.iter().enumerate() {
-            self.push(if index == row as usize { text } else { old });
-        }
-    }
-}
-
-/// The texts of a column that the table does not know, made where there are none yet.
-pub(crate) fn extra<'e>(extras: &'e mut Vec<(String, Texts)>, name: &str) -> &'e mut Texts {
-    let index = extras.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
-        extras.push((name.to_owned(), Texts::default()));
-        extras.len() - 1
-    });
-    &mut extras[index].1
-}
 
 /// When a deal reached a stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,30 +32,6 @@ impl Mark {
 const NONE: i32 = i32::MIN;
 const SOMETIME: i32 = i32::MIN + 1;
 
-/// Whether two cells are the same bits. Two decimals that are equal may differ in their scale; to find that out costs
-/// more than to read them.
-trait Same {
-    fn same(&self, other: &Self) -> bool;
-}
-
-macro_rules! same {
-    ($($cell:ty),*) => {
-        $(impl Same for $cell {
-            #[inline]
-            fn same(&self, other: &Self) -> bool { self == other }
-        })*
-    };
-}
-
-same!(u8, u32, u64, i32, i64, (i32, i32), Option<Currency>);
-
-impl Same for Decimal {
-    #[inline]
-    fn same(&self, other: &Self) -> bool {
-        self.serialize() == other.serialize()
-    }
-}
-
 /// Defines a column over a vector of plain cells: how a cell is packed, and what it is when unpacked.
 macro_rules! column {
     ($(#[$doc:meta])* $name:ident($cell:ty) of $value:ty, none $none:expr, pack $pack:expr, unpack $unpack:expr) => {
@@ -128,7 +44,7 @@ macro_rules! column {
             #[inline]
             pub fn get(&self, row: u32) -> Option<$value> {
                 let cell = *self.0.get(row as usize)?;
-                if cell.same(&$none) { None } else { Some($unpack(cell)) }
+                if cell == $none { None } else { Some($unpack(cell)) }
             }
 
             #[inline]
@@ -140,6 +56,23 @@ macro_rules! column {
                 if let Some(cell) = self.0.get_mut(row as usize) {
                     *cell = value.map_or($none, $pack);
                 }
+            }
+
+            pub(crate) fn len(&self) -> usize {
+                self.0.len()
+            }
+
+            pub(crate) fn fill(&mut self, rows: usize) {
+                self.0.resize(self.0.len().max(rows), $none);
+            }
+
+            pub(crate) fn append(&mut self, more: $name) {
+                if self.0.is_empty() { self.0 = more.0 } else { self.0.extend_from_slice(&more.0) }
+            }
+
+            pub(crate) fn keep(&mut self, marked: &[bool]) {
+                let mut marks = marked.iter();
+                self.0.retain(|_| marks.next() == Some(&true));
             }
         }
     };
@@ -162,14 +95,6 @@ column!(
 column!(
     /// Instants, in seconds since 1970-01-01T00:00:00Z.
     Moments(i64) of i64, none i64::MIN, pack |seconds| seconds, unpack |seconds| seconds
-);
-column!(
-    /// Exact numbers: amounts, hours, shares.
-    Decimals(Decimal) of Decimal, none Decimal::MAX, pack |decimal| decimal, unpack |decimal| decimal
-);
-column!(
-    /// Whole numbers that are not negative.
-    Counts(u64) of u64, none u64::MAX, pack |count| count, unpack |count| count
 );
 column!(
     /// Yes or no.
@@ -205,7 +130,7 @@ pub(crate) enum Column {
 macro_rules! each_kind {
     ($column:expr, $inner:ident => $body:expr) => {
         match $column {
-            Column::Texts(_) => unreachable!("texts are handled apart"),
+            Column::Texts($inner) => $body,
             Column::Names($inner) => $body,
             Column::Days($inner) => $body,
             Column::Marks($inner) => $body,
@@ -225,15 +150,13 @@ impl Column {
         if let Column::Texts(texts) = self {
             texts.push("");
         } else {
-            each_kind!(self, cells => cells.push(None));
+            self.fill(self.len() + 1);
         }
     }
 
     /// Adds empty cells up to `rows`.
     pub(crate) fn fill(&mut self, rows: usize) {
-        while self.len() < rows {
-            self.push_none();
-        }
+        each_kind!(self, cells => cells.fill(rows));
     }
 
     /// Takes the cell of a row from the row of another column of the same kind; names keep their numbers.
@@ -255,36 +178,30 @@ impl Column {
 
     /// The number of cells.
     pub(crate) fn len(&self) -> usize {
-        if let Column::Texts(texts) = self { texts.len() } else { each_kind!(self, cells => cells.0.len()) }
+        each_kind!(self, cells => cells.len())
     }
 
     /// Keeps the rows that are marked.
     pub(crate) fn keep(&mut self, marked: &[bool]) {
-        if let Column::Texts(texts) = self {
-            texts.keep(marked);
-        } else {
-            each_kind!(self, cells => {
-                let mut row = 0;
-                cells.0.retain(|_| { row += 1; marked[row - 1] });
-            });
-        }
+        each_kind!(self, cells => cells.keep(marked));
     }
 
     /// Adds the cells of another column of the same kind; `renamed` gives the new numbers of its names.
     pub(crate) fn append(&mut self, other: Column, renamed: &[u32]) {
         match (self, other) {
-            (Column::Texts(texts), Column::Texts(more)) => texts.append(&more),
-            (Column::Names(names), Column::Names(more)) => {
-                names.0.extend(more.0.iter().map(|&name| renamed.get(name as usize).copied().unwrap_or(u32::MAX)));
+            (Column::Texts(texts), Column::Texts(more)) => texts.append(more),
+            (Column::Names(names), Column::Names(mut more)) => {
+                more.0.iter_mut().for_each(|name| *name = renamed.get(*name as usize).copied().unwrap_or(u32::MAX));
+                names.append(more);
             }
-            (Column::Days(cells), Column::Days(more)) => cells.0.extend(more.0),
-            (Column::Marks(cells), Column::Marks(more)) => cells.0.extend(more.0),
-            (Column::Moments(cells), Column::Moments(more)) => cells.0.extend(more.0),
-            (Column::Decimals(cells), Column::Decimals(more)) => cells.0.extend(more.0),
-            (Column::Counts(cells), Column::Counts(more)) => cells.0.extend(more.0),
-            (Column::Flags(cells), Column::Flags(more)) => cells.0.extend(more.0),
-            (Column::Currencies(cells), Column::Currencies(more)) => cells.0.extend(more.0),
-            (Column::Windows(cells), Column::Windows(more)) => cells.0.extend(more.0),
+            (Column::Days(cells), Column::Days(more)) => cells.append(more),
+            (Column::Marks(cells), Column::Marks(more)) => cells.append(more),
+            (Column::Moments(cells), Column::Moments(more)) => cells.append(more),
+            (Column::Decimals(cells), Column::Decimals(more)) => cells.append(more),
+            (Column::Counts(cells), Column::Counts(more)) => cells.append(more),
+            (Column::Flags(cells), Column::Flags(more)) => cells.append(more),
+            (Column::Currencies(cells), Column::Currencies(more)) => cells.append(more),
+            (Column::Windows(cells), Column::Windows(more)) => cells.append(more),
             _ => {}
         }
     }

@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::csv::{self, Record};
+use super::{
+    csv::{self, Record},
+    lines::Lines,
+};
 
 /// Rows of cells.
 #[derive(Debug)]
@@ -15,7 +18,7 @@ pub(crate) struct Grid<'t> {
     cells: Vec<(u32, u32)>,
     quoted: Vec<bool>,
     /// The line on which each row starts, from 0.
-    pub(crate) lines: Vec<u32>,
+    pub(crate) lines: Lines,
     /// The rows of which nothing can be read, ascending; their cells are empty.
     pub(crate) broken: Vec<u32>,
 }
@@ -23,7 +26,15 @@ pub(crate) struct Grid<'t> {
 impl<'t> Grid<'t> {
     /// No rows, of so many columns each.
     pub(crate) fn new(text: &'t str, start: usize, columns: usize) -> Grid<'t> {
-        Grid { text, start, columns, cells: Vec::new(), quoted: Vec::new(), lines: Vec::new(), broken: Vec::new() }
+        Grid {
+            text,
+            start,
+            columns,
+            cells: Vec::new(),
+            quoted: Vec::new(),
+            lines: Lines::default(),
+            broken: Vec::new(),
+        }
     }
 
     /// Adds a record. Cells that it lacks are empty, at its end; those beyond the columns are passed over.
@@ -59,6 +70,24 @@ impl<'t> Grid<'t> {
     pub(crate) fn span(&self, row: u32, column: usize) -> Range<usize> {
         let (from, to) = self.cells[row as usize * self.columns + column];
         self.start + from as usize..self.start + to as usize
+    }
+
+    /// Shows the cells of a column from a row on, as long as `take` takes them; answers the first row that it does not.
+    #[inline]
+    pub(crate) fn run(&self, column: usize, from: u32, mut take: impl FnMut(&str) -> bool) -> u32 {
+        let rows = self.rows();
+        for row in from..rows {
+            let span = self.span(row, column);
+            let is_taken = if self.quoted[row as usize] {
+                take(&csv::cell_text(self.text, &span))
+            } else {
+                take(csv::trim(&self.text[span]))
+            };
+            if !is_taken {
+                return row;
+            }
+        }
+        rows
     }
 
     /// The text of a cell.

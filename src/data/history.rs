@@ -53,20 +53,18 @@ impl Histories {
     }
 }
 
-/// Reads the histories off the rows of deals. A deal that is closed by its stage alone was closed on the day that it was
+/// Reads the histories off the rows of deals, whose marks they take over. A deal that is closed by its stage alone was closed on the day that it was
 /// expected to be, unless that lies after `last_close`.
-pub(crate) fn build(deals: &Deals, business: &Business, names: &Names, last_close: Day) -> Histories {
+pub(crate) fn build(deals: &mut Deals, business: &Business, names: &Names, last_close: Day) -> Histories {
     let rows = deals.rows.len();
-    let mut names_of_columns: Vec<&str> = deals.stages.iter().map(|column| column.name.as_str()).collect();
-    let mut marks: Vec<Marks> = deals.stages.iter().map(|column| column.cells.clone()).collect();
-    for (name, cells) in [("won", &deals.won), ("lost", &deals.lost)] {
-        names_of_columns.push(name);
-        marks.push(cells.clone());
+    let (mut names_of_columns, mut marks): (Vec<String>, Vec<Marks>) =
+        std::mem::take(&mut deals.stages).into_iter().map(|column| (column.name, column.cells)).unzip();
+    for (name, cells) in [("won", &mut deals.won), ("lost", &mut deals.lost)] {
+        names_of_columns.push(name.to_owned());
+        marks.push(std::mem::take(cells));
     }
     for column in &mut marks {
-        while column.0.len() < rows as usize {
-            column.push(None);
-        }
+        column.fill(rows as usize);
     }
     let column = |name: &str| names_of_columns.iter().position(|known| *known == name).unwrap_or(0);
     let columns = business

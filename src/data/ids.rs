@@ -10,7 +10,7 @@ use super::{
     load::context,
     place::{Wanted, find as find_places},
     read::{CsvLayout, Layout, Styles, read},
-    schema::Schema,
+    schema::{Keep, Schema},
     source::{Format, Source, find as find_sources},
     structured,
     table::Kind,
@@ -62,18 +62,18 @@ pub fn missing(root: &Path, business: &Business, today: Day) -> Vec<MissingIds> 
 fn missing_in(source: &Source, business: &Business, today: Day) -> Option<MissingIds> {
     let spec = tables::spec(source.table)?;
     let column = spec.columns.iter().position(|column| column.kind == Kind::Id)?;
-    let schema = Schema::new(spec, business);
+    let schema = Schema::new(spec, business, Keep::Figures);
     let styles = Styles::new(&schema);
     let read = read(source, &schema, context(business, today, Future::Later), &styles);
     let mut taken = BTreeSet::new();
     let (mut wanted, mut has_column, mut row) = (Vec::new(), false, 0);
-    for part in &read.parts {
-        let ids = match &part.columns[column] {
+    if let Some(part) = &read.rows {
+        let ids = match &part.columns.known[column] {
             Some(Column::Texts(ids)) => Some(ids),
             _ => None,
         };
         has_column |= ids.is_some();
-        for (index, line) in part.lines.iter().enumerate() {
+        for (index, line) in part.columns.lines.iter().enumerate() {
             let id = ids.map_or("", |ids| ids.get(index as u32));
             let is_bad = part.bad.binary_search(&(index as u32)).is_ok();
             if !id.is_empty() {
@@ -93,20 +93,20 @@ fn missing_in(source: &Source, business: &Business, today: Day) -> Option<Missin
         Layout::Structured => new_fields(source, &wanted),
         Layout::Nothing => Vec::new(),
     };
-    Some(MissingIds { path: source.path.clone(), table: source.table, text: source.text.clone(), gaps, taken })
+    Some(MissingIds { path: source.path.clone(), table: source.table, text: source.text().to_owned(), gaps, taken })
 }
 
 fn filled_cells(source: &Source, layout: &Layout, csv: &CsvLayout, wanted: &[Wanted]) -> Vec<Gap> {
     let places = find_places(source, layout, |_| String::new(), wanted);
-    let is_empty = |span: &Range<usize>| csv::cell_text(&source.text, span).is_empty();
-    let is_cell = |span: &Range<usize>| !source.text[span.clone()].as_bytes().contains(&csv.dialect.delimiter);
+    let is_empty = |span: &Range<usize>| csv::cell_text(source.text(), span).is_empty();
+    let is_cell = |span: &Range<usize>| !source.text()[span.clone()].as_bytes().contains(&csv.dialect.delimiter);
     let gap = |span: Range<usize>| Gap { span, before: String::new(), id: true, after: String::new() };
     places.into_iter().filter(|span| is_empty(span) && is_cell(span)).map(gap).collect()
 }
 
 /// A column `id` before the others.
 fn new_column(source: &Source, layout: &CsvLayout) -> Vec<Gap> {
-    let text = source.text.as_str();
+    let text = source.text();
     let delimiter = char::from(layout.dialect.delimiter).to_string();
     let header = format!("id{delimiter}");
     let mut gaps = vec![Gap { span: layout.header..layout.header, before: header, id: false, after: String::new() }];
@@ -125,7 +125,7 @@ fn new_column(source: &Source, layout: &CsvLayout) -> Vec<Gap> {
 /// A field `id` at the start of each object or table, or in place of the empty one that it has.
 fn new_fields(source: &Source, wanted: &[Wanted]) -> Vec<Gap> {
     let (rows, _) = structured::rows(source);
-    let text = source.text.as_str();
+    let text = source.text();
     let is_json = source.format == Format::Json;
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let gap = |span: Range<usize>, before: &str, after: &str| Gap {

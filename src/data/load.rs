@@ -3,26 +3,30 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
+    sync::Arc,
 };
 
 use rayon::prelude::*;
 
+pub use super::schema::Keep;
 use super::{
-    DataFile, Dataset,
-    cell::{self, Style},
-    checks,
+    DataFile, Dataset, cell, checks,
+    filled::Filled,
     health::{self, Health},
     history,
     loaded::{Assemble, Loaded},
+    memory::{File, FileRead, Memory, Setup},
     names::Names,
     overrides, place,
-    read::{Layout, Read, Styles, read, rows},
+    read::{Read, Styles, read, read_again},
     reader::Context,
     schema::Schema,
-    sink::{Sink, Spot},
+    sink::Spot,
     snapshots,
     source::{SMALL, Source, find},
-    stages, tables,
+    stages,
+    table::TableSpec,
+    tables,
 };
 use crate::{
     base::{
@@ -44,66 +48,106 @@ pub enum Future {
 
 /// Reads every table of the `data/` folder under `root` as of a day. Problems are in the order in which a person mends
 /// them.
-pub fn load(root: &Path, business: &Business, today: Day, future: Future) -> (Dataset, Vec<Problem>) {
+pub fn load(root: &Path, business: &Business, today: Day, future: Future, keep: Keep) -> (Dataset, Vec<Problem>) {
+    load_setup(root, &Setup { business: business.clone(), today, future, keep }, None)
+}
+
+/// The same as [`load`] for pages, with what was read before: files that are the same are not read again.
+pub fn load_again(
+    root: &Path,
+    business: &Business,
+    today: Day,
+    future: Future,
+    memory: &mut Memory,
+) -> (Dataset, Vec<Problem>) {
+    load_setup(root, &Setup { business: business.clone(), today, future, keep: Keep::Figures }, Some(memory))
+}
+
+fn load_setup(root: &Path, setup: &Setup, memory: Option<&mut Memory>) -> (Dataset, Vec<Problem>) {
+    let Setup { business, today, future, .. } = setup;
     let (sources, mut problems) = find(root);
-    let context = context(business, today, future);
-    let schemas: BTreeMap<&str, (Schema, Styles)> = tables::ALL
-        .iter()
-        .map(|spec| {
-            let schema = Schema::new(spec, business);
-            let styles = Styles::new(&schema);
-            (spec.name, (schema, styles))
-        })
-        .collect();
-    let read_one = |source: &Source| {
-        let (schema, styles) = &schemas[source.table];
-        read(source, schema, context, styles)
-    };
-    let is_small = sources.iter().map(|source| source.text.len() as u64).sum::<u64>() < SMALL;
-    let reads: Vec<Read<'_>> =
-        if is_small { sources.iter().map(read_one).collect() } else { sources.par_iter().map(read_one).collect() };
-    let seconds: Vec<Option<Vec<Style>>> =
-        sources.iter().zip(&reads).map(|(source, read)| schemas[source.table].1.settled(&read.parts)).collect();
+    let is_small = sources.iter().map(Source::size).sum::<u64>() < SMALL;
+    let context = context(business, *today, *future);
+    let schema = |spec: &'static TableSpec| (spec.name, Schema::new(spec, business, setup.keep));
+    let schemas: BTreeMap<&str, Schema> = tables::ALL.iter().map(schema).collect();
+    let reads = read_all(sources, &schemas, context, setup, memory, is_small);
     let mut names = Names::default();
     for pipeline in &business.pipelines {
         names.intern(&pipeline.id);
     }
-    let mut layouts: Vec<Layout> = Vec::new();
-    let mut updated: Vec<Option<Day>> = Vec::new();
-    let mut files: BTreeMap<&'static str, Vec<FileRows<'_, '_>>> = BTreeMap::new();
-    for (number, ((source, read), second)) in sources.iter().zip(reads).zip(&seconds).enumerate() {
-        let schema = &schemas[source.table].0;
-        let settled = second.as_ref().map(|styles| rows(source, schema, context, styles, &read.layout));
-        let mut parts = settled.unwrap_or(read.parts);
-        let spots = read.spots.into_iter().chain(parts.iter_mut().flat_map(|part| std::mem::take(&mut part.spots)));
-        problems.extend(place::problems(source, &read.layout, spots.collect()));
-        layouts.push(read.layout);
-        updated.push(read.updated);
-        names.intern(default_source(source, business));
-        let parts = parts.into_iter().map(|part| (names.absorb(part.names()), part)).collect();
-        files.entry(source.table).or_default().push(FileRows { number: number as u32, source, parts });
+    let files: Vec<Arc<File>> = reads.iter().map(|read| Arc::clone(&read.file)).collect();
+    let mut rows_of: BTreeMap<&'static str, Vec<FileRows<'_>>> = BTreeMap::new();
+    for (number, (FileRead { rows, .. }, file)) in reads.into_iter().zip(&files).enumerate() {
+        problems.extend(file.problems.iter().cloned());
+        names.intern(default_source(&file.source, business));
+        // Rows that nobody remembers are taken as they are.
+        let rows = rows.map(Arc::unwrap_or_clone).map(|rows| (names.absorb(&rows.names), rows));
+        let rows = FileRows { number: number as u32, source: &file.source, rows };
+        rows_of.entry(file.source.table).or_default().push(rows);
     }
-    let join = |(table, files)| (table, join(&schemas[table].0, files, business, &names));
+    let join = |(table, files)| (table, join(&schemas[table], files, business, &names));
     let mut loaded: BTreeMap<&'static str, Loaded<'_>> =
-        if is_small { files.into_iter().map(join).collect() } else { files.into_par_iter().map(join).collect() };
+        if is_small { rows_of.into_iter().map(join).collect() } else { rows_of.into_par_iter().map(join).collect() };
     overrides::apply(&mut loaded, &mut names, context);
-    check(&mut loaded, business, &names, context, &by_hand(&sources, business), is_small);
+    check(&mut loaded, business, &names, context, &by_hand(&files, business), is_small);
     for table in loaded.values_mut() {
-        problems.extend(late_problems(table, &sources, &layouts));
+        problems.extend(late_problems(table, &files));
     }
     let (frozen, more) = snapshots::read(root);
     problems.extend(more);
     sort(&mut problems);
     // A look back knows the days that were still to come.
-    let last_close = if future == Future::Mistake { today } else { Day::from_number(i32::MAX) };
-    let mut data = assemble(loaded, sources, names, business, last_close);
-    for (file, updated) in data.files.iter_mut().zip(updated) {
-        file.updated = updated;
-    }
+    let last_close = if *future == Future::Mistake { *today } else { Day::from_number(i32::MAX) };
+    let mut data = assemble(loaded, &files, names, business, last_close);
     let noted = files::read_if_there(&root.join(health::PATH)).ok().flatten();
     data.snapshots = frozen;
     data.health = noted.map_or_else(Health::default, |bytes| Health::parse(&bytes));
     (data, problems)
+}
+
+/// Reads the files that are not remembered.
+fn read_all(
+    sources: Vec<Source>,
+    schemas: &BTreeMap<&str, Schema>,
+    context: Context,
+    setup: &Setup,
+    mut memory: Option<&mut Memory>,
+    is_small: bool,
+) -> Vec<FileRead> {
+    if let Some(memory) = &mut memory {
+        memory.begin(setup);
+    }
+    let known: Vec<Result<FileRead, Source>> = sources
+        .into_iter()
+        .map(|source| memory.as_ref().and_then(|memory| memory.find(&source)).ok_or(source))
+        .collect();
+    let new = known.iter().filter_map(|known| known.as_ref().err()).map(|source| source.path.clone()).collect();
+    let read_one = |known: Result<FileRead, Source>| {
+        known.unwrap_or_else(|source| read_file(&schemas[source.table], source, context))
+    };
+    let reads: Vec<FileRead> = if is_small {
+        known.into_iter().map(read_one).collect()
+    } else {
+        known.into_par_iter().map(read_one).collect()
+    };
+    if let Some(memory) = memory {
+        memory.keep(&reads, new);
+    }
+    reads
+}
+
+/// Reads a file, a second time where something in it is open until all of it is known.
+fn read_file(schema: &Schema, source: Source, context: Context) -> FileRead {
+    let styles = Styles::new(schema);
+    let Read { rows, mut spots, layout, updated } = read(&source, schema, context, &styles);
+    let mut rows = match rows.as_ref().and_then(|rows| styles.settled(rows)) {
+        Some(styles) => read_again(&source, schema, context, &styles, &layout),
+        None => rows,
+    };
+    spots.extend(rows.iter_mut().flat_map(|rows| std::mem::take(&mut rows.spots)));
+    let mut problems = place::problems(&source, &layout, spots);
+    problems.extend(source.problems().iter().cloned());
+    FileRead { file: Arc::new(File { source, layout, problems, updated }), rows: rows.map(Arc::new) }
 }
 
 /// The name of the source that rows of a file without one belong to: the source that the file stands in for, else the
@@ -115,9 +159,10 @@ fn default_source<'a>(source: &'a Source, business: &'a Business) -> &'a str {
 }
 
 /// The numbers of the files that stand in where nothing was collected.
-fn by_hand(sources: &[Source], business: &Business) -> BTreeSet<u32> {
+fn by_hand(files: &[Arc<File>], business: &Business) -> BTreeSet<u32> {
     let paths: BTreeSet<&str> = business.sources.values().filter_map(|settings| settings.fallback.as_deref()).collect();
-    (0..).zip(sources).filter(|(_, source)| paths.contains(source.path.as_str())).map(|(number, _)| number).collect()
+    let is_by_hand = |file: &File| paths.contains(file.source.path.as_str());
+    (0..).zip(files).filter(|(_, file)| is_by_hand(file)).map(|(number, _)| number).collect()
 }
 
 /// What every cell is read against.
@@ -125,19 +170,19 @@ pub(crate) fn context(business: &Business, today: Day, future: Future) -> Contex
     Context { zone: business.timezone, currency: business.currency, today, judge_future: future == Future::Mistake }
 }
 
-/// The rows of a file in parts, each with the numbers that its names have in the dataset.
-struct FileRows<'s, 'f> {
+/// The rows of a file, with the numbers that their names have in the dataset.
+struct FileRows<'f> {
     number: u32,
     source: &'f Source,
-    parts: Vec<(Vec<u32>, Sink<'s>)>,
+    rows: Option<(Vec<u32>, Filled)>,
 }
 
 /// The rows of all files of a table, with what the files' names say about them.
-fn join<'s>(schema: &'s Schema, files: Vec<FileRows<'s, '_>>, business: &Business, names: &Names) -> Loaded<'s> {
+fn join<'s>(schema: &'s Schema, files: Vec<FileRows<'_>>, business: &Business, names: &Names) -> Loaded<'s> {
     let mut table = Loaded::new(schema);
-    for FileRows { number, source, parts } in files {
+    for FileRows { number, source, rows } in files {
         let first = table.len();
-        table.append(number, source.in_folder, parts);
+        table.append(number, source.in_folder, rows);
         match source.table {
             "revenue" => {
                 if let Some(name) = names.find(default_source(source, business)) {
@@ -215,16 +260,17 @@ fn check(
 }
 
 /// The problems of rows that were already read, with their places found again.
-fn late_problems(table: &mut Loaded<'_>, sources: &[Source], layouts: &[Layout]) -> Vec<Problem> {
+fn late_problems(table: &mut Loaded<'_>, files: &[Arc<File>]) -> Vec<Problem> {
     let mut by_file: BTreeMap<u32, Vec<_>> = BTreeMap::new();
     for late in std::mem::take(&mut table.late) {
         let (first, file) = table.file(late.row);
-        let wanted = place::Wanted { row: late.row - first, line: table.lines[late.row as usize], column: late.column };
+        let wanted =
+            place::Wanted { row: late.row - first, line: table.columns.lines.get(late.row), column: late.column };
         by_file.entry(file).or_default().push((wanted, late));
     }
     let mut problems = Vec::new();
     for (file, lates) in by_file {
-        let (source, layout) = (&sources[file as usize], &layouts[file as usize]);
+        let File { source, layout, .. } = &*files[file as usize];
         let (wanted, lates): (Vec<_>, Vec<_>) = lates.into_iter().unzip();
         let keys = |column: usize| table.schema.columns[column].name.clone();
         let places = place::find(source, layout, keys, &wanted);
@@ -236,14 +282,16 @@ fn late_problems(table: &mut Loaded<'_>, sources: &[Source], layouts: &[Layout])
 
 fn assemble(
     mut loaded: BTreeMap<&'static str, Loaded<'_>>,
-    sources: Vec<Source>,
+    files: &[Arc<File>],
     names: Names,
     business: &Business,
     last_close: Day,
 ) -> Dataset {
-    let file =
-        |source: Source| DataFile { path: source.path, table: source.table, rows: 0, left_out: 0, updated: None };
-    let mut data = Dataset { files: sources.into_iter().map(file).collect(), names, ..Dataset::default() };
+    let file = |file: &Arc<File>| {
+        let File { source, updated, .. } = &**file;
+        DataFile { path: source.path.clone(), table: source.table, rows: 0, left_out: 0, updated: *updated }
+    };
+    let mut data = Dataset { files: files.iter().map(file).collect(), names, ..Dataset::default() };
     let files = &mut data.files;
     data.deals = take(&mut loaded, "deals", files);
     data.revenue = take(&mut loaded, "revenue", files);
@@ -260,7 +308,7 @@ fn assemble(
     data.hypotheses = take(&mut loaded, "hypotheses", files);
     data.rates = take(&mut loaded, "rates", files);
     data.overrides = take(&mut loaded, "overrides", files);
-    data.histories = history::build(&data.deals, business, &data.names, last_close);
+    data.histories = history::build(&mut data.deals, business, &data.names, last_close);
     data
 }
 
@@ -297,7 +345,7 @@ mod tests {
         }
         let mut business = business();
         let ads = config::Source { fallback: Some("data/revenue/ads_manual.json".into()), ..Default::default() };
-        let read = |business: &Business| load(folder.path(), business, day("2026-03-01"), Future::Mistake);
+        let read = |business: &Business| load(folder.path(), business, day("2026-03-01"), Future::Mistake, Keep::All);
         let sources = |data: &Dataset| {
             let name = |row| data.revenue.source.get(row).map_or("", |name| data.names.text(name)).to_owned();
             data.revenue.rows.iter().map(name).collect::<Vec<_>>()
@@ -316,7 +364,7 @@ mod tests {
     fn notes_that_cannot_be_read_are_none() {
         let folder = tempfile::tempdir().unwrap();
         files::write(&folder.path().join(health::PATH).join("a folder"), b"x").unwrap();
-        let (data, problems) = load(folder.path(), &business(), day("2026-03-01"), Future::Mistake);
+        let (data, problems) = load(folder.path(), &business(), day("2026-03-01"), Future::Mistake, Keep::All);
         assert_eq!((data.health, problems), (Health::default(), Vec::new()));
     }
 }

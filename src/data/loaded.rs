@@ -2,10 +2,10 @@
 
 use super::{
     cell::Fault,
-    column::{Column, Texts, extra},
+    column::{Column, Texts},
+    filled::{Columns, Filled},
     names::Name,
     schema::Schema,
-    sink::Sink,
     table::{Dynamic, Rows},
 };
 use crate::base::{calendar::Day, money::Currency, problem::LeftOut};
@@ -14,9 +14,7 @@ use crate::base::{calendar::Day, money::Currency, problem::LeftOut};
 #[derive(Debug)]
 pub(crate) struct Loaded<'s> {
     pub(crate) schema: &'s Schema,
-    pub(crate) columns: Vec<Option<Column>>,
-    extras: Vec<(String, Texts)>,
-    pub(crate) lines: Vec<u32>,
+    pub(crate) columns: Columns,
     /// The first row of each file, with the file's number.
     pub(crate) files: Vec<(u32, u32)>,
     /// Whether each file, in order, lies in the table's folder.
@@ -41,9 +39,7 @@ impl<'s> Loaded<'s> {
     pub(crate) fn new(schema: &'s Schema) -> Loaded<'s> {
         Loaded {
             schema,
-            columns: schema.columns.iter().map(|_| None).collect(),
-            extras: Vec::new(),
-            lines: Vec::new(),
+            columns: Columns::none(schema),
             files: Vec::new(),
             in_folder: Vec::new(),
             bad: Vec::new(),
@@ -51,42 +47,21 @@ impl<'s> Loaded<'s> {
         }
     }
 
-    /// Adds the rows of a file, given in parts, each with the numbers that its names have in the dataset.
-    pub(crate) fn append(&mut self, file: u32, in_folder: bool, parts: Vec<(Vec<u32>, Sink<'_>)>) {
+    /// Adds the rows of a file, if it has any, with the numbers that their names have in the dataset.
+    pub(crate) fn append(&mut self, file: u32, in_folder: bool, part: Option<(Vec<u32>, Filled)>) {
         self.files.push((self.len(), file));
         self.in_folder.push(in_folder);
-        for (renamed, part) in parts {
-            self.append_part(part, &renamed);
+        if let Some((renamed, part)) = part {
+            let rows = self.len() as usize;
+            self.columns.append(self.schema, part.columns, &renamed, 1);
+            self.bad.resize(self.len() as usize, false);
+            part.bad.iter().for_each(|row| self.bad[rows + *row as usize] = true);
         }
-    }
-
-    fn append_part(&mut self, part: Sink<'_>, renamed: &[u32]) {
-        let rows = self.lines.len();
-        for (column, more) in part.columns.into_iter().enumerate() {
-            if let Some(more) = more {
-                let kind = self.schema.columns[column].kind;
-                let cells = self.columns[column].get_or_insert_with(|| kind.empty());
-                cells.fill(rows);
-                cells.append(more, renamed);
-            }
-        }
-        for (name, more) in part.extras {
-            let texts = extra(&mut self.extras, &name);
-            texts.fill(rows);
-            texts.append(&more);
-        }
-        self.lines.extend(part.lines.iter().map(|line| line + 1));
-        self.bad.resize(self.lines.len(), false);
-        for row in part.bad {
-            self.bad[rows + row as usize] = true;
-        }
-        self.columns.iter_mut().flatten().for_each(|cells| cells.fill(self.lines.len()));
-        self.extras.iter_mut().for_each(|(_, texts)| texts.fill(self.lines.len()));
     }
 
     /// The number of rows, those left out among them.
     pub(crate) fn len(&self) -> u32 {
-        self.lines.len() as u32
+        self.columns.lines.len() as u32
     }
 
     /// The rows that count.
@@ -96,7 +71,7 @@ impl<'s> Loaded<'s> {
 
     /// The cells of a column of texts.
     pub(crate) fn texts(&self, name: &str) -> Option<&Texts> {
-        match self.columns[self.schema.column(name)?].as_ref()? {
+        match self.columns.known[self.schema.column(name)?].as_ref()? {
             Column::Texts(texts) => Some(texts),
             _ => None,
         }
@@ -104,7 +79,7 @@ impl<'s> Loaded<'s> {
 
     /// The name in a cell.
     pub(crate) fn name(&self, column: &str, row: u32) -> Option<Name> {
-        match self.columns[self.schema.column(column)?].as_ref()? {
+        match self.columns.known[self.schema.column(column)?].as_ref()? {
             Column::Names(names) => names.get(row),
             _ => None,
         }
@@ -112,7 +87,7 @@ impl<'s> Loaded<'s> {
 
     /// The day in a cell.
     pub(crate) fn day(&self, column: &str, row: u32) -> Option<Day> {
-        match self.columns[self.schema.column(column)?].as_ref()? {
+        match self.columns.known[self.schema.column(column)?].as_ref()? {
             Column::Days(days) => days.get(row),
             _ => None,
         }
@@ -120,7 +95,7 @@ impl<'s> Loaded<'s> {
 
     /// The currency that a row names.
     pub(crate) fn currency(&self, row: u32) -> Option<Currency> {
-        match self.columns[self.schema.column("currency")?].as_ref()? {
+        match self.columns.known[self.schema.column("currency")?].as_ref()? {
             Column::Currencies(currencies) => currencies.get(row),
             _ => None,
         }
@@ -131,7 +106,7 @@ impl<'s> Loaded<'s> {
         let rows = self.len();
         let Some(index) = self.schema.column(column) else { return };
         let kind = self.schema.columns[index].kind;
-        let cells = self.columns[index].get_or_insert_with(|| kind.blank(rows as usize));
+        let cells = self.columns.known[index].get_or_insert_with(|| kind.blank(rows as usize));
         let Column::Names(cells) = cells else { return };
         for row in first..rows {
             if cells.get(row).is_none() {
@@ -181,18 +156,12 @@ impl<'s> Loaded<'s> {
         let left_out: u32 = counts.iter().map(|(_, _, left_out)| left_out).sum();
         if left_out > 0 {
             let marked: Vec<bool> = self.bad.iter().map(|bad| !bad).collect();
-            self.columns.iter_mut().flatten().for_each(|cells| cells.keep(&marked));
-            self.extras.iter_mut().for_each(|(_, texts)| texts.keep(&marked));
-            let mut row = 0;
-            self.lines.retain(|_| {
-                row += 1;
-                marked[row - 1]
-            });
+            self.columns.keep(&marked);
         }
         let declared = self.schema.declared();
         let mut columns: Vec<Column> = Vec::new();
         let mut dynamic = Vec::new();
-        for (index, (cells, def)) in self.columns.into_iter().zip(&self.schema.columns).enumerate() {
+        for (index, (cells, def)) in self.columns.known.into_iter().zip(&self.schema.columns).enumerate() {
             let cells = cells.unwrap_or_else(|| def.kind.empty());
             if index < declared {
                 columns.push(cells);
@@ -200,8 +169,8 @@ impl<'s> Loaded<'s> {
                 dynamic.push((def.name.clone(), cells));
             }
         }
-        let rows = Rows { lines: self.lines, files, left_out };
-        let extras = self.extras.into_iter().map(|(name, cells)| Dynamic { name, cells }).collect();
+        let rows = Rows { lines: self.columns.lines, files, left_out };
+        let extras = self.columns.extras.into_iter().map(|(name, cells)| Dynamic { name, cells }).collect();
         (Parts { rows, columns, dynamic, extras }, counts)
     }
 }

@@ -1,18 +1,25 @@
 //! Bytes in, typed rows and problems out. It computes no figure and knows no day but the one it is given.
 
+mod blocks;
 pub(crate) mod cell;
 mod checks;
 pub mod column;
 pub(crate) mod csv;
+mod filled;
 mod grid;
 pub mod health;
 pub mod history;
 pub mod ids;
+pub mod lines;
 pub mod load;
 mod loaded;
+pub mod memory;
 pub mod names;
 mod overrides;
+pub mod packed;
+mod parts;
 mod place;
+mod plain;
 mod read;
 mod reader;
 mod schema;
@@ -23,6 +30,7 @@ mod stages;
 mod structured;
 pub mod table;
 pub mod tables;
+pub mod texts;
 
 use self::{
     health::Health,

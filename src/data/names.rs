@@ -90,3 +90,77 @@ impl Names {
         numbers
     }
 }
+
+/// Short names that were met lately: found again by their bytes alone, which is quicker than to look them up.
+#[derive(Clone, Debug)]
+pub(crate) struct Recent([Option<Short>; 64]);
+
+/// A spelling of up to 16 bytes: its length, its first and its last eight bytes, which say all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Short {
+    text: (usize, u64, u64),
+    name: Name,
+}
+
+impl Default for Recent {
+    fn default() -> Recent {
+        Recent([None; 64])
+    }
+}
+
+impl Recent {
+    /// The name of this very spelling, if it was met before.
+    #[inline]
+    pub(crate) fn spelled(&mut self, names: &Names, text: &str) -> Option<Name> {
+        let bytes = text.as_bytes();
+        let Some(ends) = ends(bytes) else { return names.spelled(text) };
+        let text_of = (bytes.len(), ends.0, ends.1);
+        let mixed = (ends.0 ^ ends.1.rotate_left(23) ^ bytes.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let slot = &mut self.0[(mixed >> 58) as usize];
+        if let Some(short) = slot
+            && short.text == text_of
+        {
+            return Some(short.name);
+        }
+        let name = names.spelled(text)?;
+        *slot = Some(Short { text: text_of, name });
+        Some(name)
+    }
+}
+
+/// The first and the last bytes of a text of 1 to 16 bytes.
+#[inline]
+fn ends(text: &[u8]) -> Option<(u64, u64)> {
+    if text.len() > 16 {
+        None
+    } else if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        Some((u64::from_le_bytes(*first), u64::from_le_bytes(*last)))
+    } else if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        Some((u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last))))
+    } else {
+        let byte = |at: usize| u64::from(*text.get(at).unwrap_or(&0));
+        (!text.is_empty()).then(|| (byte(0), byte(1) << 8 | byte(2)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn names_met_lately_are_the_names(texts in prop::collection::vec("[ab\u{e9}\0]{1,20}", 1..60)) {
+            let (mut names, mut recent) = (Names::default(), Recent::default());
+            for text in &texts {
+                prop_assert_eq!(recent.spelled(&names, text), names.spelled(text));
+                let name = names.intern(text);
+                prop_assert_eq!(recent.spelled(&names, text), Some(name));
+                prop_assert_eq!(recent.spelled(&names, text), Some(name));
+            }
+        }
+    }
+}

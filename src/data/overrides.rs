@@ -98,9 +98,9 @@ fn correct(
 }
 
 fn put(table: &mut Loaded<'_>, column: usize, kind: Kind, row: u32, value: Column, renamed: &[u32]) {
-    let rows = table.lines.len();
+    let rows = table.columns.lines.len();
     let mut cell = kind.empty();
     cell.append(value, renamed);
-    let cells = table.columns[column].get_or_insert_with(|| kind.blank(rows));
+    let cells = table.columns.known[column].get_or_insert_with(|| kind.blank(rows));
     cells.copy_cell(row, &cell, 0);
 }

@@ -19,7 +19,11 @@ pub(crate) fn problems(source: &Source, layout: &Layout, mut spots: Vec<Spot>) -
         return Vec::new();
     }
     spots.sort_by_key(|spot| spot.span.start);
-    let text = source.text.as_str();
+    let text = source.text();
+    // A file that was changed since it was read has other places.
+    for spot in spots.iter_mut().filter(|spot| text.get(spot.span.clone()).is_none()) {
+        spot.span = 0..0;
+    }
     let cells = match layout {
         Layout::Csv(layout) => addresses(text, layout, &spots),
         _ => vec![None; spots.len()],
@@ -111,7 +115,7 @@ pub(crate) fn find(
     wanted: &[Wanted],
 ) -> Vec<Range<usize>> {
     match layout {
-        Layout::Csv(layout) => find_in_csv(&source.text, layout, wanted),
+        Layout::Csv(layout) => find_in_csv(source.text(), layout, wanted),
         Layout::Structured => {
             let (rows, _) = structured::rows(source);
             let place = |wanted: &Wanted| {
@@ -131,8 +135,9 @@ fn find_in_csv(text: &str, layout: &CsvLayout, wanted: &[Wanted]) -> Vec<Range<u
     let mut order: Vec<usize> = (0..wanted.len()).collect();
     order.sort_by_key(|&index| wanted[index].line);
     let mut places = vec![0..0; wanted.len()];
-    let mut line = 1 + csv::count_lines(&text.as_bytes()[..layout.body], layout.dialect.newline);
-    let (mut at, mut record, mut order) = (layout.body, Record::default(), order.into_iter().peekable());
+    let body = text.floor_char_boundary(layout.body);
+    let mut line = 1 + csv::count_lines(&text.as_bytes()[..body], layout.dialect.newline);
+    let (mut at, mut record, mut order) = (body, Record::default(), order.into_iter().peekable());
     while at < text.len() && order.peek().is_some() {
         let next = csv::read(text, at, &layout.dialect, &mut record);
         while let Some(index) = order.next_if(|&index| wanted[index].line <= line) {

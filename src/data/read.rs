@@ -1,13 +1,12 @@
-//! A file becomes rows: headers are matched, open columns settled, large files read in parts on all cores.
+//! A file becomes rows: its layout is found, its headers are matched, open columns settled.
 
 use std::{collections::BTreeSet, ops::Range};
-
-use rayon::prelude::*;
 
 use super::{
     cell::{Fault, Style, Survey, date::Order, number::Mark},
     csv::{self, Dialect, Record},
-    grid::Grid,
+    filled::Filled,
+    parts::{self, Csv},
     reader::Context,
     schema::{Schema, Target},
     sink::{Sink, Spot},
@@ -21,9 +20,9 @@ use crate::base::{
 
 /// What a file gave: its rows, and what is wrong with it.
 #[derive(Debug)]
-pub(crate) struct Read<'s> {
-    /// In parts, in order.
-    pub(crate) parts: Vec<Sink<'s>>,
+pub(crate) struct Read {
+    /// Its rows, if there is anything to read.
+    pub(crate) rows: Option<Filled>,
     /// What is wrong with the file as a whole or its header.
     pub(crate) spots: Vec<Spot>,
     /// How the file is laid out, to find a cell again.
@@ -53,17 +52,36 @@ pub(crate) struct CsvLayout {
     pub(crate) targets: Vec<Target>,
 }
 
-/// Files larger than this are read in parts of about this size.
-const PART: usize = 1 << 20;
-
 /// Reads a file of a table. A column in which something is open is settled by a second reading.
-pub(crate) fn read<'s>(source: &Source, schema: &'s Schema, context: Context, styles: &'s Styles) -> Read<'s> {
+pub(crate) fn read(source: &Source, schema: &Schema, context: Context, styles: &Styles) -> Read {
+    if let Some(read) = read_blocks(source, schema, context, styles) {
+        return read;
+    }
     let (layout, spots) = match source.format {
-        Format::Csv => lay_out(source, schema),
+        Format::Csv => lay_out(source.text(), schema),
         _ => (Layout::Structured, Vec::new()),
     };
-    let updated = structured::updated(source);
-    Read { parts: rows(source, schema, context, &styles.first, &layout), spots, layout, updated }
+    let rows = match &layout {
+        Layout::Csv(layout) => {
+            Some(parts::in_parts(source.text(), &Csv { schema, context, styles: &styles.first, layout }))
+        }
+        Layout::Structured => Some(structured_rows(source, schema, context, &styles.first)),
+        Layout::Nothing => None,
+    };
+    Read { rows, spots, layout, updated: structured::updated(source) }
+}
+
+/// Reads a large file in blocks, where it can be read so.
+fn read_blocks(source: &Source, schema: &Schema, context: Context, styles: &Styles) -> Option<Read> {
+    let blocks = source.blocks.as_ref()?;
+    let (_, head) = blocks.lines(0, &mut Vec::new()).map(|(start, head)| (start, head.to_owned()))?;
+    let (layout, spots) = lay_out(&head, schema);
+    let Layout::Csv(csv) = &layout else { return None };
+    if csv.dialect.newline != b'\n' {
+        return None;
+    }
+    let rows = parts::in_blocks(blocks, &Csv { schema, context, styles: &styles.first, layout: csv })?;
+    Some(Read { rows: Some(rows), spots, layout, updated: None })
 }
 
 /// The styles of a first reading.
@@ -79,11 +97,8 @@ impl Styles {
     }
 
     /// The styles of a second reading, if the surveys ask for one.
-    pub(crate) fn settled(&self, parts: &[Sink<'_>]) -> Option<Vec<Style>> {
-        let mut surveys = vec![Survey::default(); self.first.len()];
-        for part in parts {
-            surveys.iter_mut().zip(part.surveys()).for_each(|(survey, more)| survey.add(*more));
-        }
+    pub(crate) fn settled(&self, rows: &Filled) -> Option<Vec<Style>> {
+        let surveys = &rows.surveys;
         let asks = |survey: &Survey| {
             survey.open > 0
                 || (survey.points > 0 && survey.commas > 0)
@@ -102,29 +117,34 @@ impl Styles {
                 dates: style.dates.clone(),
                 is_final: true,
             };
-            self.first.iter().zip(&surveys).map(settle).collect()
+            self.first.iter().zip(surveys).map(settle).collect()
         })
     }
 }
 
-/// Reads the rows of a file that is laid out; a second time with the styles that the first reading taught.
-pub(crate) fn rows<'s>(
+/// Reads the rows of a file a second time, with the styles that the first reading taught.
+pub(crate) fn read_again(
     source: &Source,
-    schema: &'s Schema,
+    schema: &Schema,
     context: Context,
-    styles: &'s [Style],
+    styles: &[Style],
     layout: &Layout,
-) -> Vec<Sink<'s>> {
+) -> Option<Filled> {
     match layout {
-        Layout::Csv(layout) => csv_rows(&source.text, schema, context, styles, layout),
-        Layout::Structured => vec![structured_rows(source, schema, context, styles)],
-        Layout::Nothing => Vec::new(),
+        Layout::Csv(layout) => {
+            let csv = Csv { schema, context, styles, layout };
+            match &source.blocks {
+                Some(blocks) if !source.is_whole() => parts::in_blocks(blocks, &csv),
+                _ => Some(parts::in_parts(source.text(), &csv)),
+            }
+        }
+        Layout::Structured => Some(structured_rows(source, schema, context, styles)),
+        Layout::Nothing => None,
     }
 }
 
 /// Finds the delimiter and the header, and what the columns mean.
-fn lay_out(source: &Source, schema: &Schema) -> (Layout, Vec<Spot>) {
-    let text = source.text.as_str();
+fn lay_out(text: &str, schema: &Schema) -> (Layout, Vec<Spot>) {
     let newline = csv::newline(text);
     let (declared, start) = csv::declared_delimiter(text).map_or((None, 0), |(byte, at)| (Some(byte), at));
     let candidates = declared.map_or_else(|| vec![b',', b';', b'\t', b'|'], |byte| vec![byte]);
@@ -230,128 +250,14 @@ pub(crate) fn inside_quotes(text: &str, cell: &Range<usize>) -> Range<usize> {
     span
 }
 
-fn csv_rows<'s>(
-    text: &str,
-    schema: &'s Schema,
-    context: Context,
-    styles: &'s [Style],
-    layout: &CsvLayout,
-) -> Vec<Sink<'s>> {
-    let starts = part_starts(text, layout);
-    let read = |start: usize, end: usize| part(text, start, end, layout, schema, context, styles);
-    let ends = |index: usize| starts.get(index + 1).copied().unwrap_or(text.len());
-    let mut parts: Vec<Part<'s>> = if starts.len() == 1 {
-        vec![read(layout.body, text.len())]
-    } else {
-        (0..starts.len()).into_par_iter().map(|index| read(starts[index], ends(index))).collect()
-    };
-    let mut lines = csv::count_lines(&text.as_bytes()[..layout.body], layout.dialect.newline);
-    let mut at = layout.body;
-    let mut sinks = Vec::new();
-    for (index, part) in parts.drain(..).enumerate() {
-        if index > 0 && at >= ends(index) {
-            continue;
-        }
-        // A part that was cut inside of quotes is read again from where the one before it really ended.
-        let mut part = if starts[index] == at { part } else { read(at, ends(index)) };
-        at = part.end;
-        part.sink.lines.iter_mut().for_each(|line| *line += lines);
-        lines += part.lines;
-        sinks.push(part.sink);
-    }
-    sinks
-}
-
-/// Where the parts of a large file start: after the first line break behind each cut.
-fn part_starts(text: &str, layout: &CsvLayout) -> Vec<usize> {
-    let bytes = text.as_bytes();
-    let mut starts = vec![layout.body];
-    let count = (bytes.len() - layout.body) / PART;
-    for index in 1..count {
-        let cut = layout.body + index * ((bytes.len() - layout.body) / count);
-        match memchr::memchr(layout.dialect.newline, &bytes[cut..]) {
-            Some(at) if cut + at + 1 < bytes.len() && starts.last().is_none_or(|last| cut + at + 1 > *last) => {
-                starts.push(cut + at + 1);
-            }
-            _ => {}
-        }
-    }
-    starts
-}
-
-struct Part<'s> {
-    sink: Sink<'s>,
-    /// Where the record after the last one starts.
-    end: usize,
-    /// The line breaks in it.
-    lines: u32,
-}
-
-/// Reads the records that start in `start..end`. Lines are counted from 0 at `start`.
-fn part<'s>(
-    text: &str,
-    start: usize,
-    end: usize,
-    layout: &CsvLayout,
-    schema: &'s Schema,
-    context: Context,
-    styles: &'s [Style],
-) -> Part<'s> {
-    let mut sink = Sink::new(schema, context, styles);
-    for target in &layout.targets {
-        if let Target::Column(column) = target {
-            sink.expect(*column);
-        }
-    }
-    let mut grid = Grid::new(text, start, layout.targets.len());
-    let (mut at, mut line, mut record) = (start, 0, Record::default());
-    while at < end {
-        let next = csv::read(text, at, &layout.dialect, &mut record);
-        add_record(text, at, line, &record, &mut grid, &mut sink);
-        line +=
-            if record.spans_lines { csv::count_lines(&text.as_bytes()[at..next], layout.dialect.newline) } else { 1 };
-        at = next;
-    }
-    sink.add(&grid, &layout.targets, &layout.headers);
-    Part { sink: sink.finish(), end: at, lines: line }
-}
-
-fn add_record(text: &str, at: usize, line: u32, record: &Record, grid: &mut Grid<'_>, sink: &mut Sink<'_>) {
-    let columns = grid.columns;
-    if let Some(opening) = record.unclosed {
-        let fault = Fault::new(Code::E020, "this quote is never closed")
-            .hint("close it with another `\"`, or remove it; a quote inside a quoted cell is doubled");
-        sink.fault(grid.rows(), opening..opening + 1, fault);
-        return grid.push_broken(line);
-    }
-    let is_remark = text.as_bytes()[at] == b'#' && (record.cells.len() != columns || text[at..].starts_with("# "));
-    if is_remark || is_blank(text, record) {
-        return;
-    }
-    let surplus = record.cells.get(columns..).unwrap_or_default();
-    if let Some(cell) = surplus.iter().find(|cell| !csv::cell_text(text, cell).is_empty()) {
-        let delimiter = text[..cell.start].chars().next_back().unwrap_or(',');
-        let fault = Fault::new(Code::E021, format!("the row has {} cells, the header {columns}", record.cells.len()))
-            .hint(format!("put a cell with a `{delimiter}` inside into double quotes, or remove the surplus cell"));
-        sink.fault(grid.rows(), inside_quotes(text, cell), fault);
-        return grid.push_broken(line);
-    }
-    grid.push(line, record);
-}
-
-fn is_blank(text: &str, record: &Record) -> bool {
-    let first = record.cells.first().is_none_or(|cell| cell.is_empty() || text[cell.clone()].trim().is_empty());
-    first && record.cells.iter().all(|cell| csv::cell_text(text, cell).is_empty())
-}
-
-fn structured_rows<'s>(source: &Source, schema: &'s Schema, context: Context, styles: &'s [Style]) -> Sink<'s> {
+fn structured_rows(source: &Source, schema: &Schema, context: Context, styles: &[Style]) -> Filled {
     let (rows, spots) = structured::rows(source);
     let mut sink = Sink::new(schema, context, styles);
     sink.spots = spots;
     let mut said = BTreeSet::new();
     let (mut at, mut line) = (0, 0);
     for row in rows {
-        line += csv::count_lines(&source.text.as_bytes()[at..row.span.start.max(at)], b'\n');
+        line += csv::count_lines(&source.text().as_bytes()[at..row.span.start.max(at)], b'\n');
         at = row.span.start.max(at);
         if row.is_broken {
             sink.end_broken_row(line);

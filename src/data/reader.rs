@@ -1,4 +1,5 @@
-//! One cell after another: text becomes a value of its column's kind, or what is wrong with it.
+//! One cell after another: text becomes a value of its column's kind, or what is wrong with it. The commonest forms are in
+//! [`plain`](super::plain).
 
 use std::ops::Range;
 
@@ -8,7 +9,7 @@ use rust_decimal::Decimal;
 use super::{
     cell::{Fault, Reading, Style, Survey, date, formula_error, number, words},
     column::{Column, Mark},
-    names::Names,
+    names::{Names, Recent},
     schema::Schema,
     table::Kind,
 };
@@ -33,16 +34,17 @@ pub(crate) struct Context {
 /// What reading cells needs and teaches.
 #[derive(Debug)]
 pub(crate) struct Reader<'s> {
-    schema: &'s Schema,
+    pub(crate) schema: &'s Schema,
     pub(crate) context: Context,
-    styles: &'s [Style],
+    pub(crate) styles: &'s [Style],
     pub(crate) names: Names,
+    pub(crate) recent: Recent,
     pub(crate) surveys: Vec<Survey>,
     /// The currency that was written with an amount of the row that is being read.
     pub(crate) row_currency: Option<(Currency, Range<usize>)>,
-    end_of_today: i64,
+    pub(crate) end_of_today: i64,
     /// The currencies that were read, by their cells: files have few.
-    currencies: Vec<(String, Currency)>,
+    pub(crate) currencies: Vec<(String, Currency)>,
 }
 
 impl<'s> Reader<'s> {
@@ -53,73 +55,12 @@ impl<'s> Reader<'s> {
             context,
             styles,
             names: Names::default(),
+            recent: Recent::default(),
             surveys: vec![Survey::default(); schema.columns.len()],
             row_currency: None,
             end_of_today: date::end_of(context.today, context.zone),
             currencies: Vec::new(),
         }
-    }
-
-    /// Adds the value of a cell that is written in the commonest form of its kind; answers whether it is.
-    #[inline]
-    pub(crate) fn read_plainly(&mut self, column: usize, cells: &mut Column, text: &str) -> bool {
-        let bytes = text.as_bytes();
-        match (self.schema.columns[column].kind, cells) {
-            (Kind::Text, Column::Texts(texts)) if bytes[0] != b'#' => texts.push(text),
-            (Kind::Id | Kind::Reference(_) | Kind::Code, Column::Texts(texts))
-                if bytes[0] != b'#' && !bytes.contains(&b'+') =>
-            {
-                texts.push(text);
-            }
-            // A spelling that was read once is no formula's error and says whose deal it is.
-            (Kind::Name | Kind::Agents, Column::Names(names)) => match self.names.spelled(text) {
-                Some(name) => names.push(Some(name)),
-                None => return false,
-            },
-            (Kind::Choice(known), Column::Names(names)) if known.contains(&text) => {
-                names.push(Some(self.names.intern(text)));
-            }
-            (_, Column::Currencies(currencies)) => {
-                let known = self.currencies.iter().find(|(cell, _)| cell == text);
-                match known {
-                    Some((_, currency)) => currencies.push(Some(*currency)),
-                    None => return false,
-                }
-            }
-            (_, Column::Flags(flags)) => match text {
-                "yes" => flags.push(Some(true)),
-                "no" => flags.push(Some(false)),
-                _ => return false,
-            },
-            (Kind::Day, Column::Days(days)) => match self.plain_day(bytes) {
-                Some(day) => days.push(Some(day)),
-                None => return false,
-            },
-            (Kind::Mark, Column::Marks(marks)) => match self.plain_day(bytes) {
-                Some(day) => marks.push(Some(Mark::On(day))),
-                None => return false,
-            },
-            (Kind::Money | Kind::Number, Column::Decimals(decimals))
-                if bytes.len() <= 15 && self.styles[column].mark != Some(number::Mark::Comma) =>
-            {
-                match number::read_plain(bytes, &mut self.surveys[column]) {
-                    Some(number) => decimals.push(Some(number)),
-                    None => return false,
-                }
-            }
-            (_, Column::Counts(counts)) if bytes.len() < 16 && bytes.iter().all(u8::is_ascii_digit) => {
-                counts.push(Some(bytes.iter().fold(0, |count, byte| count * 10 + u64::from(byte - b'0'))));
-            }
-            _ => return false,
-        }
-        true
-    }
-
-    /// A day in ISO form that has come, or may lie ahead.
-    #[inline]
-    fn plain_day(&self, text: &[u8]) -> Option<Day> {
-        let last = if self.context.judge_future { self.context.today } else { date::LAST_DAY };
-        Day::from_iso(text).filter(|day| (date::FIRST_DAY..=last).contains(day))
     }
 
     /// Adds the value of a cell to its column; nothing is added where it can't be read.
@@ -252,9 +193,9 @@ impl<'s> Reader<'s> {
         let survey = &mut self.surveys[column];
         let style = &self.styles[column];
         if style.mark != Some(number::Mark::Comma)
-            && let Some(number) = number::read_plain(text.as_bytes(), survey)
+            && let Some((units, scale)) = number::read_plain(text.as_bytes(), survey)
         {
-            return Ok(Some((number, false)));
+            return Ok(Some((Decimal::new(units, scale), false)));
         }
         let Some(amount) = value(number::read(text, self.context.currency, style, survey))? else { return Ok(None) };
         if let Some(currency) = amount.currency {

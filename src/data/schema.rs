@@ -10,11 +10,22 @@ use crate::{
     config::{Business, TableFormat},
 };
 
+/// The columns whose cells are kept. All of them are checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// Those that figures and pages are made of. In a large folder the texts of the others would take half of the memory.
+    Figures,
+    /// Every one, those that the table does not know among them.
+    All,
+}
+
 /// A table's columns: first the declared ones, then those of the setup.
 #[derive(Debug)]
 pub(crate) struct Schema {
     pub(crate) spec: &'static TableSpec,
     pub(crate) columns: Vec<ColumnDef>,
+    /// Which of its columns are kept.
+    pub(crate) keep: Keep,
     /// The agents of the setup, in small letters.
     pub(crate) agents: Vec<String>,
     format: TableFormat,
@@ -27,6 +38,8 @@ pub(crate) struct ColumnDef {
     pub(crate) kind: Kind,
     pub(crate) required: bool,
     aliases: &'static [&'static str],
+    /// Whether its texts are checked and not kept.
+    pub(crate) is_aside: bool,
 }
 
 /// What a header means.
@@ -46,7 +59,7 @@ pub(crate) enum Target {
 
 impl Schema {
     /// The schema of a table.
-    pub(crate) fn new(spec: &'static TableSpec, business: &Business) -> Schema {
+    pub(crate) fn new(spec: &'static TableSpec, business: &Business, keep: Keep) -> Schema {
         let mut columns: Vec<ColumnDef> = spec
             .columns
             .iter()
@@ -55,15 +68,16 @@ impl Schema {
                 kind: column.kind,
                 required: column.required && column.kind != Kind::Id,
                 aliases: column.aliases,
+                is_aside: column.aside && keep == Keep::Figures,
             })
             .collect();
         for (name, kind) in added(spec.name, business) {
             if !columns.iter().any(|column| column.name == name) {
-                columns.push(ColumnDef { name, kind, required: false, aliases: &[] });
+                columns.push(ColumnDef { name, kind, required: false, aliases: &[], is_aside: false });
             }
         }
         let agents = business.agents.keys().map(|agent| agent.to_lowercase()).collect();
-        Schema { spec, columns, agents, format: business.tables.get(spec.name).cloned().unwrap_or_default() }
+        Schema { spec, columns, keep, agents, format: business.tables.get(spec.name).cloned().unwrap_or_default() }
     }
 
     /// The number of the column with this name.

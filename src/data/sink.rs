@@ -3,12 +3,15 @@
 use std::ops::Range;
 
 use super::{
-    cell::{Fault, Style, Survey},
-    column::{Column, Texts, extra},
+    cell::{Fault, Style, formula_error},
+    column::{Column, Texts},
+    filled::{Columns, Filled},
     grid::Grid,
+    lines::Lines,
     names::Names,
     reader::{Context, Reader},
-    schema::{Schema, Target},
+    schema::{Keep, Schema, Target},
+    texts::extra,
 };
 use crate::base::{
     money::Currency,
@@ -23,7 +26,7 @@ pub(crate) struct Spot {
     pub(crate) cost: LeftOut,
 }
 
-/// The rows of a file, or of a part of it.
+/// Takes cells, and gives rows: [`Filled`].
 #[derive(Debug)]
 pub(crate) struct Sink<'s> {
     schema: &'s Schema,
@@ -32,8 +35,8 @@ pub(crate) struct Sink<'s> {
     pub(crate) extras: Vec<(String, Texts)>,
     pub(crate) spots: Vec<Spot>,
     /// The line on which each row starts, from 0.
-    pub(crate) lines: Vec<u32>,
-    /// Rows that are left out; ascending and each once, after [`Sink::finish`].
+    pub(crate) lines: Lines,
+    /// Rows that are left out.
     pub(crate) bad: Vec<u32>,
     /// Currencies that were written with amounts, by row.
     written: Vec<(u32, Currency, Range<usize>)>,
@@ -58,7 +61,7 @@ impl<'s> Sink<'s> {
             columns: schema.columns.iter().map(|_| None).collect(),
             extras: Vec::new(),
             spots: Vec::new(),
-            lines: Vec::new(),
+            lines: Lines::default(),
             bad: Vec::new(),
             written: Vec::new(),
             money: MoneyColumns {
@@ -75,22 +78,21 @@ impl<'s> Sink<'s> {
         &self.reader.names
     }
 
-    /// What was learnt of each column.
-    pub(crate) fn surveys(&self) -> &[Survey] {
-        &self.reader.surveys
-    }
-
     /// Makes room for a column that the file has.
     pub(crate) fn expect(&mut self, column: usize) {
         let rows = self.lines.len();
-        let kind = self.schema.columns[column].kind;
-        self.columns[column].get_or_insert_with(|| kind.blank(rows));
+        let def = &self.schema.columns[column];
+        if !def.is_aside {
+            self.columns[column].get_or_insert_with(|| def.kind.blank(rows));
+        }
     }
 
     /// Adds the cell of a column in the row that is being read. `span` is its place in the file's text.
     pub(crate) fn cell(&mut self, column: usize, text: &str, span: Range<usize>, is_native: bool) {
         let row = self.lines.len() as u32;
-        let Some(cells) = &mut self.columns[column] else { return };
+        let Some(cells) = &mut self.columns[column] else {
+            return self.look_at(row, text, span);
+        };
         if text.is_empty() {
             cells.push_none();
             self.need(row, column, &span);
@@ -108,6 +110,7 @@ impl<'s> Sink<'s> {
                 Target::Column(column) => self.add_column(*column, index, grid, &mut empty),
                 // Two columns of one unknown name: the first is kept.
                 _ if self.extras.iter().any(|(name, _)| *name == headers[index]) => {}
+                Target::Extra | Target::NearMiss(_) if self.schema.keep == Keep::Figures => {}
                 Target::Extra | Target::NearMiss(_) => {
                     let mut texts = Texts::default();
                     (0..grid.rows()).for_each(|row| texts.push(&grid.text(row, index)));
@@ -116,7 +119,7 @@ impl<'s> Sink<'s> {
                 Target::Repeated | Target::Nameless => {}
             }
         }
-        self.lines.extend_from_slice(&grid.lines);
+        self.lines.append(&grid.lines, 0);
         for (row, column, span) in empty {
             self.need(row, column, &span);
         }
@@ -137,31 +140,52 @@ impl<'s> Sink<'s> {
         grid: &Grid<'_>,
         empty: &mut Vec<(u32, usize, Range<usize>)>,
     ) {
-        let Some(mut cells) = self.columns[column].take() else { return };
-        let def = &self.schema.columns[column];
+        let Some(mut cells) = self.columns[column].take() else {
+            return self.look_at_all(index, grid);
+        };
         let mut written = Vec::new();
-        for row in 0..grid.rows() {
-            let text = grid.text(row, index);
+        let mut row = self.reader.read_plainly(column, &mut cells, grid, index, 0);
+        while row < grid.rows() {
+            let (text, span) = (grid.text(row, index), grid.span(row, index));
             if text.is_empty() {
                 cells.push_none();
-                if def.required && !grid.is_broken(row) {
-                    empty.push((row, column, grid.span(row, index)));
-                }
-            } else if !self.reader.read_plainly(column, &mut cells, &text) {
-                let span = grid.span(row, index);
-                if let Err(fault) = self.reader.read(column, &mut cells, &text, &span, false) {
-                    cells.push_none();
-                    self.fault(row, span, *fault);
-                }
-                written.extend(self.reader.row_currency.take().map(|(currency, span)| (row, currency, span)));
+            } else if let Err(fault) = self.reader.read(column, &mut cells, &text, &span, false) {
+                cells.push_none();
+                self.fault(row, span, *fault);
             }
+            written.extend(self.reader.row_currency.take().map(|(currency, span)| (row, currency, span)));
+            row = self.reader.read_plainly(column, &mut cells, grid, index, row + 1);
+        }
+        if self.schema.columns[column].required {
+            let is_empty = |row: &u32| grid.text(*row, index).is_empty() && !grid.is_broken(*row);
+            empty.extend((0..grid.rows()).filter(is_empty).map(|row| (row, column, grid.span(row, index))));
         }
         self.columns[column] = Some(cells);
         self.written.append(&mut written);
     }
 
+    /// Looks at a cell whose text is not kept.
+    fn look_at(&mut self, row: u32, text: &str, span: Range<usize>) {
+        if let Some(fault) = formula_error(text) {
+            self.fault(row, span, fault);
+        }
+    }
+
+    /// Looks at the cells of a column whose texts are not kept.
+    fn look_at_all(&mut self, index: usize, grid: &Grid<'_>) {
+        let is_plain = |text: &str| !text.starts_with('#');
+        let mut row = grid.run(index, 0, is_plain);
+        while row < grid.rows() {
+            self.look_at(row, &grid.text(row, index), grid.span(row, index));
+            row = grid.run(index, row + 1, is_plain);
+        }
+    }
+
     /// Adds the cell of a column that the table does not know.
     pub(crate) fn extra(&mut self, header: &str, text: &str) {
+        if self.schema.keep == Keep::Figures {
+            return;
+        }
         let rows = self.lines.len();
         let texts = extra(&mut self.extras, header);
         texts.fill(rows);
@@ -211,13 +235,15 @@ impl<'s> Sink<'s> {
     }
 
     /// Ends the reading: currencies that were written with amounts are put into their column.
-    pub(crate) fn finish(mut self) -> Sink<'s> {
+    pub(crate) fn finish(mut self) -> Filled {
         for (row, currency, span) in std::mem::take(&mut self.written) {
             self.agree_on_currency(row, currency, span);
         }
         self.bad.sort_unstable();
         self.bad.dedup();
-        self
+        let Sink { reader, columns, extras, spots, lines, bad, .. } = self;
+        let columns = Columns { known: columns, extras, lines };
+        Filled { columns, bad, spots, names: reader.names, surveys: reader.surveys }
     }
 
     fn need(&mut self, row: u32, column: usize, span: &Range<usize>) {

@@ -3,11 +3,11 @@
 //! Any encoding that a spreadsheet writes is read. What is no table, or a copy that a sync tool made, is named as a
 //! problem and not read.
 
-use std::path::Path;
+use std::{path::Path, sync::OnceLock};
 
 use rayon::prelude::*;
 
-use super::tables;
+use super::{blocks::Blocks, tables};
 use crate::base::{
     files::{self, FileError, Found},
     problem::{Code, Excerpt, LeftOut, Place, Problem},
@@ -27,8 +27,57 @@ pub(crate) struct Source {
     pub(crate) format: Format,
     /// Whether it lies in the folder of its table, so that its stem is a name.
     pub(crate) in_folder: bool,
-    /// Its text, without a byte order mark; marks of a merge are blanked out.
-    pub(crate) text: String,
+    /// The file in blocks, where it is so large that its text is not kept.
+    pub(crate) blocks: Option<Blocks>,
+    pub(super) text: OnceLock<(String, Vec<Problem>)>,
+}
+
+impl Source {
+    /// Its text, without a byte order mark; marks of a merge are blanked out. That of a file in blocks is read now; it is
+    /// empty where the file is gone.
+    pub(crate) fn text(&self) -> &str {
+        &self.whole().0
+    }
+
+    fn whole(&self) -> &(String, Vec<Problem>) {
+        self.text.get_or_init(|| {
+            let mut problems = Vec::new();
+            let text = match self.blocks.as_ref().map(|blocks| files::read(blocks.path())) {
+                Some(Ok(bytes)) => text_of(bytes, &self.path, &mut problems),
+                Some(Err(err)) => {
+                    problems.push(unopened(&self.path, &err));
+                    String::new()
+                }
+                None => String::new(),
+            };
+            (text, problems)
+        })
+    }
+
+    /// Whether its text was read as a whole.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.text.get().is_some()
+    }
+
+    /// What is wrong with its text as a whole, as far as it was read.
+    pub(crate) fn problems(&self) -> &[Problem] {
+        self.text.get().map_or(&[], |(_, problems)| problems)
+    }
+
+    /// Whether another one, found at the same path, has the same in it.
+    pub(crate) fn is_same(&self, other: &Source) -> bool {
+        let has_same = match (&self.blocks, &other.blocks) {
+            (Some(one), Some(other)) => one.is_same(other),
+            (None, None) => self.whole() == other.whole(),
+            _ => false,
+        };
+        has_same && self.format == other.format && self.table == other.table && self.in_folder == other.in_folder
+    }
+
+    /// How large it is, in bytes.
+    pub(crate) fn size(&self) -> u64 {
+        self.blocks.as_ref().map_or_else(|| self.text().len() as u64, Blocks::len)
+    }
 }
 
 /// How a file is written.
@@ -41,6 +90,9 @@ pub(crate) enum Format {
 
 /// What lies in `data/` without being a table.
 const NOT_TABLES: &[&str] = &["business.toml", "sources", "pages", "snapshots"];
+
+/// A CSV of this size or more is read in blocks, so that a gigabyte of it does not have to be held at once.
+const LARGE: u64 = 1 << 22;
 
 /// Folders with less text than this are read on one core: starting others would cost more.
 pub(crate) const SMALL: u64 = 1 << 18;
@@ -143,7 +195,13 @@ fn candidate(
 }
 
 fn read(root: &Path, candidate: Candidate, problems: &mut Vec<Problem>) -> Option<Source> {
-    let Candidate { path, stem, table, format, in_folder, .. } = candidate;
+    let Candidate { path, stem, table, format, in_folder, size } = candidate;
+    if format == Format::Csv
+        && size >= LARGE
+        && let Some(blocks) = Blocks::open(&root.join(&path))
+    {
+        return Some(Source { path, stem, table, format, in_folder, blocks: Some(blocks), text: OnceLock::new() });
+    }
     match files::read(&root.join(&path)) {
         Err(err) => {
             problems.push(unopened(&path, &err));
@@ -154,11 +212,16 @@ fn read(root: &Path, candidate: Candidate, problems: &mut Vec<Problem>) -> Optio
             None
         }
         Ok(bytes) => {
-            let text = decode(bytes, &path, problems);
-            let text = without_merge_marks(text, &path, problems);
-            Some(Source { path, stem, table, format, in_folder, text })
+            let mut found = Vec::new();
+            let text = text_of(bytes, &path, &mut found);
+            Some(Source { path, stem, table, format, in_folder, blocks: None, text: (text, found).into() })
         }
     }
+}
+
+fn text_of(bytes: Vec<u8>, path: &str, problems: &mut Vec<Problem>) -> String {
+    let text = decode(bytes, path, problems);
+    without_merge_marks(text, path, problems)
 }
 
 fn unopened(path: &str, err: &FileError) -> Problem {

@@ -35,7 +35,7 @@ pub(crate) fn assign_pipelines(
 
 /// The one pipeline of whose stages the table has the most columns.
 fn by_columns<'b>(deals: &Loaded<'_>, business: &'b Business) -> Option<&'b Pipeline> {
-    let has = |stage: &String| deals.schema.column(stage).is_some_and(|column| deals.columns[column].is_some());
+    let has = |stage: &String| deals.schema.column(stage).is_some_and(|column| deals.columns.known[column].is_some());
     let counts =
         business.pipelines.iter().map(|pipeline| (pipeline.stages.iter().filter(|stage| has(stage)).count(), pipeline));
     let mut best: Vec<(usize, &Pipeline)> = counts.collect();
@@ -53,11 +53,11 @@ pub(crate) fn check(deals: &mut Loaded<'_>, business: &Business, names: &Names) 
         .iter()
         .map(|pipeline| (0..=pipeline.lost()).map(|stage| deals.schema.column(pipeline.stage_name(stage))).collect())
         .collect();
-    let created = match deals.schema.column("created").and_then(|column| deals.columns[column].as_ref()) {
+    let created = match deals.schema.column("created").and_then(|column| deals.columns.known[column].as_ref()) {
         Some(Column::Days(days)) => Some(days),
         _ => None,
     };
-    let stage_column = deals.schema.column("stage").filter(|column| deals.columns[*column].is_some());
+    let stage_column = deals.schema.column("stage").filter(|column| deals.columns.known[*column].is_some());
     let mut found: Vec<(u32, Option<usize>, Fault)> = Vec::new();
     let mut nameless: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for row in deals.good() {
@@ -108,7 +108,7 @@ fn leave_out_file(deals: &mut Loaded<'_>, business: &Business, rows: &[u32]) {
 }
 
 fn mark_in(deals: &Loaded<'_>, column: Option<usize>, row: u32) -> Option<Mark> {
-    match deals.columns[column?].as_ref()? {
+    match deals.columns.known[column?].as_ref()? {
         Column::Marks(marks) => marks.get(row),
         _ => None,
     }

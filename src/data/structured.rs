@@ -49,15 +49,15 @@ const UPDATED: &str = "updated";
 
 /// The day on which a person last kept a map of months, where it says so: `"updated": "2026-02-19"`.
 pub(crate) fn updated(source: &Source) -> Option<Day> {
-    if source.table != "revenue" || !source.text.contains(UPDATED) {
+    if source.table != "revenue" || source.format == Format::Csv || !source.text().contains(UPDATED) {
         return None;
     }
     let text = match source.format {
         Format::Csv => return None,
-        Format::Toml => toml_cell("", DeTable::parse_recoverable(&source.text).0.get_ref().get(UPDATED)?).text,
+        Format::Toml => toml_cell("", DeTable::parse_recoverable(source.text()).0.get_ref().get(UPDATED)?).text,
         Format::Json => {
             let mut fields = Vec::new();
-            let read = serde_json::Deserializer::from_str(&source.text).deserialize_map(Fields(&mut fields));
+            let read = serde_json::Deserializer::from_str(source.text()).deserialize_map(Fields(&mut fields));
             read.ok()?;
             let (_, value) = fields.into_iter().find(|(key, _)| key == UPDATED)?;
             cell(String::new(), value, 0..0).text
@@ -81,7 +81,7 @@ fn no_day(span: Range<usize>, found: &str) -> Spot {
 }
 
 fn json_rows(source: &Source) -> (Vec<RawRow>, Vec<Spot>) {
-    let text = source.text.as_str();
+    let text = source.text();
     let (mut rows, mut spots) = (Vec::new(), Vec::new());
     let first = text.trim_start().bytes().next();
     let result = match first {
@@ -105,7 +105,7 @@ fn json_rows(source: &Source) -> (Vec<RawRow>, Vec<Spot>) {
 
 /// An object at the top: the table under its name, or a map of months for revenue.
 fn json_object(source: &Source, rows: &mut Vec<RawRow>, spots: &mut Vec<Spot>) -> serde_json::Result<()> {
-    let text = source.text.as_str();
+    let text = source.text();
     let mut fields = Vec::new();
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let result = deserializer.deserialize_map(Fields(&mut fields)).and_then(|()| deserializer.end());
@@ -244,7 +244,7 @@ impl<'de> DeserializeSeed<'de> for Key {
 }
 
 fn toml_rows(source: &Source) -> (Vec<RawRow>, Vec<Spot>) {
-    let (document, errors) = DeTable::parse_recoverable(&source.text);
+    let (document, errors) = DeTable::parse_recoverable(source.text());
     let mut spots: Vec<Spot> = errors
         .iter()
         .map(|err| {
@@ -261,7 +261,7 @@ fn toml_rows(source: &Source) -> (Vec<RawRow>, Vec<Spot>) {
                 for item in list {
                     match item.get_ref() {
                         DeValue::Table(table) => rows.push(toml_row(table, item.span())),
-                        _ => spots.push(no_row(item.span(), &source.text[item.span()])),
+                        _ => spots.push(no_row(item.span(), &source.text()[item.span()])),
                     }
                 }
             }
@@ -335,7 +335,15 @@ mod tests {
             (Format::Toml, "updated = \"soon\"\n\"2026-01\" = 5\n", 1, None, 1),
         ] {
             let (path, stem) = (String::new(), String::new());
-            let source = Source { path, stem, table: "revenue", format, in_folder: true, text: text.to_owned() };
+            let source = Source {
+                path,
+                stem,
+                table: "revenue",
+                format,
+                in_folder: true,
+                blocks: None,
+                text: (text.to_owned(), Vec::new()).into(),
+            };
             let (found, spots) = super::rows(&source);
             let good = found.iter().filter(|row| !row.is_broken).count();
             assert_eq!((good, spots.len()), (rows, wrong), "{text}: {spots:?}");

@@ -1,8 +1,10 @@
 //! What a table is: its columns with their kinds, other names and meaning. The loader, the checks and the reference in
 //! `docs/tables.md` are all made from these.
 
-use super::column::Column;
-use super::column::{Counts, Currencies, Days, Decimals, Flags, Marks, Moments, NameColumn, Texts, Windows};
+use super::{
+    column::{Column, Counts, Currencies, Days, Decimals, Flags, Marks, Moments, NameColumn, Texts, Windows},
+    lines::Lines,
+};
 
 /// What the cells of a column hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,17 +108,24 @@ pub struct Spec {
     pub required: bool,
     /// Other names that headers may have.
     pub aliases: &'static [&'static str],
+    /// Whether no figure and no page reads its texts.
+    pub aside: bool,
 }
 
 impl Spec {
     /// A column of a kind.
     pub(crate) const fn of(kind: Kind) -> Spec {
-        Spec { name: "", doc: "", kind, required: false, aliases: &[] }
+        Spec { name: "", doc: "", kind, required: false, aliases: &[], aside: false }
     }
 
     /// A column that a row cannot do without.
     pub(crate) const fn required(self) -> Spec {
         Spec { required: true, ..self }
+    }
+
+    /// A column of texts that no figure and no page reads.
+    pub(crate) const fn aside(self) -> Spec {
+        Spec { aside: true, ..self }
     }
 
     /// A column that headers may also call something else.
@@ -159,7 +168,7 @@ pub struct Dynamic<T> {
 /// Where the rows of a table come from.
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
-    pub(crate) lines: Vec<u32>,
+    pub(crate) lines: Lines,
     /// The first row of each file, with the file's number in the dataset.
     pub(crate) files: Vec<(u32, u32)>,
     /// The rows that were left out.
@@ -174,7 +183,7 @@ impl Rows {
 
     /// Whether no row counts.
     pub fn is_empty(&self) -> bool {
-        self.lines.is_empty()
+        self.lines.len() == 0
     }
 
     /// Every row's number.
@@ -203,7 +212,7 @@ impl Rows {
 
     /// The line on which the row starts, from 1.
     pub fn line(&self, row: u32) -> u32 {
-        self.lines[row as usize]
+        self.lines.get(row)
     }
 }
 

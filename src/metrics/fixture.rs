@@ -123,7 +123,7 @@ fn maybe_day(text: &str) -> Option<Day> {
 fn add_file(files: &mut Vec<DataFile>, rows: &mut Rows, table: &'static str, path: &str, count: usize) {
     rows.files.push((rows.len(), files.len() as u32));
     files.push(DataFile { path: path.to_owned(), table, rows: count as u32, left_out: 0, updated: None });
-    rows.lines.extend((0..count as u32).map(|row| row + 2));
+    (0..count as u32).for_each(|row| rows.lines.push(row + 2));
 }
 
 /// Adds rows of revenue, as of a file.

@@ -9,7 +9,7 @@ use takings::{
     config::{Business, parse::parse},
     data::{
         Dataset,
-        load::{Future, load},
+        load::{Future, Keep, load},
     },
 };
 
@@ -24,7 +24,7 @@ fn read(files: &[(&str, Vec<u8>)]) -> (Dataset, Vec<Problem>) {
         fs::create_dir_all(path.parent().unwrap_or(Path::new("/"))).unwrap();
         fs::write(path, bytes).unwrap();
     }
-    load(folder.path(), &business(), Day::new(2026, 10, 31).unwrap(), Future::Mistake)
+    load(folder.path(), &business(), Day::new(2026, 10, 31).unwrap(), Future::Mistake, Keep::All)
 }
 
 /// How a file can be written without changing what it says.

@@ -9,7 +9,7 @@ use takings::{
     config::{Business, parse::parse},
     data::{
         Dataset,
-        load::{Future, load},
+        load::{Future, Keep, load},
         snapshots::Snapshot,
         table::{Kind, TableSpec},
         tables,
@@ -164,7 +164,7 @@ impl Folder {
             fs::write(path, text).unwrap();
         }
         let business = parse(setup, "data/business.toml").0.unwrap();
-        let (data, problems) = load(root.path(), &business, today, future);
+        let (data, problems) = load(root.path(), &business, today, future, Keep::All);
         Folder { root, business, data, problems }
     }
 

@@ -151,6 +151,71 @@ fn local_seconds(local: NaiveDateTime, zone: Tz) -> i64 {
     }
 }
 
+/// Reads moments that are written in full, and remembers how far the last day was from Greenwich.
+#[derive(Debug, Default)]
+pub(crate) struct Clock {
+    last: Option<(i32, i64)>,
+}
+
+impl Clock {
+    /// The instant of `2026-02-24T14:30:00`, with or without seconds, `Z` or an offset with a colon. `None` for other forms,
+    /// and for days on which the clocks of the zone change.
+    #[inline]
+    pub(crate) fn seconds(&mut self, text: &str, zone: Tz) -> Option<i64> {
+        let (date, time) = text.as_bytes().split_first_chunk::<10>()?;
+        let day = Day::from_iso(date).filter(|day| is_of_our_time(*day))?;
+        let (clock, offset) = match *time {
+            [b'T', h1, h2, b':', m1, m2, b':', s1, s2, ref rest @ ..] => ([h1, h2, m1, m2, s1, s2], rest),
+            [b'T', h1, h2, b':', m1, m2, ref rest @ ..] => ([h1, h2, m1, m2, b'0', b'0'], rest),
+            _ => return None,
+        };
+        let [hour, minute, second] = twos(clock)?;
+        if hour > 23 || minute > 59 || second > 59 {
+            return None;
+        }
+        let local = (i64::from(day.number()) - EPOCH) * 86_400 + hour * 3600 + minute * 60 + second;
+        match *offset {
+            [] if zone == Tz::UTC => Some(local),
+            [] => self.offset(day, zone).map(|offset| local - offset),
+            [b'Z'] => Some(local),
+            [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
+                let [hours, minutes, _] = twos([h1, h2, m1, m2, b'0', b'0'])?;
+                let offset = hours * 3600 + minutes * 60;
+                (hours <= 14 && minutes < 60).then_some(if sign == b'+' { local - offset } else { local + offset })
+            }
+            _ => None,
+        }
+    }
+
+    /// How many seconds the clocks of the zone are ahead of Greenwich on a day, where it is the same all day long.
+    fn offset(&mut self, day: Day, zone: Tz) -> Option<i64> {
+        if let Some((known, offset)) = self.last
+            && known == day.number()
+        {
+            return Some(offset);
+        }
+        let first = local_seconds(midnight(day), zone);
+        let next = local_seconds(midnight(day.plus(1)), zone);
+        let offset = (i64::from(day.number()) - EPOCH) * 86_400 - first;
+        // Where both ends of the day agree, no clock was changed in between.
+        (next - first == 86_400).then(|| {
+            self.last = Some((day.number(), offset));
+            offset
+        })
+    }
+}
+
+/// The number of 1970-01-01 among the days.
+const EPOCH: i64 = 719_163;
+
+/// Three numbers of two digits each.
+#[inline]
+fn twos(digits: [u8; 6]) -> Option<[i64; 3]> {
+    let [a, b, c, d, e, f] = digits.map(|byte| byte.wrapping_sub(b'0'));
+    let two = |tens: u8, ones: u8| i64::from(tens) * 10 + i64::from(ones);
+    (a.max(b).max(c).max(d).max(e).max(f) <= 9).then(|| [two(a, b), two(c, d), two(e, f)])
+}
+
 /// A moment as ISO 8601 writes it, in seconds since 1970. Without an offset it is in UTC, as services mean it.
 pub(crate) fn iso_seconds(text: &str) -> Option<i64> {
     iso_moment(text).map(|moment| moment.seconds(Tz::UTC))
@@ -300,5 +365,32 @@ mod tests {
         assert_eq!(words("13/2026"), "none");
         assert_eq!(words("2026-13"), "none");
         assert_eq!(words("2026-01-11/2026-01-05"), "none");
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn a_clock_that_remembers_says_the_same(
+            days in proptest::collection::vec((730_000i32..741_000, 0u32..24, 0u32..60, 0usize..6), 1..8),
+        ) {
+            for zone in [Tz::UTC, chrono_tz::Asia::Kolkata, chrono_tz::America::Santiago, chrono_tz::Pacific::Auckland] {
+                let mut clock = Clock::default();
+                for (day, hour, minute, form) in &days {
+                    let end = ["", ":07", ":59Z", "+05:30", ":00-04:00", "+1400"][*form];
+                    let text = format!("{}T{hour:02}:{minute:02}{end}", Day::from_number(*day));
+                    let Reading::Value(slow) = moment(&text, zone, &Style::default(), &mut Survey::default()) else {
+                        continue;
+                    };
+                    if let Some(seconds) = clock.seconds(&text, zone) {
+                        proptest::prop_assert_eq!(seconds, slow, "{} in {}", text, zone);
+                    } else {
+                        let day = Day::from_number(*day);
+                        let length = local_seconds(midnight(day.plus(1)), zone) - local_seconds(midnight(day), zone);
+                        proptest::prop_assert!(length != 86_400 || *form == 5, "{text} in {zone} is plain");
+                    }
+                }
+            }
+        }
     }
 }

@@ -38,10 +38,10 @@ pub(crate) struct Amount {
     pub(crate) percent: bool,
 }
 
-/// Reads the commonest form, `1200.50`, where nothing about it is open. Three digits after the point are, after one to
+/// Reads the commonest form, `1200.50`, where nothing about it is open, as 120050 units of 2 decimals. Three digits after the point are, after one to
 /// three before it.
 #[inline]
-pub(crate) fn read_plain(text: &[u8], survey: &mut Survey) -> Option<Decimal> {
+pub(crate) fn read_plain(text: &[u8], survey: &mut Survey) -> Option<(i64, u32)> {
     let (negative, digits) = match text {
         [b'-', rest @ ..] => (true, rest),
         _ => (false, text),
@@ -68,7 +68,7 @@ pub(crate) fn read_plain(text: &[u8], survey: &mut Survey) -> Option<Decimal> {
             after as u32
         }
     };
-    Some(Decimal::new(if negative { -units } else { units }, scale))
+    Some((if negative { -units } else { units }, scale))
 }
 
 /// Reads a number or amount in any form. `own` is the business's currency: a bare `$` is its dollar, if it has one.
@@ -262,7 +262,8 @@ mod tests {
 
     fn reading(text: &str, style: &Style) -> String {
         let mut survey = Survey::default();
-        if let Some(number) = read_plain(text.as_bytes(), &mut survey) {
+        if let Some((units, scale)) = read_plain(text.as_bytes(), &mut survey) {
+            let number = Decimal::new(units, scale);
             return number.to_string();
         }
         match read(text, Currency::USD, style, &mut survey) {

@@ -14,7 +14,7 @@ table! {
         /// Who would pay.
         client: Texts = Spec::of(Kind::Text).or(&["customer", "company", "account"]),
         /// The person to talk to.
-        contact: Texts = Spec::of(Kind::Text).or(&["contact_name", "contact_id", "lead_name"]),
+        contact: Texts = Spec::of(Kind::Text).aside().or(&["contact_name", "contact_id", "lead_name"]),
         /// Its pipeline, where the file's name does not say.
         pipeline: NameColumn = Spec::of(Kind::Name),
         /// Where it was found: a job board, a network, a referral.
@@ -30,7 +30,7 @@ table! {
         /// What sort of opportunity it is.
         kind: NameColumn = Spec::of(Kind::Name).or(&["type"]),
         /// Where it can be seen.
-        url: Texts = Spec::of(Kind::Text).or(&["link", "lead_url", "job_url"]),
+        url: Texts = Spec::of(Kind::Text).aside().or(&["link", "lead_url", "job_url"]),
         /// What it is worth, if won.
         value: Decimals = Spec::of(Kind::Money).or(&["amount", "deal_value", "close_value", "revenue", "revenue_amount"]),
         /// The currency of its value; the business's own where empty.
@@ -52,7 +52,7 @@ table! {
         /// The job that it came from.
         job: Texts = Spec::of(Kind::Reference("jobs")).or(&["job_id"]),
         /// Anything else.
-        notes: Texts = Spec::of(Kind::Text).or(&["note", "comment", "comments"]),
+        notes: Texts = Spec::of(Kind::Text).aside().or(&["note", "comment", "comments"]),
     }
     example "id,created,title,client,platform,agents,value,proposal_sent,won,lost\ndeal-k7m2,2026-02-03,Bakery relaunch,Corner Bakery,Referral,maya,4200,2026-02-10,,\n"
 }

@@ -39,7 +39,7 @@ table! {
         /// Who sold it.
         agent: NameColumn = Spec::of(Kind::Name),
         /// Anything else.
-        notes: Texts = Spec::of(Kind::Text).or(&["note"]),
+        notes: Texts = Spec::of(Kind::Text).aside().or(&["note"]),
     }
     example "date,source,amount,notes\n2026-02-03,stripe,1200.50,first invoice\n"
 }

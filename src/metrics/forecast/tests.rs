@@ -43,7 +43,7 @@ impl Folder {
         let folder = tempfile::tempdir().unwrap();
         files::write(&folder.path().join("data/deals.csv"), format!("{HEADER}{rows}").as_bytes()).unwrap();
         let business = parse::parse(toml, "data/business.toml").0.unwrap();
-        let (data, problems) = load::load(folder.path(), &business, day(today), Future::Later);
+        let (data, problems) = load::load(folder.path(), &business, day(today), Future::Later, load::Keep::Figures);
         assert!(problems.is_empty(), "{problems:?}");
         Folder { business, data, today: day(today) }
     }
@@ -177,7 +177,7 @@ fn without_rate(rows: &str) -> Dataset {
     let folder = tempfile::tempdir().unwrap();
     files::write(&folder.path().join("data/deals.csv"), format!("{HEADER}{rows}").as_bytes()).unwrap();
     let business = parse::parse(OUTREACH, "data/business.toml").0.unwrap();
-    load::load(folder.path(), &business, day("2026-02-19"), Future::Later).0
+    load::load(folder.path(), &business, day("2026-02-19"), Future::Later, load::Keep::Figures).0
 }
 
 #[test]
