@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{Metrics, book::Book, catalogue, exchange::amount_in, forecast::rates::chance, terms::Terms};
+use super::{Metrics, book::Book, catalogue, exchange::amount_in, forecast::{most_likely, rates::chance}, terms::Terms};
 use crate::{
     base::{calendar::Window, value::Value},
     data::{
@@ -111,7 +111,7 @@ fn forecasts(metrics: &Metrics<'_>) -> Vec<Frozen> {
 
 fn deals(metrics: &Metrics<'_>) -> Vec<FrozenDeal> {
     let pipeline = |number: usize| metrics.business.pipelines.get(number);
-    let each = metrics.forecast().deals.iter();
+    let each = most_likely(metrics, None).into_iter();
     each.map(|deal| FrozenDeal {
         id: metrics.data.deals.id.get(deal.row).to_owned(),
         pipeline: pipeline(deal.pipeline).map_or_else(String::new, |pipeline| pipeline.id.clone()),
