@@ -143,8 +143,13 @@ impl Sum {
     }
 
     /// Adds another sum.
+    #[inline]
     pub fn merge(&mut self, other: Sum) {
-        self.add(other.total());
+        if self.scale == other.scale {
+            self.units = self.units.saturating_add(other.units);
+        } else {
+            self.add(other.total());
+        }
     }
 
     /// What was added up. A sum beyond what a decimal holds loses decimals, never digits before the point.
@@ -255,6 +260,12 @@ mod tests {
             sum.add(Decimal::from_scientific(text).unwrap_or_else(|_| decimal(text)));
         }
         assert_eq!(sum.total(), decimal("1957.87"));
+        let mut whole = Sum::default();
+        whole.add(decimal("3"));
+        for _ in 0..2 {
+            whole.merge(sum);
+        }
+        assert_eq!(whole.total(), decimal("3918.74"));
     }
 
     #[test]

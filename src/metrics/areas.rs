@@ -82,9 +82,7 @@ areas! {
 impl Metrics<'_> {
     /// A figure and the rows behind it.
     pub(crate) fn known(&self, id: &str) -> Option<&(Figure, Selection)> {
-        let method = catalogue::method(id)?;
-        let is_of = |methods: &&[&[Method]]| methods.iter().copied().flatten().any(|known| known.id == method.id);
-        let area = METHODS.iter().position(is_of)?;
+        let (area, _) = catalogue::located(id)?;
         FIGURES.get(area)?(self).get(id)
     }
 

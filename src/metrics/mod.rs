@@ -62,6 +62,7 @@ pub mod velocity;
 mod weighed;
 mod win_rates;
 pub mod workers;
+mod zone_clock;
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 

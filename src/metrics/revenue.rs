@@ -303,7 +303,9 @@ pub(crate) fn picked(
     let revenue = Selection::new(
         "revenue",
         move |data, row| {
-            test(data, row, false) && a.revenue(data, row).is_some_and(|entry| entry.part(window).is_some())
+            Terms::may_fall(data, row, window)
+                && test(data, row, false)
+                && a.revenue(data, row).is_some_and(|entry| entry.part(window).is_some())
         },
         move |data, row| b.revenue(data, row).and_then(|entry| as_value(entry.money, entry.part(window))),
     );

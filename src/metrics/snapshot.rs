@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{Metrics, book::Book, catalogue, exchange::amount_in, forecast::{most_likely, rates::chance}, terms::Terms};
+use super::{
+    Metrics, catalogue,
+    exchange::amount_in,
+    forecast::{most_likely, rates::chance},
+};
 use crate::{
     base::{calendar::Window, value::Value},
     data::{
@@ -54,8 +58,7 @@ fn money(metrics: &Metrics<'_>, value: &Value) -> Option<Amount> {
 /// Revenue of the day; `None` where there is no revenue at all.
 fn revenue_of(metrics: &Metrics<'_>, day: Window) -> Option<Amount> {
     metrics.revenue().months.last()?;
-    let terms = Terms::of(metrics.data, metrics.business, metrics.today);
-    money(metrics, &Book::of(metrics.data, &terms).ledger.tally(day).amount)
+    money(metrics, &metrics.ground.book.ledger.tally(day).amount)
 }
 
 /// Each source's revenue of the year; `None` where nothing of it is in.

@@ -25,7 +25,7 @@ pub(super) fn drop(looked: &Looked<'_>) -> Vec<Alert> {
     let own = looked.now.business.currency;
     let (threshold, min_n) = settings(looked.now, RULE, Decimal::new(20, 2), 5);
     let week = Window::last_days(7, looked.now.today);
-    let won = worth(&moves::moves(looked.now, week).won, own);
+    let won = worth(&moves::won(looked.now, week), own);
     let (state, words) = fell(change.then, change.now, won, change.n, threshold, min_n);
     let money = |amount| Value::money(amount, own).words(Detail::Whole);
     vec![Alert {
