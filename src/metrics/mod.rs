@@ -38,7 +38,7 @@ pub mod market;
 pub mod month;
 pub mod moves;
 pub mod offers;
-mod pass;
+pub mod pass;
 pub mod payments;
 pub mod pipeline;
 pub mod posts;
