@@ -14,7 +14,7 @@ use crate::{
     base::{calendar::Day, files::FileError, problem::Problem},
     config::Business,
     data::Dataset,
-    insights::{Facts, Found},
+    insights::{Facts, Found, alerts},
     metrics,
     render::template::{TemplateError, Templates},
     report::{self, model::Report},
@@ -82,19 +82,24 @@ pub fn build(workspace: &Workspace, inputs: Inputs<'_>) -> Result<Summary, Build
 pub fn outputs(workspace: &Workspace, inputs: Inputs<'_>) -> Result<Outputs, BuildError> {
     let templates = Templates::new(write::templates(workspace)?)?;
     let past = past::read(workspace)?;
+    let (found, week_found) = (Found::default(), Found::default());
     let metrics = metrics::compute(inputs.data, inputs.business, inputs.today);
-    let today = Facts { metrics: &metrics, problems: inputs.problems, found: &Found::default() };
+    let today = Facts { metrics: &metrics, problems: inputs.problems, found: &found };
     let last_week = inputs.business.week_starts.last_complete(inputs.today);
     let week_metrics = metrics::compute(inputs.data, inputs.business, last_week.to);
-    let week = Facts { metrics: &week_metrics, problems: inputs.problems, found: &Found::default() };
+    let week = Facts { metrics: &week_metrics, problems: inputs.problems, found: &week_found };
     let reported = report::weekly::has_rows(&week_metrics);
-    let nav = nav::nav(today, reported || !past.is_empty());
-    let mut outputs = pages::site(today, &nav, &templates)?;
-    if reported {
-        let weekly = weekly::outputs(week, today, &past, &nav, &templates)?;
-        outputs.extend(past::keep(workspace, weekly, last_week, inputs.business));
-    }
-    Ok(outputs)
+    std::thread::scope(|scope| {
+        // The look back takes as long as all pages together: it goes on beside them.
+        scope.spawn(|| alerts::standing(today));
+        let nav = nav::nav(today, reported || !past.is_empty());
+        let mut outputs = pages::site(today, &nav, &templates)?;
+        if reported {
+            let weekly = weekly::outputs(week, today, &past, &nav, &templates)?;
+            outputs.extend(past::keep(workspace, weekly, last_week, inputs.business));
+        }
+        Ok(outputs)
+    })
 }
 
 /// Writes the report of a week (see [`report::weekly::week`]) and answers it. A report that is there already stays as it

@@ -1,5 +1,7 @@
 //! The site: every page with its twins.
 
+use rayon::prelude::*;
+
 use super::{Outputs, VERSION, nav::twins};
 use crate::{
     insights::Facts,
@@ -25,14 +27,18 @@ pub(super) fn site(facts: Facts<'_>, nav: &[NavGroup], templates: &Templates) ->
     let frame = Site { business, nav, root: "", version: VERSION, twins: &twins };
     let mut outputs = Outputs::new();
     let reports: Vec<Report> = PAGES.iter().filter_map(|page| pages::page(page.name, facts)).collect();
-    for report in &reports {
+    let made = |report: &Report| {
         let stem = if report.page == "overview" { "index" } else { &report.page };
-        outputs.extend(formats(report, &format!("site/{stem}"), &frame, templates)?);
+        formats(report, &format!("site/{stem}"), &frame, templates)
+    };
+    let made: Vec<Result<Outputs, TemplateError>> = reports.par_iter().map(made).collect();
+    for page in made {
+        outputs.extend(page?);
     }
     let gathered: Vec<Report> = ENDPOINTS.iter().map(|document| endpoint(document, facts, &reports)).collect();
-    for report in reports.iter().chain(&gathered) {
-        outputs.insert(format!("site/api/{}.json", report.page), json::json(report).into_bytes());
-    }
+    let all: Vec<&Report> = reports.iter().chain(&gathered).collect();
+    let document = |report: &&Report| (format!("site/api/{}.json", report.page), json::json(report).into_bytes());
+    outputs.par_extend(all.par_iter().map(document));
     let widget = html::widget(&widget::widget(facts), &frame, templates)?;
     outputs.insert(format!("site/{}.html", widget::NAME), widget.into_bytes());
     Ok(outputs)

@@ -24,7 +24,7 @@ pub(super) use self::sources::asked;
 use super::Facts;
 use crate::{
     base::calendar::Day,
-    metrics::{self, Metrics},
+    metrics::{self, Metrics, pass::beside},
 };
 
 /// How an alert stands, the most pressing first.
@@ -236,11 +236,11 @@ fn judged(now: &Metrics<'_>, before: Option<&Metrics<'_>>) -> Vec<Alert> {
 fn look_back(facts: Facts<'_>) -> Standing {
     let now = facts.metrics;
     let past: Vec<Metrics<'_>> = (1..=weeks(now)).map(|week| past(now, week)).collect();
-    let look = |at: usize, then| {
-        let looked = Looked { now: then, before: past.get(at + 1) };
+    let look = |at: usize| {
+        let looked = Looked { now: past.get(at).unwrap_or(now), before: past.get(at + 1) };
         RULES.iter().filter(|rule| rule.gone.is_some()).flat_map(|rule| (rule.judge)(&looked)).collect()
     };
-    let before: Vec<Vec<Alert>> = past.iter().enumerate().map(|(at, then)| look(at, then)).collect();
+    let before: Vec<Vec<Alert>> = beside(past.len(), look);
     let states: Vec<BTreeMap<&str, State>> =
         before.iter().map(|alerts| alerts.iter().map(|alert| (alert.id.as_str(), alert.state)).collect()).collect();
     let mut alerts = facts.found.alerts.get_or_init(|| judged(now, past.first())).clone();

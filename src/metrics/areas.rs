@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::{
     Metrics, catalogue, catalogue::Method, competitors, conversations, conversion, costs, draft::Figures, experiments,
-    finish, forecast, growth, jobs, leads, market, month, offers, pipeline, posts, recurring, replies, revenue,
+    finish, forecast::{self, outlook}, growth, jobs, leads, market, month, offers, pipeline, posts, recurring, replies, revenue,
     selection::Selection, standings, targets, velocity, win_rates,
 };
 use crate::base::figure::Figure;
@@ -15,7 +15,7 @@ pub(super) type Find<'a> = dyn Fn(&str) -> Option<&'a (Figure, Selection)> + 'a;
 
 /// Declares the areas: what each is for, its numbers, what computes them and what declares its figures.
 macro_rules! areas {
-    ($($(#[$doc:meta])* $area:ident: $numbers:ty = $compute:expr, [$($methods:path),+];)+) => {
+    ($($(#[$doc:meta])* $area:ident: $numbers:ty = $compute:expr, [$($methods:path),*];)+) => {
         /// What is computed so far: each area's numbers, and its figures.
         #[derive(Debug, Default)]
         pub(super) struct Areas {
@@ -23,7 +23,7 @@ macro_rules! areas {
         }
 
         /// The figures of each area, in the order in which people meet them.
-        pub(super) const METHODS: &[&[&[Method]]] = &[$(&[$($methods),+]),+];
+        pub(super) const METHODS: &[&[&[Method]]] = &[$(&[$($methods),*]),+];
 
         impl Areas {
             $(fn $area(&self, of: &Metrics<'_>) -> &($numbers, Figures) {
@@ -51,8 +51,10 @@ areas! {
     conversion: conversion::Conversion = |of, figures| conversion::compute(&of.ground, figures), [conversion::METHODS];
     /// How fast the pipeline earns: its four levers, days to close, ageing.
     velocity: velocity::Velocity = |of, figures| velocity::compute(&of.ground, figures), [velocity::METHODS];
+    /// The deals that are open, and what tells their chances. It has no figures.
+    outlook: outlook::Outlook = |of, _| outlook::compute(&of.ground), [];
     /// What is still to come: chances blended of priors and rows, in time, as an exact distribution; and how earlier forecasts did.
-    forecast: forecast::Forecast = |of, figures| forecast::compute(&of.ground, figures), [forecast::METHODS];
+    forecast: forecast::Forecast = |of, figures| forecast::compute(&of.ground, of.outlook(), figures), [forecast::METHODS];
     /// Subscriptions: what recurs each month, and how it moves.
     recurring: recurring::Recurring = |of, figures| recurring::compute(&of.ground, figures), [recurring::METHODS];
     /// What it costs to earn: acquisition, return, hours saved. Only where costs are kept.
@@ -80,9 +82,7 @@ areas! {
 impl Metrics<'_> {
     /// A figure and the rows behind it.
     pub(crate) fn known(&self, id: &str) -> Option<&(Figure, Selection)> {
-        let method = catalogue::method(id)?;
-        let is_of = |methods: &&[&[Method]]| methods.iter().copied().flatten().any(|known| known.id == method.id);
-        let area = METHODS.iter().position(is_of)?;
+        let (area, _) = catalogue::located(id)?;
         FIGURES.get(area)?(self).get(id)
     }
 

@@ -1,5 +1,9 @@
 //! Every figure that there is, or family of figures: its id, label, unit, good direction and formula, declared once.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use super::areas;
 use crate::base::figure::Good;
 
@@ -103,10 +107,37 @@ pub fn methods() -> Vec<(&'static str, &'static str, &'static str)> {
     all().map(|method| (method.id, method.label, method.formula)).collect()
 }
 
+/// The method or family with this very id.
+pub(super) fn declared(id: &str) -> Option<&'static Method> {
+    let family = || INDEX.families.iter().find(|(_, method)| method.id == id);
+    INDEX.alone.get(id).or_else(family).map(|(_, method)| *method)
+}
+
 /// The method of a figure's id, or of the narrowest family that it is of.
 pub fn method(id: &str) -> Option<&'static Method> {
-    let fitting = all().filter(|method| fits(method.id, id));
-    fitting.max_by_key(|method| (!method.id.contains('*'), method.id.len()))
+    located(id).map(|(_, method)| method)
+}
+
+/// Where each figure is that is no family, and all families: by number of the area.
+struct Index {
+    alone: FxHashMap<&'static str, (usize, &'static Method)>,
+    families: Vec<(usize, &'static Method)>,
+}
+
+static INDEX: LazyLock<Index> = LazyLock::new(|| {
+    let each = areas::METHODS.iter().enumerate();
+    let each = each.flat_map(|(area, methods)| methods.iter().copied().flatten().map(move |method| (area, method)));
+    let (families, alone): (Vec<_>, Vec<_>) = each.partition(|(_, method)| method.id.contains('*'));
+    Index { alone: alone.into_iter().map(|(area, method)| (method.id, (area, method))).collect(), families }
+});
+
+/// The same, with the number of its area.
+pub(super) fn located(id: &str) -> Option<(usize, &'static Method)> {
+    let families = || {
+        let fitting = INDEX.families.iter().filter(|(_, method)| fits(method.id, id));
+        fitting.max_by_key(|(_, method)| method.id.len())
+    };
+    INDEX.alone.get(id).or_else(families).copied()
 }
 
 /// Whether an id is of a family. A `*` in the middle stands for a part without dots, one at the end for anything.

@@ -22,7 +22,7 @@ pub(crate) fn draft(id: &str, value: Value) -> Figure {
 
 /// A figure of a family, such as `revenue.month.*`; `subject` is what stands for `*` in its label.
 pub(crate) fn family(method: &str, id: &str, subject: &str, value: Value) -> Figure {
-    let method = catalogue::all().find(|known| known.id == method);
+    let method = catalogue::declared(method);
     let evidence = if matches!(value, Value::Missing(_)) { Evidence::None } else { Evidence::Exact };
     Figure {
         id: id.to_owned(),

@@ -38,7 +38,7 @@ pub mod market;
 pub mod month;
 pub mod moves;
 pub mod offers;
-mod pass;
+pub mod pass;
 pub mod payments;
 pub mod pipeline;
 pub mod posts;
@@ -62,6 +62,7 @@ pub mod velocity;
 mod weighed;
 mod win_rates;
 pub mod workers;
+mod zone_clock;
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use super::{
     Metrics,
     compare::{compared, whole},
-    deals::{Stages, Standing},
+    deals::Standing,
     draft::draft,
-    exchange::Exchange,
     revenue::Group,
     terms::Terms,
 };
@@ -51,9 +50,12 @@ pub const SAME_DAYS: &str = "the same days of last week";
 
 /// What happened in a window up to today.
 pub fn moves(metrics: &Metrics<'_>, window: Window) -> Moves {
-    let mut moves = deals(metrics, window);
-    moves.sources = sources(metrics, window);
-    moves
+    Moves { sources: sources(metrics, window), ..deals(metrics, window) }
+}
+
+/// The deals won in a window up to today, by day.
+pub fn won(metrics: &Metrics<'_>, window: Window) -> Vec<Move> {
+    deals(metrics, window).won
 }
 
 /// The numbers of deals won, lost and created in a window, beside the window before it; none where there are no deals.
@@ -96,8 +98,7 @@ fn counted(id: &str, window: Window, moves: &[Move]) -> Figure {
 
 fn deals(metrics: &Metrics<'_>, window: Window) -> Moves {
     let data = metrics.data;
-    let stages = Stages::of(metrics.business, metrics.today);
-    let exchange = Exchange::of(data, metrics.business.currency);
+    let (stages, exchange) = (&metrics.ground.terms.stages, &metrics.ground.terms.exchange);
     let mut moves = Moves::default();
     for row in data.deals.rows.iter() {
         let Some((pipeline, standing)) = stages.standing(data, row) else { continue };
@@ -106,7 +107,7 @@ fn deals(metrics: &Metrics<'_>, window: Window) -> Moves {
             title: data.deals.title.get(row).to_owned(),
             place: data.place("deals", row).map_or_else(String::new, |(file, line)| format!("{file}:{line}")),
             day,
-            value: stages.worth(&exchange, data, row, pipeline, standing).map(|(money, _)| Value::Money(vec![money])),
+            value: stages.worth(exchange, data, row, pipeline, standing).map(|(money, _)| Value::Money(vec![money])),
         };
         let within = |day: &Day| window.contains(*day);
         let ended = || Some(stages.closed_on(data, row, pipeline, standing)).filter(within).map(told);
@@ -125,9 +126,12 @@ fn deals(metrics: &Metrics<'_>, window: Window) -> Moves {
 
 fn sources(metrics: &Metrics<'_>, window: Window) -> Vec<Group> {
     let data = metrics.data;
-    let terms = Terms::of(data, metrics.business, metrics.today);
+    let terms = &metrics.ground.terms;
     let mut sums: BTreeMap<usize, (Sums, u64)> = BTreeMap::new();
     let revenue = data.revenue.rows.iter().filter_map(|row| {
+        if !Terms::may_fall(data, row, window) {
+            return None;
+        }
         let source = terms.sources.of_row(data, row, data.revenue.rows.file(row))?;
         Some((source, terms.revenue(data, row)?))
     });

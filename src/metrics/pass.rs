@@ -1,4 +1,4 @@
-//! One pass over the rows of a table, on every core where there are many rows.
+//! One pass over the rows of a table, on every core where there are many rows; and things beside each other.
 
 use std::ops::Range;
 
@@ -9,6 +9,19 @@ const MANY: u32 = 50_000;
 
 /// The rows that a core takes at a time.
 const CHUNK: u32 = 16_384;
+
+/// Does something for each number below `n`, all at once, and answers what came of it in order. Each has a thread of its
+/// own, not one of those that pass over rows: one that waits for another's numbers may not be the one that computes them.
+pub fn beside<T: Send + Default>(n: usize, of: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let mut all: Vec<T> = (0..n).map(|_| T::default()).collect();
+    std::thread::scope(|scope| {
+        for (at, slot) in all.iter_mut().enumerate() {
+            let of = &of;
+            scope.spawn(move || *slot = of(at));
+        }
+    });
+    all
+}
 
 /// Adds up rows: `none` is the sum of no rows, `add` adds a run of them, `merge` adds a sum of others. Sums are exact, so
 /// that it does not matter who adds what.
@@ -33,4 +46,15 @@ pub(crate) fn over<T: Send>(
         merge(&mut sum, &more);
         sum
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_done_beside_each_other_comes_in_order() {
+        let sums = beside(9, |at| over(at as u32 * 20_000, || 0, |sum, rows| *sum += rows.len(), |sum, more| *sum += more));
+        assert_eq!(sums, (0..9).map(|at| at * 20_000).collect::<Vec<_>>());
+    }
 }

@@ -21,19 +21,19 @@ pub struct Payments {
 /// The payments of the source with this id.
 pub fn payments(metrics: &Metrics<'_>, source: &str) -> Payments {
     let data = metrics.data;
-    let terms = Terms::of(data, metrics.business, metrics.today);
+    let terms = &metrics.ground.terms;
     let wanted = terms.sources.ids.iter().position(|id| id == source);
     let year = Window::year_to_date(metrics.today);
     let add_revenue = |sum: &mut Sum, rows: std::ops::Range<u32>| {
         for row in rows {
             let Some(entry) = terms.revenue(data, row) else { continue };
             let own = terms.sources.of_row(data, row, data.revenue.rows.file(row)) == wanted;
-            sum.add(&entry, own, year, &terms);
+            sum.add(&entry, own, year, terms);
         }
     };
     let add_deals = |sum: &mut Sum, rows: std::ops::Range<u32>| {
         for entry in rows.filter_map(|row| terms.deal(data, row)) {
-            sum.add(&entry, terms.sources.deals == wanted, year, &terms);
+            sum.add(&entry, terms.sources.deals == wanted, year, terms);
         }
     };
     let mut sum = pass::over(data.revenue.rows.len(), Sum::default, add_revenue, Sum::merge);

@@ -213,7 +213,7 @@ fn windows(ground: &Ground, figures: &mut Figures) {
 /// The draft with the sum of a window and what must be known of it.
 fn sum(ground: &Ground, figure: Figure, window: Window) -> Figure {
     let tally = ground.book.ledger.tally(window);
-    let notes = window_notes(ground, window).into_iter().chain(booked::note(ground, &tally)).collect();
+    let notes = notes_of(ground, &tally, window).into_iter().chain(booked::note(ground, &tally)).collect();
     let (value, evidence) = if ground.book.ledger.first().is_some() {
         (tally.amount, figure.evidence)
     } else {
@@ -224,7 +224,11 @@ fn sum(ground: &Ground, figure: Figure, window: Window) -> Figure {
 
 /// What must be known of the money of a window, and of whatever is made of it.
 pub(crate) fn window_notes(ground: &Ground, window: Window) -> Vec<String> {
-    let mut notes = tally_notes(&ground.book.ledger.tally(window), window);
+    notes_of(ground, &ground.book.ledger.tally(window), window)
+}
+
+fn notes_of(ground: &Ground, tally: &Tally, window: Window) -> Vec<String> {
+    let mut notes = tally_notes(tally, window);
     notes.extend(ground.sources.iter().filter_map(|source| source.missing_from(window, ground.terms.today)));
     notes
 }
@@ -303,7 +307,9 @@ pub(crate) fn picked(
     let revenue = Selection::new(
         "revenue",
         move |data, row| {
-            test(data, row, false) && a.revenue(data, row).is_some_and(|entry| entry.part(window).is_some())
+            Terms::may_fall(data, row, window)
+                && test(data, row, false)
+                && a.revenue(data, row).is_some_and(|entry| entry.part(window).is_some())
         },
         move |data, row| b.revenue(data, row).and_then(|entry| as_value(entry.money, entry.part(window))),
     );

@@ -7,7 +7,6 @@ use rustc_hash::FxHashMap;
 use super::{
     Metrics,
     deals::{Stages, Standing},
-    exchange::Exchange,
     pass,
 };
 use crate::{
@@ -63,22 +62,30 @@ impl Step {
     }
 }
 
-/// The open deals of the wanted steps that gave no sign for more than so many days, those near their decision first, then
-/// the most valuable. Of those that are silent for more than `at_most` days, only how many they are.
+/// How long deals are silent to be told of, in days.
+#[derive(Clone, Copy, Debug)]
+pub struct Span {
+    /// For more than this.
+    pub more_than: i32,
+    /// Those that are silent for more than this are only counted.
+    pub at_most: i32,
+}
+
+/// The open deals of the wanted steps that gave no sign for a while, those near their decision first, then the most
+/// valuable: the first `most` of them (all where `None`), how many they are, and how many are silent for too long.
 pub fn deals(
     metrics: &Metrics<'_>,
     is_wanted: impl Fn(Step) -> bool + Sync,
-    more_than: i32,
-    at_most: i32,
-) -> (Vec<Silent>, u64) {
+    Span { more_than, at_most }: Span,
+    most: Option<usize>,
+) -> (Vec<Silent>, usize, u64) {
     let (data, today) = (metrics.data, metrics.today);
-    let stages = Stages::of(metrics.business, today);
-    let exchange = Exchange::of(data, metrics.business.currency);
+    let (stages, exchange) = (&metrics.ground.terms.stages, &metrics.ground.terms.exchange);
     let activities = last_activities(data, today);
     let deal = |row: u32| {
         let (pipeline, standing) = stages.standing(data, row)?;
         let Standing::Open(stage) = standing else { return None };
-        let step = Step::of(&stages, pipeline, stage);
+        let step = Step::of(stages, pipeline, stage);
         if !is_wanted(step) {
             return None;
         }
@@ -88,7 +95,7 @@ pub fn deals(
         if days <= more_than {
             return None;
         }
-        let worth = stages.worth(&exchange, data, row, pipeline, standing).map(|(money, _)| money);
+        let worth = stages.worth(exchange, data, row, pipeline, standing).map(|(money, _)| money);
         Some(Found { row, pipeline, stage, step, worth, last, days })
     };
     let add = |(found, beyond): &mut (Vec<Found>, u64), rows: Range<u32>| {
@@ -105,13 +112,19 @@ pub fn deals(
         *beyond += others;
     };
     let (mut found, beyond) = pass::over(data.deals.rows.len(), <(Vec<Found>, u64)>::default, add, merge);
-    found.sort_by(|a, b| {
+    let first = |a: &Found, b: &Found| {
         let (most, id) =
             (|deal: &Found| deal.worth.map(|money| money.amount), |deal: &Found| data.deals.id.get(deal.row));
         let near = |deal: &Found| !deal.step.near_decision();
-        near(a).cmp(&near(b)).then_with(|| most(b).cmp(&most(a))).then_with(|| id(a).cmp(id(b)))
-    });
-    (found.into_iter().map(|found| found.named(metrics)).collect(), beyond)
+        near(a).cmp(&near(b)).then_with(|| most(b).cmp(&most(a))).then_with(|| (id(a), a.row).cmp(&(id(b), b.row)))
+    };
+    let n = found.len();
+    if let Some(most) = most.filter(|most| *most < n) {
+        found.select_nth_unstable_by(most, first);
+        found.truncate(most);
+    }
+    found.sort_unstable_by(first);
+    (found.into_iter().map(|found| found.named(metrics)).collect(), n, beyond)
 }
 
 /// A silent deal by its row, while there may be many to put in order.
@@ -197,11 +210,14 @@ mod tests {
         let business = fixture::business();
         let metrics = compute(&data, &business, fixture::day("2026-02-01"));
         let ids = |is_wanted: fn(Step) -> bool| {
-            deals(&metrics, is_wanted, 3, 90).0.into_iter().map(|deal| deal.id).collect::<Vec<_>>()
+            deals(&metrics, is_wanted, Span { more_than: 3, at_most: 90 }, None).0.into_iter().map(|deal| deal.id).collect::<Vec<_>>()
         };
         assert_eq!(ids(Step::near_decision), ["out"]);
         assert_eq!(ids(|step| !step.near_decision()), ["new"]);
         assert_eq!(ids(|_| true), ["out", "new"]);
-        assert_eq!(deals(&metrics, |_| true, 3, 30).1, 1, "one of them for 31 days");
+        let (first, n, forgotten) = deals(&metrics, |_| true, Span { more_than: 3, at_most: 30 }, Some(0));
+        assert_eq!((first.len(), n, forgotten), (0, 1, 1), "one of them for 31 days");
+        let (first, n, _) = deals(&metrics, |_| true, Span { more_than: 3, at_most: 90 }, Some(1));
+        assert_eq!((first[0].id.as_str(), n), ("out", 2));
     }
 }

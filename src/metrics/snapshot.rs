@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{Metrics, book::Book, catalogue, exchange::amount_in, forecast::rates::chance, terms::Terms};
+use super::{
+    Metrics, catalogue,
+    exchange::amount_in,
+    forecast::{most_likely, rates::chance},
+};
 use crate::{
     base::{calendar::Window, value::Value},
     data::{
@@ -54,8 +58,7 @@ fn money(metrics: &Metrics<'_>, value: &Value) -> Option<Amount> {
 /// Revenue of the day; `None` where there is no revenue at all.
 fn revenue_of(metrics: &Metrics<'_>, day: Window) -> Option<Amount> {
     metrics.revenue().months.last()?;
-    let terms = Terms::of(metrics.data, metrics.business, metrics.today);
-    money(metrics, &Book::of(metrics.data, &terms).ledger.tally(day).amount)
+    money(metrics, &metrics.ground.book.ledger.tally(day).amount)
 }
 
 /// Each source's revenue of the year; `None` where nothing of it is in.
@@ -111,7 +114,7 @@ fn forecasts(metrics: &Metrics<'_>) -> Vec<Frozen> {
 
 fn deals(metrics: &Metrics<'_>) -> Vec<FrozenDeal> {
     let pipeline = |number: usize| metrics.business.pipelines.get(number);
-    let each = metrics.forecast().deals.iter();
+    let each = most_likely(metrics, None).into_iter();
     each.map(|deal| FrozenDeal {
         id: metrics.data.deals.id.get(deal.row).to_owned(),
         pipeline: pipeline(deal.pipeline).map_or_else(String::new, |pipeline| pipeline.id.clone()),

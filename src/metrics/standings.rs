@@ -8,7 +8,7 @@ use super::{
     revenue::Ground,
     terms::Terms,
     win_rates,
-    workers::{self, Adds, Worker},
+    workers::{self, Adds, Dates, Worker},
 };
 use crate::{
     base::calendar::{Day, Window},
@@ -123,8 +123,9 @@ impl Tally {
             let adds = Adds::of(terms, &fact);
             self.all.add(data, &adds, fact.row);
             self.kinds.add(data.deals.kind.get(fact.row), &adds);
+            let dates = Dates::of(terms, data, &fact, &adds);
             for (by, window) in self.lately.iter_mut().zip(self.windows) {
-                if let Some(adds) = adds.within(terms, data, &fact, window) {
+                if let Some(adds) = adds.within(&dates, window) {
                     by.add(data, &adds, fact.row);
                 }
             }

@@ -84,6 +84,15 @@ impl Terms {
         Some(Entry { window, money, converted, n: table.count.get(row).unwrap_or(1), kind })
     }
 
+    /// Whether a row of `revenue` may add to a window, by its days alone: the cheapest question first.
+    #[inline]
+    pub(crate) fn may_fall(data: &Dataset, row: u32, window: Window) -> bool {
+        match data.revenue.date.get(row) {
+            Some(day) => window.contains(day),
+            None => data.revenue.covers.get(row).is_some_and(|covers| covers.overlap(window).is_some()),
+        }
+    }
+
     /// What a row of `revenue` is.
     #[inline]
     pub(crate) fn kind(&self, data: &Dataset, row: u32) -> Kind {

@@ -63,7 +63,14 @@ impl Mean {
         self.rows += 1;
     }
 
+    /// The same of a row whose sum is added up already.
+    #[inline]
+    pub(crate) fn add_sum(&mut self, sum: Sum, n: u64) {
+        self.merge(Mean { sum, n, rows: 1 });
+    }
+
     /// Adds another one.
+    #[inline]
     pub(crate) fn merge(&mut self, other: Mean) {
         self.sum.merge(other.sum);
         self.n = self.n.saturating_add(other.n);

@@ -112,15 +112,32 @@ impl Adds {
 
     /// Of that, what happened in a window; `None` where nothing did.
     #[inline]
-    pub(crate) fn within(self, terms: &Terms, data: &Dataset, fact: &Fact, window: Window) -> Option<Adds> {
+    pub(crate) fn within(self, dates: &Dates, window: Window) -> Option<Adds> {
         let inside = |day: Option<Day>| day.is_some_and(|day| window.contains(day));
-        let lead = inside(data.deals.created.get(self.row));
-        let proposal = self.proposal && inside(terms.stages.proposed_on(data, fact));
-        let closed =
-            self.won.is_some() && window.contains(terms.stages.closed_on(data, self.row, fact.pipeline, fact.standing));
+        let (lead, proposal, closed) = (inside(dates.created), inside(dates.proposed), inside(dates.closed));
         let won = self.won.filter(|_| closed);
         let value = self.value.filter(|_| closed);
         (lead || proposal || closed).then_some(Adds { lead, proposal, won, value, ..self })
+    }
+}
+
+/// The days on which what a deal adds happened, as far as it did.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Dates {
+    created: Option<Day>,
+    proposed: Option<Day>,
+    closed: Option<Day>,
+}
+
+impl Dates {
+    #[inline]
+    pub(crate) fn of(terms: &Terms, data: &Dataset, fact: &Fact, adds: &Adds) -> Dates {
+        let stages = &terms.stages;
+        Dates {
+            created: data.deals.created.get(fact.row),
+            proposed: if adds.proposal { stages.proposed_on(data, fact) } else { None },
+            closed: adds.won.map(|_| stages.closed_on(data, fact.row, fact.pipeline, fact.standing)),
+        }
     }
 }
 

@@ -18,7 +18,7 @@ const SHOWN: usize = 20;
 /// Open deals that are in their stage for longer than usual, and the way to those that are silent.
 pub(super) fn section(facts: Facts<'_>) -> Section {
     let metrics = facts.metrics;
-    let found = ageing::deals(metrics);
+    let (found, n) = ageing::deals(metrics, MOST_ROWS);
     let several = metrics.business.pipelines.len() > 1;
     let silent = Block::Note(vec![
         Inline::Text("Deals that nobody has heard of for a while are on the page ".to_owned()),
@@ -31,18 +31,18 @@ pub(super) fn section(facts: Facts<'_>) -> Section {
     let shown = match (found.is_empty(), known) {
         (true, false) => plain("No stage has seen 10 deals go on yet: too few to say what is usual."),
         (true, true) => plain("None today."),
-        (false, _) => Block::Table(by_currency(table(&found, several), metrics.business.currency)),
+        (false, _) => Block::Table(by_currency(table(&found, n, several), metrics.business.currency)),
     };
     let mut section = pages::section("ageing", "Deals that stay for too long", shown);
     section.blocks.extend([silent, figure]);
     if !found.is_empty() {
-        let deals = text::count(found.len() as u64, "deal", "deals");
+        let deals = text::count(n as u64, "deal", "deals");
         section.note = format!("{deals}, longer in their stage than nine of ten that went on from it");
     }
     section
 }
 
-fn table(found: &[Ageing], several: bool) -> Table {
+fn table(found: &[Ageing], n: usize, several: bool) -> Table {
     let mut columns = vec![
         words("id", "Deal"),
         words("title", "Title"),
@@ -72,8 +72,8 @@ fn table(found: &[Ageing], several: bool) -> Table {
         id: "pipeline.ageing".to_owned(),
         title: "Open deals that are in their stage for longer than usual".to_owned(),
         columns,
-        rows: found.iter().take(MOST_ROWS).map(row).collect(),
-        note: first_of(found.len()),
+        rows: found.iter().map(row).collect(),
+        note: first_of(n),
         limit: SHOWN,
         ..Table::default()
     }

@@ -23,6 +23,7 @@ use crate::{
         forecast::{
             Ahead, Likely,
             distribution::round_step,
+            most_likely,
             rates::{Odds, chance},
         },
     },
@@ -207,7 +208,7 @@ fn deals(metrics: &Metrics<'_>) -> Option<Section> {
             money(deal.weighted()),
         ]
     };
-    let deals = &metrics.forecast().deals;
+    let n = metrics.forecast().n as usize;
     let table = Table {
         id: "forecast.deals".to_owned(),
         title: "Open deals with their chances".to_owned(),
@@ -222,12 +223,12 @@ fn deals(metrics: &Metrics<'_>) -> Option<Section> {
             numbers("within_30d", "In 30 days"),
             numbers("weighted", "Value × chance"),
         ],
-        rows: deals.iter().take(MOST_ROWS).map(row).collect(),
-        note: first_of(deals.len()),
+        rows: most_likely(metrics, Some(MOST_ROWS)).iter().map(row).collect(),
+        note: first_of(n),
         limit: SHOWN,
         ..Table::default()
     };
-    (!deals.is_empty()).then(|| Section {
+    (n > 0).then(|| Section {
         note: "a deal's own `probability` goes before that of its stage, its `expected_close` before the stage's days"
             .replace('`', ""),
         ..section("deals", "Which deals it is made of", Block::Table(table))

@@ -18,7 +18,7 @@ use crate::{
     metrics::{
         Metrics,
         pipeline::{Pipeline, Stage},
-        silent::{self, Silent},
+        silent::{self, Silent, Span},
     },
 };
 
@@ -199,7 +199,8 @@ pub(super) fn stages(metrics: &Metrics<'_>) -> Table {
 
 fn silent_deals(metrics: &Metrics<'_>) -> Option<Section> {
     let after = silent_after(metrics);
-    let (deals, _) = silent::deals(metrics, |_| true, after, i32::MAX);
+    let span = Span { more_than: after, at_most: i32::MAX };
+    let (deals, n, _) = silent::deals(metrics, |_| true, span, Some(MOST_ROWS));
     let row = |deal: &Silent| {
         vec![
             Cell::Code(deal.id.clone()),
@@ -221,8 +222,8 @@ fn silent_deals(metrics: &Metrics<'_>) -> Option<Section> {
             numbers("days", "Days"),
             numbers("value", "Value"),
         ],
-        rows: deals.iter().take(MOST_ROWS).map(row).collect(),
-        note: first_of(deals.len()),
+        rows: deals.iter().map(row).collect(),
+        note: first_of(n),
         limit: SHOWN,
         ..Table::default()
     };

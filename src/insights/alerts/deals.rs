@@ -7,7 +7,7 @@ use crate::{
     base::{text::count, value::Detail},
     metrics::{
         Metrics,
-        silent::{self, Silent, Step},
+        silent::{self, Silent, Span, Step},
     },
 };
 
@@ -27,7 +27,8 @@ pub fn silent_after(metrics: &Metrics<'_>) -> i32 {
 
 pub(super) fn near_decision(looked: &Looked<'_>) -> Vec<Alert> {
     let days = days(looked.now, NEAR, 3, NEAR_FORGOTTEN);
-    let (silent, forgotten) = silent::deals(looked.now, Step::near_decision, days, NEAR_FORGOTTEN);
+    let span = Span { more_than: days, at_most: NEAR_FORGOTTEN };
+    let (silent, _, forgotten) = silent::deals(looked.now, Step::near_decision, span, None);
     let alarm = |deal: &Silent| Alert { state: State::Alarm, ..of_deal(NEAR, deal, days) };
     let mut found: Vec<Alert> = silent.iter().map(alarm).collect();
     found.extend(counted(NEAR, forgotten, NEAR_FORGOTTEN, "near its decision", "near their decision"));
@@ -36,7 +37,8 @@ pub(super) fn near_decision(looked: &Looked<'_>) -> Vec<Alert> {
 
 pub(super) fn others(looked: &Looked<'_>) -> Vec<Alert> {
     let days = silent_after(looked.now);
-    let (silent, forgotten) = silent::deals(looked.now, |step| !step.near_decision(), days, OTHERS_FORGOTTEN);
+    let span = Span { more_than: days, at_most: OTHERS_FORGOTTEN };
+    let (silent, _, forgotten) = silent::deals(looked.now, |step| !step.near_decision(), span, None);
     let mut found: Vec<Alert> = silent.iter().map(|deal| of_deal(OTHERS, deal, days)).collect();
     found.extend(counted(OTHERS, forgotten, OTHERS_FORGOTTEN, "", ""));
     found
@@ -44,7 +46,8 @@ pub(super) fn others(looked: &Looked<'_>) -> Vec<Alert> {
 
 /// The ids of alerts on deals that are silent for so long that they are only counted.
 pub(super) fn forgotten(metrics: &Metrics<'_>) -> BTreeSet<String> {
-    let (silent, _) = silent::deals(metrics, Step::near_decision, NEAR_FORGOTTEN, i32::MAX);
+    let span = Span { more_than: NEAR_FORGOTTEN, at_most: i32::MAX };
+    let (silent, ..) = silent::deals(metrics, Step::near_decision, span, None);
     silent.into_iter().map(|deal| format!("{NEAR}:{}", deal.id)).collect()
 }
 

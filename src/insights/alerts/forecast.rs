@@ -20,12 +20,12 @@ const RULE: &str = "forecast_drop";
 
 /// Holds the 30-day forecast against that of a week ago. What was won in the week counts with what is still forecast.
 pub(super) fn drop(looked: &Looked<'_>) -> Vec<Alert> {
-    let Some(before) = looked.before.filter(|before| !before.forecast().deals.is_empty()) else { return Vec::new() };
+    let change = looked.before.and_then(|before| change::change(before, looked.now));
+    let Some(change) = change else { return Vec::new() };
     let own = looked.now.business.currency;
-    let change = change::change(before, looked.now);
     let (threshold, min_n) = settings(looked.now, RULE, Decimal::new(20, 2), 5);
     let week = Window::last_days(7, looked.now.today);
-    let won = worth(&moves::moves(looked.now, week).won, own);
+    let won = worth(&moves::won(looked.now, week), own);
     let (state, words) = fell(change.then, change.now, won, change.n, threshold, min_n);
     let money = |amount| Value::money(amount, own).words(Detail::Whole);
     vec![Alert {

@@ -15,7 +15,7 @@ use crate::{
 /// Deals won and upsells of the last seven days, the newest first. Recurring payments and ends of subscriptions are none.
 pub(super) fn news(metrics: &Metrics<'_>) -> Vec<News> {
     let week = Window::last_days(7, metrics.today);
-    let won = moves::moves(metrics, week).won;
+    let won = moves::won(metrics, week);
     let mut found: Vec<News> = won.iter().map(of_deal).collect();
     let table = &metrics.data.revenue;
     for row in table.rows.iter() {

@@ -114,7 +114,7 @@ fn duration(talks: Talks, window: Window, tally: &Tally, figures: &mut Figures) 
     let selection = Selection::new(
         "conversations",
         move |data, row| talks.talk(data, row).is_some() && minutes(data, row).is_some(),
-        |data, row| minutes(data, row).map(Value::Number),
+        |data, row| minutes(data, row).map(|minutes| Value::Number(minutes.total())),
     );
     keep(figures, figure, selection);
 }

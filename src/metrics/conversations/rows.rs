@@ -2,10 +2,12 @@
 
 use chrono::{LocalResult, NaiveTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
-use rust_decimal::Decimal;
 
 use crate::{
-    base::calendar::{Day, Month},
+    base::{
+        calendar::{Day, Month},
+        money::Sum,
+    },
     config::Business,
     data::Dataset,
 };
@@ -72,9 +74,13 @@ impl Talks {
 }
 
 /// Minutes of a row, over all conversations that it stands for; `None` where no step has any.
-pub(crate) fn minutes(data: &Dataset, row: u32) -> Option<Decimal> {
-    let each = data.conversations.steps.iter().filter_map(|step| step.cells.get(row));
-    each.reduce(Decimal::saturating_add)
+#[inline]
+pub(crate) fn minutes(data: &Dataset, row: u32) -> Option<Sum> {
+    let mut all = None;
+    for minutes in data.conversations.steps.iter().filter_map(|step| step.cells.get(row)) {
+        all.get_or_insert_with(Sum::default).add(minutes);
+    }
+    all
 }
 
 /// The first second of a day in a zone; where clocks are put forward at midnight, the second after the gap.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::rows::{Calendar, Talk, Talks, minutes};
 use crate::{
+    base::money::Sum,
     data::{Dataset, names::Name},
     metrics::{
         by_key::ByKey,
@@ -27,15 +28,15 @@ pub(crate) struct Went {
 }
 
 impl Went {
-    /// Counts a row.
+    /// Counts a row with its minutes, if it has any.
     #[inline]
-    pub(crate) fn add(&mut self, data: &Dataset, talk: &Talk) {
+    pub(crate) fn add(&mut self, talk: &Talk, minutes: Option<Sum>) {
         self.n = self.n.saturating_add(talk.n);
         self.rows += 1;
         self.completed.add(talk.completed, talk.n);
         self.qualified.add(talk.qualified, talk.n);
-        if let Some(minutes) = minutes(data, talk.row) {
-            self.minutes.add(minutes, talk.n);
+        if let Some(minutes) = minutes {
+            self.minutes.add_sum(minutes, talk.n);
         }
     }
 
@@ -94,16 +95,17 @@ impl Tally {
     /// Counts rows.
     pub(crate) fn add(&mut self, data: &Dataset, talks: Talks, calendar: &Calendar, recent: Recent, rows: Range<u32>) {
         for talk in rows.filter_map(|row| talks.talk(data, row)) {
-            self.all.add(data, &talk);
+            let minutes = minutes(data, talk.row);
+            self.all.add(&talk, minutes);
             self.qualified_rows += u64::from(talk.qualified == Some(true));
             if talk.completed == Some(true) {
                 self.qualified_of_completed.add(talk.qualified, talk.n);
             }
             if let Some(month) = calendar.slot(talk.at).and_then(|slot| self.months.get_mut(slot)) {
-                month.add(data, &talk);
+                month.add(&talk, minutes);
             }
-            self.sources.at(data.conversations.source.get(talk.row)).add(data, &talk);
-            self.agents.at(data.conversations.agent.get(talk.row)).add(data, &talk);
+            self.sources.at(data.conversations.source.get(talk.row)).add(&talk, minutes);
+            self.agents.at(data.conversations.agent.get(talk.row)).add(&talk, minutes);
             self.add_steps(data, &talk);
             if let Some((n, rows)) = recent.iter().position(|start| talk.at >= *start).map(|at| &mut self.recent[at]) {
                 *n = n.saturating_add(talk.n);

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     base::value::Value,
-    metrics::{Metrics, deals::Stages, exchange::Exchange, terms::Terms},
+    metrics::Metrics,
 };
 
 /// An open deal that is in its stage for longer than usual.
@@ -28,13 +28,14 @@ pub struct Ageing {
     pub value: Option<Value>,
 }
 
-/// The open deals that are in their stage for longer than usual, those that are furthest over it first.
-pub fn deals(metrics: &Metrics<'_>) -> Vec<Ageing> {
+/// The open deals that are in their stage for longer than usual, those that are furthest over it first: the first `most`
+/// of them, and how many they are.
+pub fn deals(metrics: &Metrics<'_>, most: usize) -> (Vec<Ageing>, usize) {
     let (data, business) = (metrics.data, metrics.business);
-    let terms = Terms::of(data, business, metrics.today);
-    let mut found: Vec<(u32, usize, usize, i32, u32)> = Vec::new();
+    let terms = &metrics.ground.terms;
+    let mut found: Vec<Over> = Vec::new();
     for fact in data.deals.rows.iter().filter_map(|row| terms.stages.fact(data, row)) {
-        stays(data, &terms, &fact, |stage, days, end| {
+        stays(data, terms, &fact, |stage, days, end| {
             let usual = usual(metrics.conversion(), fact.pipeline, stage);
             if let Some(usual) = usual.filter(|usual| end == End::Lasting && i64::from(days) > i64::from(*usual)) {
                 found.push((fact.row, fact.pipeline, stage, days, usual));
@@ -42,14 +43,20 @@ pub fn deals(metrics: &Metrics<'_>) -> Vec<Ageing> {
         });
     }
     let over = |days: i32, usual: u32| i64::from(days) - i64::from(usual);
-    found.sort_by(|a, b| {
-        over(b.3, b.4).cmp(&over(a.3, a.4)).then_with(|| data.deals.id.get(a.0).cmp(data.deals.id.get(b.0)))
-    });
-    let stages = Stages::of(business, metrics.today);
-    let exchange = Exchange::of(data, business.currency);
-    let named = |(row, pipeline, stage, days, usual): (u32, usize, usize, i32, u32)| {
+    let first = |a: &Over, b: &Over| {
+        let id = |row: u32| (data.deals.id.get(row), row);
+        over(b.3, b.4).cmp(&over(a.3, a.4)).then_with(|| id(a.0).cmp(&id(b.0)))
+    };
+    let n = found.len();
+    if most < n {
+        found.select_nth_unstable_by(most, first);
+        found.truncate(most);
+    }
+    found.sort_unstable_by(first);
+    let (stages, exchange) = (&terms.stages, &terms.exchange);
+    let named = |(row, pipeline, stage, days, usual): Over| {
         let worth = stages.standing(data, row).and_then(|(pipeline, standing)| {
-            let (money, _) = stages.worth(&exchange, data, row, pipeline, standing)?;
+            let (money, _) = stages.worth(exchange, data, row, pipeline, standing)?;
             Some(Value::Money(vec![money]))
         });
         let of = business.pipelines.get(pipeline);
@@ -63,8 +70,11 @@ pub fn deals(metrics: &Metrics<'_>) -> Vec<Ageing> {
             value: worth,
         }
     };
-    found.into_iter().map(named).collect()
+    (found.into_iter().map(named).collect(), n)
 }
+
+/// A deal by its row, with its pipeline, its stage, the days that it is there and those that are usual.
+type Over = (u32, usize, usize, i32, u32);
 
 fn usual(conversion: &Conversion, pipeline: usize, stage: usize) -> Option<u32> {
     conversion.pipelines.get(pipeline)?.steps.get(stage)?.stays.usual

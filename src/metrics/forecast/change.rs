@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Likely, part};
+use super::outlook::{Likely, part};
 use crate::metrics::{
     Metrics,
     deals::{Stages, Standing},
@@ -67,44 +67,42 @@ impl Change {
     }
 }
 
-/// How the forecast moved between two looks at the same rows.
-pub fn change(before: &Metrics<'_>, now: &Metrics<'_>) -> Change {
-    let (then, later) = (by_row(before), by_row(now));
-    let sum = |deals: &[&Likely]| deals.iter().filter_map(|deal| deal.soon(SOON)).sum();
-    let n = then.iter().filter(|deal| deal.within.is_some()).count() as u64;
-    let mut change = Change { then: sum(&then), now: sum(&later), n, ..Change::default() };
+/// How the forecast moved between two looks at the same rows; `None` where the earlier one had nothing to forecast.
+pub fn change(before: &Metrics<'_>, now: &Metrics<'_>) -> Option<Change> {
+    let mut change = Change::default();
     let known = Stages::of(before.business, before.today);
     let standings = Stages::of(now.business, now.today);
-    for (row, was, is) in pairs(&then, &later) {
-        let soon = |deal: Option<&Likely>| deal.and_then(|deal| deal.soon(SOON)).unwrap_or_default();
-        let by = soon(is) - soon(was);
+    let mut is_empty = true;
+    for (row, was, is) in pairs(before, now) {
+        let soon = |deal: &Option<Likely>| deal.as_ref().and_then(|deal| deal.soon(SOON)).unwrap_or_default();
+        let (then, later) = (soon(&was), soon(&is));
+        let by = later - then;
+        is_empty &= was.is_none();
+        change.n += u64::from(was.as_ref().is_some_and(|deal| deal.within.is_some()));
+        change.then += then;
+        change.now += later;
         match standings.standing(now.data, row) {
             Some((_, Standing::Won)) => change.won.add(by),
             Some((_, Standing::Lost)) => change.lost.add(by),
             Some((_, Standing::Open(_))) if known.standing(before.data, row).is_none() => change.new.add(by),
             _ => {
-                let revalued = revalued(was, is);
+                let revalued = revalued(was.as_ref(), is.as_ref());
                 change.revalued.add(revalued);
                 let moved = by - revalued;
                 if moved.is_sign_negative() { &mut change.slipped } else { &mut change.nearer }.add(moved);
             }
         }
     }
-    change
-}
-
-fn by_row<'a>(metrics: &'a Metrics<'_>) -> Vec<&'a Likely> {
-    let mut deals: Vec<&Likely> = metrics.forecast().deals.iter().collect();
-    deals.sort_unstable_by_key(|deal| deal.row);
-    deals
+    (!is_empty).then_some(change)
 }
 
 /// A row with the deal that it was on the earlier day and on the later one.
-type Pair<'a> = (u32, Option<&'a Likely>, Option<&'a Likely>);
+type Pair = (u32, Option<Likely>, Option<Likely>);
 
-/// Every row of either side, with what each has of it. Both are in the order of rows.
-fn pairs<'a>(then: &[&'a Likely], later: &[&'a Likely]) -> impl Iterator<Item = Pair<'a>> {
-    let (mut was, mut is) = (then.iter().copied().peekable(), later.iter().copied().peekable());
+/// Every row that could be forecast on either day, with what each knows of it, in order.
+fn pairs<'a>(before: &'a Metrics<'_>, now: &'a Metrics<'_>) -> impl Iterator<Item = Pair> + 'a {
+    let mut was = before.outlook().deals(before.data).peekable();
+    let mut is = now.outlook().deals(now.data).peekable();
     std::iter::from_fn(move || {
         let row = [was.peek(), is.peek()].into_iter().flatten().map(|deal| deal.row).min()?;
         Some((row, was.next_if(|deal| deal.row == row), is.next_if(|deal| deal.row == row)))
@@ -139,7 +137,7 @@ mod tests {
         business
     }
 
-    fn moved(data: &Dataset, business: &Business, [from, to]: [Day; 2]) -> Change {
+    fn moved(data: &Dataset, business: &Business, [from, to]: [Day; 2]) -> Option<Change> {
         change(&compute(data, business, from), &compute(data, business, to))
     }
 
@@ -165,7 +163,7 @@ mod tests {
         add_deals(&mut data, "data/deals.csv", &rows);
         add_rate(&mut data, "2026-01-01", eur(), "1");
         add_rate(&mut data, "2026-02-18", eur(), "1.5");
-        let change = moved(&data, &with_priors(), [day("2026-02-12"), day("2026-02-19")]);
+        let change = moved(&data, &with_priors(), [day("2026-02-12"), day("2026-02-19")]).unwrap();
         // The last stage: 5 of 10 are expected to be won; by the 19th one was won and one lost, and it is 6 of 12.
         let part = |n, amount: i64| Part { n, amount: amount.into() };
         assert_eq!((change.then, change.now, change.n), (decimal("2550"), decimal("625"), 4));
@@ -194,7 +192,7 @@ mod tests {
             add_deals(&mut data, "data/deals.csv", &deals);
             add_rate(&mut data, "2026-01-01", eur(), "1.1");
             add_rate(&mut data, "2026-02-18", eur(), "1.25");
-            let change = moved(&data, &with_priors(), [day("2026-02-12"), day("2026-02-19")]);
+            let change = moved(&data, &with_priors(), [day("2026-02-12"), day("2026-02-19")]).unwrap_or_default();
             let sum: Decimal = change.parts().iter().map(|(_, part)| part.amount).sum();
             prop_assert_eq!(sum, change.now - change.then, "{:?}", change);
             prop_assert!(change.won.amount <= Decimal::ZERO && change.slipped.amount <= Decimal::ZERO);

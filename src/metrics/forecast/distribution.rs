@@ -9,6 +9,9 @@
 //! - More than [`MANY`] deals are drawn as the normal distribution with the same mean and variance (the error falls with
 //!   the square root of their number, Berry–Esseen). The chance of nothing is exact in any case.
 
+use std::ops::Rem;
+
+use rayon::prelude::*;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 /// The most steps of a distribution.
@@ -45,18 +48,9 @@ pub struct Distribution {
 impl Distribution {
     /// The distribution of independent outcomes: an amount with its chance. Amounts that are not positive bring nothing.
     pub fn of(outcomes: &[(Decimal, f64)]) -> Distribution {
-        let outcomes: Vec<(Decimal, f64)> = outcomes
-            .iter()
-            .filter(|(value, _)| *value > Decimal::ZERO)
-            .map(|(value, chance)| (*value, chance.clamp(0.0, 1.0)))
-            .collect();
-        let nothing = outcomes.iter().map(|(_, chance)| 1.0 - chance).product();
-        let total: Decimal = outcomes.iter().fold(Decimal::ZERO, |sum, (value, _)| sum.saturating_add(*value));
-        let lattice = Lattice::of(&outcomes, total);
-        let jumps: Vec<(usize, f64, f64)> =
-            outcomes.iter().map(|(value, chance)| lattice.jump(*value, *chance)).collect();
-        let cells = if jumps.len() > MANY { normal(&jumps) } else { convolved(&jumps) };
-        Distribution { step: lattice.step, exact: lattice.exact && jumps.len() <= MANY, nothing, cells }
+        let positive = || outcomes.iter().filter(|(value, _)| *value > Decimal::ZERO);
+        let values: Vec<Decimal> = positive().map(|(value, _)| *value).collect();
+        Lattice::of(&values).distribution(positive().map(|(_, chance)| *chance))
     }
 
     /// The least amount that is not exceeded with chance `q`.
@@ -86,39 +80,66 @@ impl Distribution {
     }
 }
 
-/// The multiples of a step that amounts are counted in.
-struct Lattice {
+/// Amounts as multiples of a step, whatever their chances are.
+#[derive(Clone, Debug)]
+pub(crate) struct Lattice {
     step: Decimal,
     exact: bool,
+    /// Of each amount the multiple below it, and how far it lies above that, as a part of a step.
+    places: Vec<(usize, f64)>,
 }
 
 impl Lattice {
-    fn of(outcomes: &[(Decimal, f64)], total: Decimal) -> Lattice {
-        let scale = outcomes.iter().map(|(value, _)| value.normalize().scale()).max().unwrap_or(0);
+    /// The places of amounts, all of them positive.
+    pub(crate) fn of(values: &[Decimal]) -> Lattice {
+        let scale = values.iter().map(Decimal::scale).max().unwrap_or(0);
         let units = |value: &Decimal| {
-            let value = value.normalize();
-            10u128
-                .checked_pow(scale - value.scale())
-                .and_then(|finer| value.mantissa().unsigned_abs().checked_mul(finer))
+            let finer = 10u128.checked_pow(scale - value.scale());
+            finer.and_then(|finer| value.mantissa().unsigned_abs().checked_mul(finer))
         };
-        let each: Option<Vec<u128>> = outcomes.iter().map(|(value, _)| units(value)).collect();
-        let common = each.as_ref().map_or(0, |each| each.iter().copied().fold(0, greatest_common_divisor));
-        let most = (ADDITIONS / outcomes.len().max(1) as u128).clamp(CELLS, FINEST);
-        let whole = each.and_then(|each| each.iter().try_fold(0u128, |sum, units| sum.checked_add(*units)));
+        let each: Option<Vec<u128>> = values.iter().map(units).collect();
+        let common = each.as_ref().map_or(0, |each| each.iter().copied().fold(0, common_with));
+        let most = (ADDITIONS / values.len().max(1) as u128).clamp(CELLS, FINEST);
+        let whole = each.as_ref().and_then(|each| each.iter().try_fold(0u128, |sum, units| sum.checked_add(*units)));
         let exact = whole.is_some_and(|whole| common > 0 && whole / common <= most);
         let step = i128::try_from(common).ok().filter(|_| exact);
-        match step.and_then(|step| Decimal::try_from_i128_with_scale(step, scale).ok()) {
-            Some(step) => Lattice { step, exact: true },
-            None => Lattice { step: round_step(total / Decimal::from(CELLS)), exact: outcomes.is_empty() },
+        if let Some(each) = each
+            && let Some(step) = step.and_then(|step| Decimal::try_from_i128_with_scale(step, scale).ok())
+        {
+            let places = each.into_iter().map(|units| ((units / common) as usize, 0.0)).collect();
+            return Lattice { step: step.normalize(), exact: true, places };
         }
+        let total = values.iter().fold(Decimal::ZERO, |sum, value| sum.saturating_add(*value));
+        let step = round_step(total / Decimal::from(CELLS));
+        let places = values.par_iter().map(|value| place(*value, step)).collect();
+        Lattice { step, exact: values.is_empty(), places }
     }
 
-    /// The multiple below an amount, with the chance of it and of the next one.
-    fn jump(&self, value: Decimal, chance: f64) -> (usize, f64, f64) {
-        let multiple = value.checked_div(self.step).unwrap_or_default();
-        let below = multiple.floor();
-        let above = if self.exact { 0.0 } else { (multiple - below).to_f64().unwrap_or(0.0) };
-        (below.to_usize().unwrap_or(0), chance * (1.0 - above), chance * above)
+    /// The distribution of what these amounts bring together, each with its chance, in the same order.
+    pub(crate) fn distribution(&self, chances: impl Iterator<Item = f64> + Clone) -> Distribution {
+        let chances = chances.map(|chance| chance.clamp(0.0, 1.0));
+        let nothing = chances.clone().map(|chance| 1.0 - chance).product();
+        let jump = |(&(below, above), chance): (&(usize, f64), f64)| (below, chance * (1.0 - above), chance * above);
+        let jumps = self.places.iter().zip(chances).map(jump);
+        let is_few = self.places.len() <= MANY;
+        let cells = if is_few { convolved(jumps) } else { normal(jumps) };
+        Distribution { step: self.step, exact: self.exact && is_few, nothing, cells }
+    }
+}
+
+/// The multiple of a step below an amount, and how far the amount lies above it.
+fn place(value: Decimal, step: Decimal) -> (usize, f64) {
+    let multiple = value.checked_div(step).unwrap_or_default();
+    let below = multiple.floor();
+    (below.to_usize().unwrap_or(0), (multiple - below).to_f64().unwrap_or(0.0))
+}
+
+/// The greatest common divisor of one found so far, 0 at first, and another amount.
+fn common_with(common: u128, units: u128) -> u128 {
+    match (u64::try_from(common), u64::try_from(units)) {
+        (Ok(1), _) => 1,
+        (Ok(common), Ok(units)) => greatest_common_divisor(units, common).into(),
+        _ => greatest_common_divisor(units, common),
     }
 }
 
@@ -137,23 +158,23 @@ pub fn round_step(least: Decimal) -> Decimal {
     unit
 }
 
-fn greatest_common_divisor(a: u128, b: u128) -> u128 {
-    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
+fn greatest_common_divisor<T: Copy + Default + Eq + Rem<Output = T>>(a: T, b: T) -> T {
+    if b == T::default() { a } else { greatest_common_divisor(b, a % b) }
 }
 
-/// One convolution a deal. Only the cells that matter are carried on: those between the first and the last one of at
-/// least [`TINY`].
-fn convolved(jumps: &[(usize, f64, f64)]) -> Vec<f64> {
-    let most: usize = jumps.iter().map(|(below, _, above)| below + usize::from(*above > 0.0)).sum();
-    let (mut first, mut now, mut next) = (0, vec![1.0], Vec::new());
+/// One convolution a deal: the multiple that it may bring with its chance, and that of the next one. Only the cells that
+/// matter are carried on: those between the first and the last one of at least [`TINY`].
+fn convolved(jumps: impl Iterator<Item = (usize, f64, f64)>) -> Vec<f64> {
+    let (mut most, mut first, mut now, mut next) = (0, 0, vec![1.0], Vec::new());
     for (below, chance, above) in jumps {
-        let stays = 1.0 - chance - above;
+        let further = below + usize::from(above > 0.0);
+        most += further;
         next.clear();
-        next.extend(now.iter().map(|was| was * stays));
-        next.resize(now.len() + below + usize::from(*above > 0.0), 0.0);
-        add_shifted(&mut next, &now, *below, *chance);
-        if *above > 0.0 {
-            add_shifted(&mut next, &now, below + 1, *above);
+        next.extend(now.iter().map(|was| was * (1.0 - chance - above)));
+        next.resize(now.len() + further, 0.0);
+        add_shifted(&mut next, &now, below, chance);
+        if above > 0.0 {
+            add_shifted(&mut next, &now, below + 1, above);
         }
         let end = next.iter().rposition(|cell| *cell >= TINY).map_or(0, |last| last + 1);
         next.truncate(end);
@@ -169,20 +190,20 @@ fn convolved(jumps: &[(usize, f64, f64)]) -> Vec<f64> {
 }
 
 fn add_shifted(next: &mut [f64], now: &[f64], jump: usize, chance: f64) {
-    for (cell, was) in next.iter_mut().skip(jump).zip(now) {
+    for (cell, was) in next.get_mut(jump..).unwrap_or_default().iter_mut().zip(now) {
         *cell += was * chance;
     }
 }
 
 /// The normal distribution with the same mean and variance, in the same cells.
-fn normal(jumps: &[(usize, f64, f64)]) -> Vec<f64> {
+fn normal(jumps: impl Iterator<Item = (usize, f64, f64)>) -> Vec<f64> {
     let (mut most, mut mean, mut variance) = (0, 0.0, 0.0);
     for (below, chance, above) in jumps {
-        let (low, high) = (*below as f64, *below as f64 + 1.0);
+        let (low, high) = (below as f64, below as f64 + 1.0);
         let own = chance * low + above * high;
         mean += own;
         variance += chance * low * low + above * high * high - own * own;
-        most += below + usize::from(*above > 0.0);
+        most += below + usize::from(above > 0.0);
     }
     let spread = variance.max(0.0).sqrt().max(1e-9);
     let up_to = |cell: usize| if cell >= most { 1.0 } else { below_normal((cell as f64 + 0.5 - mean) / spread) };

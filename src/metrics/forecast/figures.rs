@@ -5,8 +5,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::{
-    Forecast, Missing, Parts, Won, brought,
-    rates::Odds,
+    Forecast, Likely, Missing, Outlook, Won, brought,
     record::{Judged, LEAST, Measured, Record},
 };
 use crate::{
@@ -16,7 +15,7 @@ use crate::{
         money::Currency,
         value::{Detail, Value},
     },
-    data::snapshots::Snapshot,
+    data::{Dataset, snapshots::Snapshot},
     metrics::{
         catalogue::{Method, Unit, count, money, number, share},
         draft::{Figures, draft, evidence, family, keep},
@@ -131,13 +130,13 @@ const fn off(id: &'static str, label: &'static str, formula: &'static str) -> Me
 }
 
 /// Makes every figure.
-pub(super) fn keep_all(ground: &Ground, forecast: &Forecast, won: &[Won], figures: &mut Figures) {
-    weighted(ground, forecast, figures);
+pub(super) fn keep_all(ground: &Ground, outlook: &Outlook, forecast: &Forecast, won: &[Won], figures: &mut Figures) {
+    weighted(ground, outlook, forecast, figures);
     for past in &forecast.brought {
         brought::keep_figure(ground, past, figures);
     }
     for (at, ahead) in forecast.ahead.iter().enumerate() {
-        horizon(ground, forecast, at, ahead, figures);
+        horizon(ground, outlook, forecast, at, ahead, figures);
     }
     won_so_far(ground, won, figures);
     for record in &forecast.record {
@@ -145,18 +144,15 @@ pub(super) fn keep_all(ground: &Ground, forecast: &Forecast, won: &[Won], figure
     }
 }
 
-fn weighted(ground: &Ground, forecast: &Forecast, figures: &mut Figures) {
-    let parts: Parts = Arc::new(forecast.deals.iter().map(|deal| (deal.row, deal.weighted())).collect());
-    let sum = parts.iter().fold(Decimal::ZERO, |sum, (_, part)| sum.saturating_add(*part));
-    let figure =
-        estimated(ground, forecast, draft("pipeline.weighted_value", Value::Count(0)), sum, parts.len() as u64);
-    let full = forecast.deals.iter().fold(Decimal::ZERO, |sum, deal| sum.saturating_add(deal.value));
+fn weighted(ground: &Ground, outlook: &Outlook, forecast: &Forecast, figures: &mut Figures) {
+    let drafted = draft("pipeline.weighted_value", Value::Count(0));
+    let figure = estimated(ground, forecast, drafted, forecast.weighted, forecast.n);
     let inputs = vec![
-        ("deals".to_owned(), Value::Count(parts.len() as u64)),
-        ("value in full".to_owned(), Value::money(full, ground.business.currency)),
+        ("deals".to_owned(), Value::Count(forecast.n)),
+        ("value in full".to_owned(), Value::money(forecast.value, ground.business.currency)),
     ];
     let notes = notes(&forecast.missing, false);
-    keep(figures, Figure { inputs, notes, ..figure }, rows(&parts, ground));
+    keep(figures, Figure { inputs, notes, ..figure }, rows(outlook, |deal| Some(deal.weighted())));
 }
 
 /// A figure with an amount, and with what it rests on.
@@ -171,28 +167,9 @@ pub(super) fn estimated(ground: &Ground, forecast: &Forecast, figure: Figure, am
     };
     let (value, evidence) = match why {
         Some(why) => (Value::Missing(why.to_owned()), Evidence::None),
-        None => (Value::money(amount, ground.business.currency), rests_on(forecast)),
+        None => (Value::money(amount, ground.business.currency), forecast.evidence),
     };
     Figure { value, evidence, n, n_rows: n, ..figure }
-}
-
-/// How far chances can be trusted: by the stage that the fewest deals have left, of those that open deals have before them.
-fn rests_on(forecast: &Forecast) -> Evidence {
-    let by_stage = forecast.deals.iter().filter(|deal| !deal.own_chance);
-    let mut first: Vec<(usize, usize)> = by_stage.map(|deal| (deal.pipeline, deal.stage)).collect();
-    first.sort_unstable();
-    first.dedup_by_key(|(pipeline, _)| *pipeline);
-    let pipelines = forecast.odds.chunk_by(|a, b| a.pipeline == b.pipeline);
-    let stages: Vec<&[Odds]> = pipelines.collect();
-    let settled = first.iter().flat_map(|(pipeline, stage)| {
-        let stages = stages.get(*pipeline).copied().unwrap_or_default();
-        stages.iter().skip(*stage).map(|odds| odds.advanced + odds.lost)
-    });
-    match settled.min() {
-        None if forecast.deals.is_empty() => Evidence::Exact,
-        None | Some(0) => Evidence::Assumed,
-        Some(n) => evidence(n),
-    }
 }
 
 /// `8 of 10 times $19k to $36k`.
@@ -207,16 +184,21 @@ pub(super) fn window(ground: &Ground, ahead: &Ahead) -> Window {
     Window { from: today.plus(1), to: today.plus(ahead.days) }
 }
 
-fn horizon(ground: &Ground, forecast: &Forecast, at: usize, ahead: &Ahead, figures: &mut Figures) {
+fn horizon(
+    ground: &Ground,
+    outlook: &Outlook,
+    forecast: &Forecast,
+    at: usize,
+    ahead: &Ahead,
+    figures: &mut Figures,
+) {
     let own = ground.business.currency;
     let window = Some(window(ground, ahead));
     let id = format!("forecast.{}d", ahead.days);
-    let parts = forecast.deals.iter().filter_map(|deal| Some((deal.row, deal.soon(at)?)));
-    let parts: Parts = Arc::new(parts.collect());
     let notes = notes(&forecast.missing, true);
     let step = Value::money(ahead.spread.step, own).words(Detail::Whole);
     let steps = (!ahead.spread.exact).then(|| format!("the range is counted in steps of {step}"));
-    let rows = rows(&parts, ground);
+    let rows = rows(outlook, move |deal| deal.soon(at));
     let made = |figure: Figure, amount| Figure {
         window,
         notes: notes.clone(),
@@ -268,15 +250,18 @@ fn notes(missing: &Missing, timed: bool) -> Vec<String> {
     some.map(|(n, why)| format!("{n} of {} open deals {why}: left out", missing.open)).collect()
 }
 
-/// Deals by row, each with what it adds.
-pub(super) fn rows(parts: &Parts, ground: &Ground) -> Selection {
-    let own = ground.business.currency;
-    let (test, part) = (Arc::clone(parts), Arc::clone(parts));
-    let at = |parts: &Parts, row: u32| parts.binary_search_by_key(&row, |(row, _)| *row).ok();
+/// The deals that add something, each with what it adds.
+pub(super) fn rows(
+    outlook: &Outlook,
+    part: impl Fn(&Likely) -> Option<Decimal> + Clone + Send + Sync + 'static,
+) -> Selection {
+    let (rules, own) = (Arc::clone(&outlook.rules), outlook.rules.own());
+    let of = move |data: &Dataset, row: u32| part(&rules.likely(data, row)?);
+    let is_of = of.clone();
     Selection::new(
         "deals",
-        move |_, row| at(&test, row).is_some(),
-        move |_, row| part.get(at(&part, row)?).map(|(_, amount)| Value::money(*amount, own)),
+        move |data, row| is_of(data, row).is_some(),
+        move |data, row| Some(Value::money(of(data, row)?, own)),
     )
 }
 

@@ -16,22 +16,24 @@ pub struct Band {
 const EDGES: [i64; 11] = [100, 125, 150, 175, 200, 250, 300, 400, 500, 750, 1000];
 
 impl Band {
-    /// The band of a price; `None` where it is zero or less, or too large for an edge above it.
+    /// The band of a price; `None` where it is zero or less, or too large or too small for an edge beside it.
     pub fn of(price: Decimal) -> Option<Band> {
-        if price <= Decimal::ZERO {
-            return None;
-        }
-        let mut unit = Decimal::ONE;
-        while price >= unit.checked_mul(Decimal::TEN)? {
-            unit = unit.checked_mul(Decimal::TEN)?;
-        }
-        while price < unit {
-            unit = unit.checked_div(Decimal::TEN).filter(|unit| !unit.is_zero())?;
-        }
-        let edge = |hundredths: &i64| Decimal::new(*hundredths, 2).checked_mul(unit).map(|edge| edge.normalize());
-        let above = EDGES.iter().position(|hundredths| edge(hundredths).is_some_and(|edge| price < edge))?;
-        Some(Band { from: edge(EDGES.get(above.checked_sub(1)?)?)?, below: edge(EDGES.get(above)?)? })
+        let units = u128::try_from(price.mantissa()).ok()?;
+        let power = units.checked_ilog10()?;
+        let unit = 10u128.pow(power);
+        let is_below = |hundredths: &i64| units * 100 < unit * hundredths.unsigned_abs() as u128;
+        let above = EDGES.iter().position(is_below)?;
+        let edge = |at: usize| edge(*EDGES.get(at)?, power as i32 - price.scale() as i32 - 2);
+        Some(Band { from: edge(above.checked_sub(1)?)?, below: edge(above)? })
     }
+}
+
+/// An edge in tens to a power, without zeros at its end.
+fn edge(hundredths: i64, power: i32) -> Option<Decimal> {
+    let decimals = u32::try_from(-power).unwrap_or(0);
+    let tens = 10i128.checked_pow(u32::try_from(power).unwrap_or(0))?;
+    let units = i128::from(hundredths).checked_mul(tens)?;
+    Decimal::try_from_i128_with_scale(units, decimals).ok().map(|edge| edge.normalize())
 }
 
 #[cfg(test)]

@@ -42,6 +42,9 @@ impl Sale {
     /// The price of one lead: of the row, divided by its leads.
     pub(crate) fn each(&self) -> Option<Money> {
         let (money, _) = self.price?;
+        if self.n == 1 {
+            return Some(money);
+        }
         Some(Money::new(money.amount.checked_div(Decimal::from(self.n))?, money.currency))
     }
 

@@ -46,8 +46,8 @@ pub(crate) struct Sold {
 }
 
 impl Sold {
-    /// Counts a row.
-    pub(crate) fn add(&mut self, terms: &Terms, data: &Dataset, sale: &Sale) {
+    /// Counts a row whose price, of each of its leads, lies in a band.
+    pub(crate) fn add(&mut self, data: &Dataset, sale: &Sale, band: Option<Band>) {
         self.n = self.n.saturating_add(sale.n);
         self.rows += 1;
         self.earned.count(sale);
@@ -57,8 +57,7 @@ impl Sold {
             self.priced_rows += 1;
             self.converted |= converted;
         }
-        let own = terms.exchange.own();
-        if let Some(band) = sale.each().filter(|money| money.currency == own).and_then(|money| Band::of(money.amount)) {
+        if let Some(band) = band {
             self.widen((band, band));
         }
         if let Some(hours) = data.lead_sales.response_hours.get(sale.row) {
@@ -130,20 +129,21 @@ impl Tally {
     pub(crate) fn add(&mut self, terms: &Terms, data: &Dataset, recent: [Window; 2], rows: Range<u32>) {
         let table = &data.lead_sales;
         for sale in rows.filter_map(|row| Sale::of(terms, data, row)) {
-            self.all.add(terms, data, &sale);
+            let own = sale.each().filter(|money| money.currency == terms.exchange.own());
+            let band = own.and_then(|money| Band::of(money.amount));
+            self.all.add(data, &sale, band);
             for sold in [
                 self.tiers.at(table.tier.get(sale.row)),
                 self.buyers.at(table.buyer.get(sale.row)),
                 self.months.at(sale.day.month()),
             ] {
                 sold.earned.says = self.says;
-                sold.add(terms, data, &sale);
+                sold.add(data, &sale, band);
             }
-            let own = sale.each().filter(|money| money.currency == terms.exchange.own());
-            if let Some(band) = own.and_then(|money| Band::of(money.amount)) {
-                let sold = self.bands.at(band);
+            if let Some(price) = band {
+                let sold = self.bands.at(price);
                 sold.earned.says = self.says;
-                sold.add(terms, data, &sale);
+                sold.add(data, &sale, band);
             }
             if let (Some(predicted), Some(tier)) = (table.predicted_tier.get(sale.row), table.tier.get(sale.row)) {
                 let (n, rows) = self.confusion.at((predicted, tier));

@@ -9,7 +9,7 @@ use crate::{
     metrics::{
         by_key::ByKey,
         conversations::{
-            rows::{Calendar, Talks},
+            rows::{Calendar, Talks, minutes},
             tally::Went,
         },
         leads::rows::{Earned, Sale},
@@ -84,8 +84,9 @@ impl<'d> Tally<'d> {
         for talk in rows.filter_map(|row| talks.talk(data, row)) {
             let borough = places.of_talk(data, talk.row);
             self.placed.add(Some(borough.is_some()), talk.n);
-            self.boroughs.at(borough).went.add(data, &talk);
-            self.zips.at(data.conversations.zip.get(talk.row)).went.add(data, &talk);
+            let minutes = minutes(data, talk.row);
+            self.boroughs.at(borough).went.add(&talk, minutes);
+            self.zips.at(data.conversations.zip.get(talk.row)).went.add(&talk, minutes);
             if let Some(n) = calendar.slot(talk.at).and_then(|slot| self.months.get_mut(slot)) {
                 *n = n.saturating_add(talk.n);
             }

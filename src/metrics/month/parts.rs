@@ -91,7 +91,7 @@ struct Asked<'a> {
 /// The parts as of today; asks every row of revenue.
 pub fn parts(metrics: &Metrics<'_>) -> Parts {
     let data = metrics.data;
-    let terms = Terms::of(data, metrics.business, metrics.today);
+    let terms = &metrics.ground.terms;
     let windows = windows(metrics.today);
     let late = |trace: &SourceTrace| windows.iter().any(|window| trace.lacks(window.from.month()));
     let awaited: Vec<bool> = metrics.ground.book.traces.iter().map(late).collect();
@@ -100,7 +100,7 @@ pub fn parts(metrics: &Metrics<'_>) -> Parts {
     let [[now_of_month, month], [now_of_year, year]] =
         [(&pairs[0], month), (&pairs[1], year)].map(|(pair, then)| pair.clone().unwrap_or([now, then]));
     let runs = [now, month, year, now_of_month, now_of_year];
-    let asked = Asked { data, terms: &terms, windows, runs, unlike: pairs.map(Result::err), awaited };
+    let asked = Asked { data, terms, windows, runs, unlike: pairs.map(Result::err), awaited };
     let none = || Adder::new(&asked);
     let mut sums = pass::over(data.revenue.rows.len(), none, |sums, rows| sums.revenue(&asked, rows), Adder::merge);
     if terms.deals_count() {

@@ -86,7 +86,7 @@ fn group(at: u32, slot: &Slot, shrink: Shrink) -> Group {
 
 /// Keeps every figure of posts.
 pub(super) fn keep_all(ground: &Ground, rules: &Rules, board: &Board, posts: &mut Posts, figures: &mut Figures) {
-    let (rules, window, all) = (*rules, board.days, &board.all);
+    let (window, all) = (board.days, &board.all);
     let left_out = left_out_words(posts);
     let none = |value: Value| if board.published > 0 { value } else { Value::Missing("no post is out yet".to_owned()) };
     let measured =
@@ -130,7 +130,7 @@ pub(super) fn keep_all(ground: &Ground, rules: &Rules, board: &Board, posts: &mu
 }
 
 /// The rate of each platform.
-fn platforms(ground: &Ground, rules: Rules, board: &Board, posts: &mut Posts, figures: &mut Figures) {
+fn platforms(ground: &Ground, rules: &Rules, board: &Board, posts: &mut Posts, figures: &mut Figures) {
     let window = board.days;
     let mut ids: BTreeMap<&str, String> = BTreeMap::new();
     for (platform, slot) in &board.platforms {
@@ -195,7 +195,7 @@ fn best_hour(posts: &Posts) -> Figure {
 }
 
 /// The last 90 days against those before.
-fn trend(board: &Board, rules: Rules) -> Figure {
+fn trend(board: &Board, rules: &Rules) -> Figure {
     let [now, then] = &board.lately;
     let [window, before] = lately(rules.today);
     let value = |slot: &Slot, days: Window| match slot.posts {
@@ -226,7 +226,7 @@ fn trend(board: &Board, rules: Rules) -> Figure {
     }
 }
 
-fn lately_rows(rules: Rules) -> Selection {
+fn lately_rows(rules: &Rules) -> Selection {
     let [window, _] = lately(rules.today);
     rows(rules, move |_, _, out| out.counted().is_some() && window.contains(out.day()), Out::counted)
 }
@@ -241,13 +241,14 @@ fn is_seen(_: &Dataset, _: u32, out: &Out) -> bool {
 
 /// The posts that are out and pass a test, with what each adds.
 fn rows(
-    rules: Rules,
+    rules: &Rules,
     test: impl Fn(&Dataset, u32, &Out) -> bool + Send + Sync + 'static,
     part: impl Fn(&Out) -> Option<u64> + Send + Sync + 'static,
 ) -> Selection {
+    let (rules, of) = (rules.clone(), rules.clone());
     Selection::new(
         "posts",
         move |data, row| rules.out(data, row).is_some_and(|out| test(data, row, &out)),
-        move |data, row| rules.out(data, row).and_then(|out| part(&out)).map(Value::Count),
+        move |data, row| of.out(data, row).and_then(|out| part(&out)).map(Value::Count),
     )
 }

@@ -1,13 +1,16 @@
 //! When a post went out on the business's clock, and whether its numbers count yet.
 
-use chrono::{DateTime, Datelike, NaiveDateTime, Timelike};
-use chrono_tz::Tz;
+use std::{ops::Range, sync::Arc};
 
 use super::{Post, State};
 use crate::{
     base::calendar::Day,
     data::{Dataset, names::Name},
-    metrics::revenue::Ground,
+    metrics::{
+        pass,
+        revenue::Ground,
+        zone_clock::{Local, ZoneClock},
+    },
 };
 
 /// The hours after which a post has most of the engagement that it will have.
@@ -16,10 +19,12 @@ const RIPE_HOURS: i64 = 48;
 const LATEST: usize = 200;
 
 /// By what posts count.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Rules {
-    zone: Tz,
+    clock: Arc<ZoneClock>,
     pub(super) today: Day,
+    /// The first second after today.
+    end: Local,
     scheduled: Option<Name>,
     draft: Option<Name>,
 }
@@ -27,7 +32,7 @@ pub(super) struct Rules {
 /// What counts of a post that is out.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Out {
-    pub(super) local: NaiveDateTime,
+    pub(super) local: Local,
     pub(super) state: State,
     /// What is known of its engagement, whether it counts or not.
     pub(super) engagement: Option<u64>,
@@ -36,7 +41,7 @@ pub(super) struct Out {
 
 impl Out {
     pub(super) fn day(&self) -> Day {
-        Day::from(self.local.date())
+        self.local.day()
     }
 
     pub(super) fn hour(&self) -> u32 {
@@ -45,12 +50,12 @@ impl Out {
 
     /// Days since Monday.
     pub(super) fn weekday(&self) -> u32 {
-        self.local.weekday().num_days_from_monday()
+        self.day().weekday()
     }
 
     /// Whether its time is the first second of a day, as that of a day without a time is.
     pub(super) fn is_midnight(&self) -> bool {
-        self.local.num_seconds_from_midnight() == 0
+        self.local.second() == 0
     }
 
     /// Its engagement, where it counts.
@@ -61,10 +66,12 @@ impl Out {
 
 impl Rules {
     pub(super) fn of(ground: &Ground) -> Rules {
-        let names = &ground.data.names;
+        let (names, posts) = (&ground.data.names, &ground.data.posts);
+        let moments = posts.rows.iter().flat_map(|row| [posts.posted_at.get(row), posts.measured_at.get(row)]);
         Rules {
-            zone: ground.business.timezone,
+            clock: Arc::new(ZoneClock::of(ground.business.timezone, moments.flatten())),
             today: ground.terms.today,
+            end: Local::start_of(ground.terms.today.plus(1)),
             scheduled: names.find("scheduled"),
             draft: names.find("draft"),
         }
@@ -84,14 +91,13 @@ impl Rules {
             return None;
         }
         let seconds = data.posts.posted_at.get(row)?;
-        let local = local(seconds, self.zone)?;
-        if Day::from(local.date()) > self.today {
+        let local = self.clock.at(seconds)?;
+        if local >= self.end {
             return None;
         }
         let table = &data.posts;
         let measured = table.measured_at.get(row);
-        let is_ahead =
-            |measured: i64| self::local(measured, self.zone).is_none_or(|at| Day::from(at.date()) > self.today);
+        let is_ahead = |measured: i64| self.clock.at(measured).is_none_or(|at| at >= self.end);
         let parts = [&table.likes, &table.reposts, &table.replies, &table.clicks].map(|column| column.get(row));
         let known = parts.iter().any(Option::is_some) && !measured.is_some_and(is_ahead);
         let engagement = known.then(|| parts.into_iter().flatten().fold(0_u64, u64::saturating_add));
@@ -104,35 +110,37 @@ impl Rules {
     }
 
     /// The hours between a post and its measurement; without one, to the end of today.
-    fn hours_old(&self, seconds: i64, local: NaiveDateTime, measured: Option<i64>) -> i64 {
-        if let Some(measured) = measured {
-            return measured.saturating_sub(seconds).div_euclid(3_600);
+    fn hours_old(&self, seconds: i64, local: Local, measured: Option<i64>) -> i64 {
+        match measured {
+            Some(measured) => measured.saturating_sub(seconds).div_euclid(3_600),
+            None => self.end.since(local) / 3_600,
         }
-        let end = self.today.plus(1).date().and_time(chrono::NaiveTime::MIN);
-        end.signed_duration_since(local).num_hours()
     }
-}
-
-/// An instant on the clock of a zone.
-fn local(seconds: i64, zone: Tz) -> Option<NaiveDateTime> {
-    DateTime::from_timestamp(seconds, 0).map(|utc| utc.with_timezone(&zone).naive_local())
 }
 
 /// The newest posts that are out, the newest first.
 pub(super) fn latest(data: &Dataset, rules: &Rules) -> Vec<Post> {
-    let mut out: Vec<(NaiveDateTime, u32)> =
-        (data.posts.rows.iter()).filter_map(|row| rules.out(data, row).map(|out| (out.local, row))).collect();
-    let newer = |(at, row): &(NaiveDateTime, u32), (other_at, other): &(NaiveDateTime, u32)| {
+    let newer = |(at, row): &(Local, u32), (other_at, other): &(Local, u32)| {
         let id = |row: u32| data.posts.id.get(row);
         other_at.cmp(at).then_with(|| id(*row).cmp(id(*other))).then(row.cmp(other))
     };
-    if out.len() > LATEST {
-        out.select_nth_unstable_by(LATEST, newer);
-        out.truncate(LATEST);
-    }
-    out.sort_by(newer);
+    let newest = |out: &mut Vec<(Local, u32)>| {
+        if out.len() > LATEST {
+            out.select_nth_unstable_by(LATEST, newer);
+            out.truncate(LATEST);
+        }
+    };
+    let add = |out: &mut Vec<(Local, u32)>, rows: Range<u32>| {
+        out.extend(rows.filter_map(|row| Some((rules.out(data, row)?.local, row))));
+        newest(out);
+    };
+    let mut out = pass::over(data.posts.rows.len(), Vec::new, add, |out, more| {
+        out.extend(more);
+        newest(out);
+    });
+    out.sort_unstable_by(newer);
     let name = |name: Option<Name>| name.map_or_else(String::new, |name| data.names.text(name).to_owned());
-    let post = |(_, row): (NaiveDateTime, u32)| {
+    let post = |(_, row): (Local, u32)| {
         let out = rules.out(data, row)?;
         Some(Post {
             id: data.posts.id.get(row).to_owned(),

@@ -43,6 +43,14 @@ pub(crate) struct Seen {
 }
 
 impl Slot {
+    /// One post.
+    #[inline]
+    fn of(engagement: u64, impressions: Option<u64>) -> Slot {
+        let mut slot = Slot::default();
+        slot.add(engagement, impressions);
+        slot
+    }
+
     #[inline]
     pub(super) fn add(&mut self, engagement: u64, impressions: Option<u64>) {
         let units = |number: f64| (number * UNITS).round() as i128;
@@ -66,6 +74,7 @@ impl Slot {
     }
 
     /// Adds the posts of another one.
+    #[inline]
     pub(crate) fn merge(&mut self, other: &Slot) {
         self.posts += other.posts;
         self.engagement = self.engagement.saturating_add(other.engagement);
@@ -190,7 +199,8 @@ impl Board {
             Some(self.platforms.entry(platform).or_default()),
             lately,
         ];
-        slots.into_iter().flatten().for_each(|slot| slot.add(engagement, out.impressions));
+        let one = Slot::of(engagement, out.impressions);
+        slots.into_iter().flatten().for_each(|slot| slot.merge(&one));
     }
 
     fn merge(&mut self, other: &Board) {

@@ -113,7 +113,7 @@ fn horizons(metrics: &Metrics<'_>) -> Table {
 /// Why the forecast may be far from what came: more is open than ever was, or deals are silent.
 fn reason(metrics: &Metrics<'_>, ahead: &Ahead, soon: &Brought) -> Vec<Inline> {
     let money = |amount: Decimal| whole(metrics, amount);
-    let open = metrics.forecast().deals.iter().fold(Decimal::ZERO, |sum, deal| sum.saturating_add(deal.value));
+    let open = metrics.forecast().value;
     let most = soon.windows.iter().map(|past| past.open_value).max().unwrap_or_default();
     let began = format!("When these windows of {} days began, at most {} was open; ", soon.days, money(most));
     let mut said = vec![text(began), Inline::Strong(format!("today it is {}.", money(open)))];
