@@ -1,6 +1,7 @@
 //! Joins the rooms: a business's numbers become the files of its site and its reports, first in memory, then on disk.
 //! Nothing is written before everything is made, so that a failed build leaves the last good output standing.
 
+pub mod banner;
 mod nav;
 mod pages;
 mod past;
@@ -74,7 +75,18 @@ impl From<TemplateError> for BuildError {
 
 /// Builds the site and the report of the last whole week, and writes what changed.
 pub fn build(workspace: &Workspace, inputs: Inputs<'_>) -> Result<Summary, BuildError> {
+    build_showing(workspace, inputs, &mut |_| {})
+}
+
+/// The same for somebody who cannot wait for the disk: `show` is given everything that is made, before it is written.
+pub fn build_showing(
+    workspace: &Workspace,
+    inputs: Inputs<'_>,
+    show: &mut dyn FnMut(&Outputs),
+) -> Result<Summary, BuildError> {
     let outputs = outputs(workspace, inputs)?;
+    show(&outputs);
+    banner::take(workspace)?;
     Ok(write::write(workspace, &outputs)?)
 }
 
