@@ -45,6 +45,13 @@ pub struct Change {
     pub(super) is_doubtful: bool,
 }
 
+impl Change {
+    /// A change of the input at a path.
+    pub fn new(path: &str, kind: Kind) -> Change {
+        Change { path: path.to_owned(), kind, is_doubtful: kind == Kind::Removed }
+    }
+}
+
 /// What is believed when two scans are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Trust {
@@ -117,10 +124,10 @@ impl Scan {
                 Some(_) => continue,
             };
             let is_doubtful = seen.stamp.size == 0 && !path.ends_with('/');
-            changes.push(Change { path: path.clone(), kind, is_doubtful });
+            changes.push(Change { is_doubtful, ..Change::new(path, kind) });
         }
         let gone = before.files.keys().filter(|path| !self.files.contains_key(*path));
-        changes.extend(gone.map(|path| Change { path: path.clone(), kind: Kind::Removed, is_doubtful: true }));
+        changes.extend(gone.map(|path| Change::new(path, Kind::Removed)));
         changes.sort();
         changes
     }
