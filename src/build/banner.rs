@@ -81,7 +81,7 @@ fn has(page: &[u8]) -> bool {
 
 fn pages(workspace: &Workspace) -> Result<Vec<String>, FileError> {
     let mut pages = write::written_before(workspace)?;
-    pages.retain(|path| path.ends_with(".html"));
+    pages.retain(|path| path.strip_suffix(".html").is_some());
     Ok(pages)
 }
 
@@ -205,10 +205,10 @@ mod tests {
         for path in ["site/a.html", "site/index.html", "site/a.txt", "site/mine.html", "data/x.html", "y.html"] {
             put_file(path, "<body>");
         }
-        assert_eq!(put(&workspace, &notice("one")).unwrap(), 2);
-        assert_eq!(put(&workspace, &notice("one")).unwrap(), 0);
-        assert_eq!(put(&workspace, &notice("two")).unwrap(), 2);
-        assert!(read("site/a.html").contains("two") && !read("site/a.html").contains("one"));
+        assert_eq!(put(&workspace, &notice("the first")).unwrap(), 2);
+        assert_eq!(put(&workspace, &notice("the first")).unwrap(), 0);
+        assert_eq!(put(&workspace, &notice("the second")).unwrap(), 2);
+        assert!(read("site/a.html").contains("the second") && !read("site/a.html").contains("the first"));
         for path in ["site/a.txt", "site/mine.html", "data/x.html", "y.html"] {
             assert_eq!(read(path), "<body>");
         }

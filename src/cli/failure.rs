@@ -57,7 +57,12 @@ impl Failure {
 
     /// What kept a source from being collected.
     pub(super) fn of_source(name: &str, failure: &collect::failure::Failure) -> Told {
-        Told { message: format!("{name}: {}", failure.message), source: None, hints: failure.hints.clone(), cause: None }
+        Told {
+            message: format!("{name}: {}", failure.message),
+            source: None,
+            hints: failure.hints.clone(),
+            cause: None,
+        }
     }
 
     /// There is no such thing; the nearest one, or all that there are, as a hint.

@@ -161,6 +161,10 @@ pub(super) fn open_to_show(global: &Global, terminal: &Terminal) -> Result<Folde
 
 /// A folder to be shown once more. Nothing is said, so the first thing that is wrong is what an error says.
 pub(super) fn open_again(workspace: &Workspace, global: &Global) -> Result<Folder, Failure> {
+    if !files::is_file(&workspace.business_toml()) {
+        let failure = Failure::new(format!("`{BUSINESS}` is gone"));
+        return Err(failure.hint("put it back: from git, a backup or the bin"));
+    }
     let folder = open(workspace.clone(), global, shown(global))?;
     if folder.is_broken { Err(first_error(&folder.problems).unwrap_or_else(|| unreadable(&[]))) } else { Ok(folder) }
 }

@@ -54,7 +54,12 @@ enum Why<'a> {
 
 impl<'a> Live<'a> {
     /// A folder that nothing was built of yet.
-    pub(super) fn new(workspace: Workspace, global: &'a Global, terminal: &'a Terminal, site: Option<Site>) -> Live<'a> {
+    pub(super) fn new(
+        workspace: Workspace,
+        global: &'a Global,
+        terminal: &'a Terminal,
+        site: Option<Site>,
+    ) -> Live<'a> {
         Live { workspace, global, terminal, site, last: None }
     }
 

@@ -128,7 +128,10 @@ mod tests {
         assert_eq!(files(&changed(&["data/deals.csv"], Kind::Changed)), "deals.csv");
         assert_eq!(files(&changed(&["data/costs/"], Kind::Added)), "costs/ added");
         assert_eq!(files(&changed(&["data/costs/", "data/costs/a.csv"], Kind::Added)), "costs/a.csv added");
-        assert_eq!(files(&changed(&["data/", "data/a", "templates/b.html"], Kind::Removed)), "a removed, templates/b.html removed");
+        assert_eq!(
+            files(&changed(&["data/", "data/a", "templates/b.html"], Kind::Removed)),
+            "a removed, templates/b.html removed"
+        );
         assert_eq!(files(&changed(&["data/a", "data/b", "data/c", "data/d"], Kind::Changed)), "4 files");
     }
 
@@ -139,7 +142,13 @@ mod tests {
         assert_eq!(pages(&wrote(&["site/api/x.json"]), &deals, false), "1 other file");
         let some = wrote(&["site/costs.html", "site/index.html", "site/index.md", "site/pipeline.html"]);
         assert_eq!(pages(&some, &deals, false), "pipeline, overview, costs");
-        let many = ["site/costs.html", "site/index.html", "site/jobs.html", "site/pipeline.html", "reports/weekly/latest.html"];
+        let many = [
+            "site/costs.html",
+            "site/index.html",
+            "site/jobs.html",
+            "site/pipeline.html",
+            "reports/weekly/latest.html",
+        ];
         assert_eq!(pages(&wrote(&many), &deals, false), "pipeline, overview, 3 more pages");
         assert_eq!(pages(&wrote(&many), &deals, true).matches(", ").count(), 4);
     }

@@ -4,7 +4,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 
 use super::{
     page::{self, LIVE_PATH, SCRIPT, SCRIPT_PATH},
-    site::{Site, version},
+    site::{Site, is_page, version},
 };
 
 /// The page that is shown first.
@@ -85,7 +85,7 @@ pub(super) fn answer(site: &Site, asked: &Asked<'_>) -> Answer {
     }
     let Some(path) = path(asked.path) else { return missing(site, "that", host) };
     match site.file(&path) {
-        Some(body) if path.ends_with(".html") => live(200, &body, host),
+        Some(body) if is_page(&path) => live(200, &body, host),
         Some(body) => file(200, kind(&path), &body),
         None => {
             let index = format!("{}/index.html", path.trim_end_matches('/'));
@@ -229,7 +229,9 @@ mod tests {
         for host in ["127.0.0.1", "127.0.0.1:4780", "localhost:9", "LOCALHOST"] {
             assert_eq!(status("GET", Some(host)), 200, "{host}");
         }
-        for host in ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:4780", "localhost:x", "0.0.0.0", ""] {
+        for host in
+            ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:4780", "localhost:x", "0.0.0.0", ""]
+        {
             assert_eq!(status("GET", Some(host)), 421, "{host}");
         }
         assert_eq!(status("GET", None), 421);

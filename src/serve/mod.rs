@@ -21,7 +21,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header, uri::Authority},
     response::{
         IntoResponse, Response,
         sse::{Event, KeepAlive, Sse},
@@ -83,7 +83,7 @@ impl Server {
 async fn reply(State(site): State<Site>, request: Request) -> Response {
     let headers = request.headers();
     let uri = request.uri();
-    let host = uri.authority().map(|it| it.as_str()).or_else(|| headers.get(header::HOST)?.to_str().ok());
+    let host = uri.authority().map(Authority::as_str).or_else(|| headers.get(header::HOST)?.to_str().ok());
     let asked = Asked { method: request.method().as_str(), host, path: uri.path() };
     match answer::answer(&site, &asked) {
         Answer::Live => live(site.viewer(&answer::page_of(uri.query()))).into_response(),
@@ -96,13 +96,12 @@ fn plain(answer: Answer) -> Response {
     let (status, headers, body) = answer.parts();
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let known: HeaderMap = headers
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.parse().ok()?, HeaderValue::from_str(&value).ok()?)))
-        .collect::<Vec<(header::HeaderName, HeaderValue)>>()
-        .into_iter()
-        .collect();
-    *response.headers_mut() = known;
+    for (name, value) in headers {
+        // A value that is no text of a header can only be one that a folder's own template made up.
+        if let Ok(value) = HeaderValue::try_from(value) {
+            response.headers_mut().insert(HeaderName::from_static(name), value);
+        }
+    }
     response
 }
 

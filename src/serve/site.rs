@@ -86,7 +86,7 @@ impl Site {
             (state.fresh.get(path).cloned(), state.failed.clone())
         };
         let bytes = fresh.or_else(|| self.on_disk(path))?;
-        if !path.ends_with(".html") {
+        if !is_page(path) {
             return Some(bytes);
         }
         Some(failed.map_or_else(|| banner::without(&bytes), |notice| banner::with(&bytes, &notice)))
@@ -130,6 +130,11 @@ impl Site {
         // Whoever held it and panicked left whole values.
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether a file is a page.
+pub(super) fn is_page(path: &str) -> bool {
+    path.strip_suffix(".html").is_some()
 }
 
 /// What tells pages apart.

@@ -146,10 +146,10 @@ impl Scan {
                 continue;
             }
             let inner = format!("{folder}/{name}");
-            if !root.join(&inner).is_dir() {
-                self.note_file(&entry.path(), inner, before);
-            } else {
+            if root.join(&inner).is_dir() {
                 self.walk(root, &inner, levels - 1, before);
+            } else {
+                self.note_file(&entry.path(), inner, before);
             }
         }
     }
@@ -262,7 +262,8 @@ mod tests {
 
     #[test]
     fn what_is_new_other_and_gone_is_told_by_path() {
-        let folder = folder(&["data/business.toml", "data/deals.csv", "data/revenue/a.csv", "templates/charts/bar.svg"]);
+        let folder =
+            folder(&["data/business.toml", "data/deals.csv", "data/revenue/a.csv", "templates/charts/bar.svg"]);
         let before = Scan::take(folder.path(), &Scan::default());
         assert_eq!(told(&before.since(&before, Trust::Stamp)), [""; 0]);
         put(&folder, "data/deals.csv", "other");

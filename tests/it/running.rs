@@ -99,7 +99,7 @@ impl Running {
     pub(crate) fn figure(&self, page: &str, id: &str) -> String {
         let text = fs::read_to_string(self.path(&format!("site/api/{page}.json"))).unwrap_or_default();
         let json: Value = serde_json::from_str(&text).unwrap_or_default();
-        json["figures"][id]["value"].to_string()
+        json["figures"][id]["value"].to_string().trim_end_matches(".00").to_owned()
     }
 
     /// Interrupts it, and gives its exit code.

@@ -18,7 +18,7 @@ use crate::{
 fn ask(address: &str, line: &str, headers: &[&str]) -> (u16, String) {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-    let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
+    let headers = headers.iter().fold(String::new(), |all, header| all + header + "\r\n");
     stream.write_all(format!("{line} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n").as_bytes()).unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).unwrap();
@@ -172,7 +172,10 @@ fn what_nobody_should_see_is_refused() {
         "//etc/passwd",
     ] {
         let (status, answer) = get(&address, path);
-        assert!(status == 404 && !answer.contains("stripe") && !answer.contains("site/index.html\n"), "{path}: {answer}");
+        assert!(
+            status == 404 && !answer.contains("stripe") && !answer.contains("site/index.html\n"),
+            "{path}: {answer}"
+        );
     }
     for host in ["evil.example", "127.0.0.1.evil.example", ""] {
         for path in ["/site/index.html", "/-/live?page=/site/index.html"] {
