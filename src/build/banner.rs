@@ -35,6 +35,7 @@ const STYLE: &str = "\
 margin:0;padding:.75rem 1rem;border-bottom:2px solid #b3261e;background:#fdecea;color:#410e0b;\
 font:14px/1.45 system-ui,sans-serif;text-align:left;overflow-wrap:anywhere}\
 .takings-failed p{margin:0 0 .25rem;max-width:none;color:inherit;font:inherit}\
+.takings-failed p:last-child{margin:0}\
 .takings-failed pre{margin:.25rem 0;padding:0;background:none;color:inherit;white-space:pre-wrap;\
 font:13px/1.45 ui-monospace,monospace}\
 @media screen and (prefers-color-scheme:dark){.takings-failed{background:#3b1512;color:#f9dedc;border-color:#f2b8b5}}\

@@ -147,7 +147,7 @@ pub struct Watch {
 /// Show the pages in the browser, and keep them as new as the files
 #[derive(Debug, clap::Args)]
 pub struct Serve {
-    /// The port on 127.0.0.1; 0 takes any that is free
+    /// The port on 127.0.0.1, 4780 where none is named; 0 takes any that is free
     #[arg(long, default_value_t = 4780)]
     pub port: u16,
     /// Open the browser

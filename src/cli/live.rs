@@ -28,11 +28,11 @@ use crate::{
 
 /// A folder whose pages follow its files.
 pub(super) struct Live<'a> {
-    pub(super) workspace: Workspace,
-    pub(super) global: &'a Global,
-    pub(super) terminal: &'a Terminal,
+    workspace: Workspace,
+    global: &'a Global,
+    terminal: &'a Terminal,
     /// Where there is one, browsers see the pages before they are written.
-    pub(super) site: Option<Site>,
+    site: Option<Site>,
     last: Option<Last>,
 }
 

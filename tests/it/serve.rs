@@ -45,7 +45,7 @@ fn has(text: &str) -> String {
     format!("document.body.innerText.includes('{text}')")
 }
 
-/// Puts a reader into the page: far down, with details open, a field in focus and words selected.
+/// Puts a reader into the page: down a bit, with details and the menu open, something in focus and words selected.
 const READ: &str = r"(() => {
     window.here = {};
     document.body.style.minHeight = '5000px';
@@ -57,6 +57,8 @@ const READ: &str = r"(() => {
     const heading = document.querySelector('main h2, main h3').firstChild;
     getSelection().setBaseAndExtent(heading, 1, heading, 3);
     here.words = getSelection().toString();
+    here.menu = document.querySelector('nav[popover]');
+    here.menu.showPopover();
     scrollTo(0, 200);
     here.top = scrollY;
     return here.top > 0 && details.length > 1 && here.words.length === 2;
@@ -69,6 +71,7 @@ const READS_ON: &str = r"(() => {
     if (open !== here.open) return 'details: ' + open;
     if (document.activeElement !== here.focus) return 'focus';
     if (getSelection().toString() !== here.words) return 'selection: ' + getSelection();
+    if (!here.menu.matches(':popover-open')) return 'menu';
     if (scrollY !== here.top) return 'scroll: ' + scrollY;
     return 'as it was';
 })()";
