@@ -160,6 +160,23 @@ fn a_folder_that_is_replaced_is_watched_on() {
     step(&mut watch, "403", "written over", |watch| watch.write("data/revenue.csv", &revenue("403")));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_folder_or_file_that_is_a_link_is_watched_too() {
+    let project = small().file("shared/revenue.csv", revenue("100"));
+    fs::rename(project.path("data"), project.path("elsewhere")).unwrap();
+    std::os::unix::fs::symlink(project.path("elsewhere"), project.path("data")).unwrap();
+    fs::remove_file(project.path("data/revenue.csv")).unwrap();
+    std::os::unix::fs::symlink(project.path("shared/revenue.csv"), project.path("data/revenue.csv")).unwrap();
+    let mut watch = Running::start(project, &["watch"]);
+    step(&mut watch, "501", "written where a link leads", |watch| {
+        watch.write("shared/revenue.csv", &revenue("501"));
+    });
+    step(&mut watch, "601", "put into the folder where a link leads", |watch| {
+        watch.write("elsewhere/revenue/close.csv", &revenue("100"));
+    });
+}
+
 /// Every file of the site.
 fn site(folder: &Path) -> Vec<(String, Vec<u8>)> {
     files(&folder.join("site"))
