@@ -20,6 +20,8 @@
 //! - [`report`]: the view model, and one file a page. What is shown, free of any format.
 //! - [`render`]: a report as text of a format. Computes nothing, knows no rows.
 //! - [`build`]: joins the above into the files of the site and the reports, and writes what changed.
+//! - [`watch`]: notices that what a build is made from has changed. Builds nothing.
+//! - [`serve`]: shows the pages to this machine's browsers, and keeps open ones new.
 //! - [`cli`]: arguments, words for people, exit codes. The only room that prints or asks the clock.
 //!
 //! # Invariants
@@ -43,4 +45,6 @@ pub mod insights;
 pub mod metrics;
 pub mod render;
 pub mod report;
+pub mod serve;
+pub mod watch;
 pub mod workspace;

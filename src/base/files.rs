@@ -107,6 +107,14 @@ pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
     }
 }
 
+/// The bytes of a file in a folder; `None` where there is none, or where a link leads out of the folder.
+pub fn read_inside(folder: &Path, path: &Path) -> Result<Option<Vec<u8>>, FileError> {
+    let (Ok(folder), Ok(path)) = (fs::canonicalize(folder), fs::canonicalize(folder.join(path))) else {
+        return Ok(None);
+    };
+    if path.starts_with(&folder) && path.is_file() { read_if_there(&path) } else { Ok(None) }
+}
+
 /// Whether there is a file.
 pub fn is_file(path: &Path) -> bool {
     path.is_file()

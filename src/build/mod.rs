@@ -1,6 +1,8 @@
 //! Joins the rooms: a business's numbers become the files of its site and its reports, first in memory, then on disk.
 //! Nothing is written before everything is made, so that a failed build leaves the last good output standing.
 
+pub mod banner;
+mod memory;
 mod nav;
 mod pages;
 mod past;
@@ -9,7 +11,7 @@ mod write;
 
 use std::{collections::BTreeMap, fmt};
 
-pub use self::write::Summary;
+pub use self::{memory::Memory, write::Summary};
 use crate::{
     base::{calendar::Day, files::FileError, problem::Problem},
     config::Business,
@@ -74,13 +76,37 @@ impl From<TemplateError> for BuildError {
 
 /// Builds the site and the report of the last whole week, and writes what changed.
 pub fn build(workspace: &Workspace, inputs: Inputs<'_>) -> Result<Summary, BuildError> {
-    let outputs = outputs(workspace, inputs)?;
+    build_again(workspace, inputs, &mut Memory::default(), &[], &mut |_| {})
+}
+
+/// The same once more, with what the last build kept in `memory`, for somebody who cannot wait for the disk: `show` is given
+/// what is made before it is written, the pages at the paths `first` before all the others.
+pub fn build_again(
+    workspace: &Workspace,
+    inputs: Inputs<'_>,
+    memory: &mut Memory,
+    first: &[String],
+    show: &mut dyn FnMut(&Outputs),
+) -> Result<Summary, BuildError> {
+    let outputs = make(workspace, inputs, memory, first, show)?;
+    show(&outputs);
+    banner::take(workspace)?;
     Ok(write::write(workspace, &outputs)?)
 }
 
 /// Everything that [`build`] would write, changed or not.
 pub fn outputs(workspace: &Workspace, inputs: Inputs<'_>) -> Result<Outputs, BuildError> {
-    let templates = Templates::new(write::templates(workspace)?)?;
+    make(workspace, inputs, &mut Memory::default(), &[], &mut |_| {})
+}
+
+fn make(
+    workspace: &Workspace,
+    inputs: Inputs<'_>,
+    memory: &mut Memory,
+    first: &[String],
+    show: &mut dyn FnMut(&Outputs),
+) -> Result<Outputs, BuildError> {
+    let templates = memory.templates(write::templates(workspace)?)?;
     let past = past::read(workspace)?;
     let (found, week_found) = (Found::default(), Found::default());
     let metrics = metrics::compute(inputs.data, inputs.business, inputs.today);
@@ -89,17 +115,25 @@ pub fn outputs(workspace: &Workspace, inputs: Inputs<'_>) -> Result<Outputs, Bui
     let week_metrics = metrics::compute(inputs.data, inputs.business, last_week.to);
     let week = Facts { metrics: &week_metrics, problems: inputs.problems, found: &week_found };
     let reported = report::weekly::has_rows(&week_metrics);
-    std::thread::scope(|scope| {
+    let outputs = std::thread::scope(|scope| {
         // The look back takes as long as all pages together: it goes on beside them.
         scope.spawn(|| alerts::standing(today));
         let nav = nav::nav(today, reported || !past.is_empty());
-        let mut outputs = pages::site(today, &nav, &templates)?;
-        if reported {
+        let drawn = memory.drawn(&inputs.business.name, &nav);
+        if !first.is_empty() {
+            show(&pages::some(today, first, &nav, &templates, drawn)?);
+        }
+        let mut outputs = pages::site(today, &nav, &templates, drawn)?;
+        if reported && past::is_whole(workspace, &past, last_week, inputs.business) {
+            outputs.extend(weekly::index(today, &past, &nav, &templates)?);
+        } else if reported {
             let weekly = weekly::outputs(week, today, &past, &nav, &templates)?;
             outputs.extend(past::keep(workspace, weekly, last_week, inputs.business));
         }
-        Ok(outputs)
-    })
+        Ok::<Outputs, BuildError>(outputs)
+    })?;
+    memory.tidy();
+    Ok(outputs)
 }
 
 /// Writes the report of a week (see [`report::weekly::week`]) and answers it. A report that is there already stays as it

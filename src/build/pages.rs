@@ -2,11 +2,11 @@
 
 use rayon::prelude::*;
 
-use super::{Outputs, VERSION, nav::twins};
+use super::{Outputs, VERSION, memory::Drawn, nav::twins};
 use crate::{
     insights::Facts,
     render::{
-        html::{self, NavGroup, Site},
+        html::{self, NavGroup, Site, Twin},
         json, markdown,
         template::{TemplateError, Templates},
         text,
@@ -21,27 +21,69 @@ use crate::{
 
 /// The files of the site: each page as HTML, Markdown and text under `site/`, and as JSON
 /// under `site/api/`; documents that gather what several pages have; the widget.
-pub(super) fn site(facts: Facts<'_>, nav: &[NavGroup], templates: &Templates) -> Result<Outputs, TemplateError> {
+pub(super) fn site(
+    facts: Facts<'_>,
+    nav: &[NavGroup],
+    templates: &Templates,
+    drawn: &Drawn,
+) -> Result<Outputs, TemplateError> {
     let twins = twins("{file}", "api/{page}.json");
-    let business = &facts.metrics.business.name;
-    let frame = Site { business, nav, root: "", version: VERSION, twins: &twins };
-    let mut outputs = Outputs::new();
+    let frame = frame(facts, nav, &twins);
     let reports: Vec<Report> = PAGES.iter().filter_map(|page| pages::page(page.name, facts)).collect();
-    let made = |report: &Report| {
-        let stem = if report.page == "overview" { "index" } else { &report.page };
-        formats(report, &format!("site/{stem}"), &frame, templates)
-    };
-    let made: Vec<Result<Outputs, TemplateError>> = reports.par_iter().map(made).collect();
-    for page in made {
-        outputs.extend(page?);
-    }
     let gathered: Vec<Report> = ENDPOINTS.iter().map(|document| endpoint(document, facts, &reports)).collect();
-    let all: Vec<&Report> = reports.iter().chain(&gathered).collect();
-    let document = |report: &&Report| (format!("site/api/{}.json", report.page), json::json(report).into_bytes());
-    outputs.par_extend(all.par_iter().map(document));
+    let pages = reports.par_iter().map(|report| page(report, &frame, templates, drawn));
+    let documents = gathered.par_iter().map(|report| {
+        let path = document_path(report);
+        drawn.files(&path, report, || Ok(Outputs::from([(path.clone(), json::json(report).into_bytes())])))
+    });
+    let mut outputs = Outputs::new();
+    for made in pages.chain(documents).collect::<Vec<_>>() {
+        outputs.extend(made?);
+    }
     let widget = html::widget(&widget::widget(facts), &frame, templates)?;
     outputs.insert(format!("site/{}.html", widget::NAME), widget.into_bytes());
     Ok(outputs)
+}
+
+/// The files of some pages alone, by the paths of their HTML. What is at no page's path is passed over.
+pub(super) fn some(
+    facts: Facts<'_>,
+    paths: &[String],
+    nav: &[NavGroup],
+    templates: &Templates,
+    drawn: &Drawn,
+) -> Result<Outputs, TemplateError> {
+    let twins = twins("{file}", "api/{page}.json");
+    let frame = frame(facts, nav, &twins);
+    let mut outputs = Outputs::new();
+    for known in PAGES.iter().filter(|known| paths.iter().any(|path| *path == format!("{}.html", stem(known.name)))) {
+        if let Some(report) = pages::page(known.name, facts) {
+            outputs.extend(page(&report, &frame, templates, drawn)?);
+        }
+    }
+    Ok(outputs)
+}
+
+fn frame<'a>(facts: Facts<'a>, nav: &'a [NavGroup], twins: &'a [Twin]) -> Site<'a> {
+    Site { business: &facts.metrics.business.name, nav, root: "", version: VERSION, twins }
+}
+
+/// The path of a page's files, without their endings.
+fn stem(page: &str) -> String {
+    format!("site/{}", if page == "overview" { "index" } else { page })
+}
+
+fn document_path(report: &Report) -> String {
+    format!("site/api/{}.json", report.page)
+}
+
+fn page(report: &Report, frame: &Site<'_>, templates: &Templates, drawn: &Drawn) -> Result<Outputs, TemplateError> {
+    let path = stem(&report.page);
+    drawn.files(&path, report, || {
+        let mut outputs = formats(report, &path, frame, templates)?;
+        outputs.insert(document_path(report), json::json(report).into_bytes());
+        Ok(outputs)
+    })
 }
 
 /// A report as HTML, Markdown and text, at `path` without its ending.

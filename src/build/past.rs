@@ -40,6 +40,17 @@ pub(super) fn read(workspace: &Workspace) -> Result<Vec<Past>, FileError> {
     Ok(found)
 }
 
+/// Whether the report of a week is there in every format, and `latest` too where it is the latest: nothing of it would be
+/// written.
+pub(super) fn is_whole(workspace: &Workspace, past: &[Past], week: Window, business: &Business) -> bool {
+    let name = business.week_starts.name(week);
+    let is_there = |stem: &str| {
+        let file = |ending: &&str| files::is_file(&workspace.root().join(format!("{FOLDER}/{stem}.{ending}")));
+        ["html", "md", "txt", "json"].iter().all(|ending| file(&ending))
+    };
+    is_there(&name) && (past.iter().any(|known| known.name > name) || is_there("latest"))
+}
+
 /// The outputs without the files of a week that is reported already, and without `latest` where that is there too.
 pub(super) fn keep(workspace: &Workspace, mut outputs: Outputs, week: Window, business: &Business) -> Outputs {
     let there = |path: &str| files::is_file(&workspace.root().join(path));

@@ -35,15 +35,25 @@ pub(super) fn outputs(
     if !all.iter().any(|known| known.name == name) {
         all.push(Past { name: name.clone(), headline: report.headline.clone() });
     }
-    all.sort_by(|a, b| b.name.cmp(&a.name));
-    let latest = all.first().is_some_and(|first| first.name == name);
+    let latest = all.iter().all(|known| known.name <= name);
     let mut outputs = Outputs::new();
     for stem in std::iter::once(name.as_str()).chain(latest.then_some("latest")) {
         outputs.extend(in_formats(&report, stem, nav, templates)?);
     }
-    let listed: Vec<(String, String)> = all.into_iter().map(|past| (past.name, past.headline)).collect();
-    outputs.extend(in_formats(&index::weekly(today, &listed), "index", nav, templates)?);
+    outputs.extend(index(today, &all, nav, templates)?);
     Ok(outputs)
+}
+
+/// The files of the index of all reports, the latest first.
+pub(super) fn index(
+    today: Facts<'_>,
+    all: &[Past],
+    nav: &[NavGroup],
+    templates: &Templates,
+) -> Result<Outputs, TemplateError> {
+    let mut listed: Vec<(String, String)> = all.iter().map(|past| (past.name.clone(), past.headline.clone())).collect();
+    listed.sort_by(|a, b| b.0.cmp(&a.0));
+    in_formats(&index::weekly(today, &listed), "index", nav, templates)
 }
 
 fn in_formats(report: &Report, stem: &str, nav: &[NavGroup], templates: &Templates) -> Result<Outputs, TemplateError> {

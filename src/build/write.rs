@@ -44,21 +44,25 @@ fn of_site(path: &str) -> bool {
     path.strip_prefix("site/").is_some_and(|rest| !rest.split(['/', '\\']).any(|part| part == ".."))
 }
 
+/// The files under `site/` that the last build wrote, by path.
+pub(super) fn written_before(workspace: &Workspace) -> Result<Vec<String>, FileError> {
+    let manifest = files::read_if_there(&workspace.root().join(MANIFEST))?.unwrap_or_default();
+    let manifest = String::from_utf8_lossy(&manifest);
+    Ok(manifest.lines().filter(|path| of_site(path)).map(str::to_owned).collect())
+}
+
 /// Removes what the last build wrote and this one did not, and writes down what this one did.
 fn tidy(workspace: &Workspace, outputs: &Outputs) -> Result<Vec<String>, FileError> {
-    let manifest = workspace.root().join(MANIFEST);
-    let before = files::read_if_there(&manifest)?.unwrap_or_default();
-    let before = String::from_utf8_lossy(&before);
     let mut removed = Vec::new();
-    for path in before.lines().filter(|path| of_site(path) && !outputs.contains_key(*path)) {
-        let file = workspace.root().join(path);
+    for path in written_before(workspace)?.into_iter().filter(|path| !outputs.contains_key(path)) {
+        let file = workspace.root().join(&path);
         if files::is_file(&file) {
             files::remove(&file)?;
-            removed.push(path.to_owned());
+            removed.push(path);
         }
     }
     let now: Vec<&str> = outputs.keys().map(String::as_str).filter(|path| of_site(path)).collect();
-    files::write(&manifest, (now.join("\n") + "\n").as_bytes())?;
+    files::write(&workspace.root().join(MANIFEST), (now.join("\n") + "\n").as_bytes())?;
     Ok(removed)
 }
 

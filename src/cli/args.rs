@@ -11,6 +11,7 @@ pub(super) const FIRST_STEPS: &str = "\
 Start here:
   takings init my-business     make a folder with a few example rows to replace
   takings build                turn the folder into pages: open site/index.html
+  takings serve --open         see them in the browser, new with every save
   takings check                see what is wrong in your files, and how to mend it
 ";
 
@@ -70,6 +71,10 @@ pub enum Command {
     Check(Check),
     /// Write the pages into site/, and the latest weekly report into reports/
     Build(Build),
+    /// Build again whenever a file is saved
+    Watch(Watch),
+    /// Show the pages in the browser, and keep them as new as the files
+    Serve(Serve),
     /// Bring the files of data/sources/ up to date
     Collect(Collect),
     /// Print a page
@@ -129,6 +134,28 @@ pub struct Build {
     /// Write nothing if there is any problem
     #[arg(long)]
     pub strict: bool,
+}
+
+/// Build again whenever a file is saved
+#[derive(Debug, clap::Args)]
+pub struct Watch {
+    /// Look for changes twice a second, for folders on a network
+    #[arg(long)]
+    pub poll: bool,
+}
+
+/// Show the pages in the browser, and keep them as new as the files
+#[derive(Debug, clap::Args)]
+pub struct Serve {
+    /// The port on 127.0.0.1, 4780 where none is named; 0 takes any that is free
+    #[arg(long, default_value_t = 4780)]
+    pub port: u16,
+    /// Open the browser
+    #[arg(long)]
+    pub open: bool,
+    /// Look for changes twice a second, for folders on a network
+    #[arg(long)]
+    pub poll: bool,
 }
 
 /// Bring the files of data/sources/ up to date

@@ -12,13 +12,23 @@ use super::{
 };
 use crate::{
     base::text::count,
-    build::{self, Summary},
+    build::{self, Summary, banner},
 };
 
 /// The files that are named one by one; where more were written, their number is enough.
 const FEW: usize = 12;
 
 pub(super) fn run(build: &Build, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let workspace = folder::find(global)?;
+    let done = attempt(build, global, terminal);
+    if let Err(Failure::Told(told)) = &done {
+        // Where the disk itself is what fails, the error that is told says so.
+        let _ = banner::put(&workspace, &told.notice(workspace.root()));
+    }
+    done
+}
+
+fn attempt(build: &Build, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let folder = folder::open_to_show(global, terminal)?;
     if build.strict && !folder.problems.is_empty() {
         let style = problems::Style { color: terminal.err_color(), ascii: terminal.ascii };

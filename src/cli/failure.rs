@@ -1,10 +1,13 @@
 //! Why a command could not do its work, in words, with the way out.
 
-use std::fmt::Write;
+use std::{
+    fmt::Write,
+    path::{MAIN_SEPARATOR, Path},
+};
 
 use crate::{
-    base::{files::FileError, text::harmless},
-    build::BuildError,
+    base::{files::FileError, problem::Problem, text::harmless},
+    build::{BuildError, banner::Notice},
     collect,
     edit::EditError,
     render::template::TemplateError,
@@ -26,12 +29,14 @@ pub(super) struct Told {
     /// The line that is meant, as the file has it.
     source: Option<(u32, String)>,
     hints: Vec<String>,
+    /// What came before it, where the message counts on what was said above it.
+    cause: Option<Box<Told>>,
 }
 
 impl Failure {
     /// A failure with its message: lower case, no full stop.
     pub(super) fn new(message: impl Into<String>) -> Failure {
-        Failure::Told(Told { message: message.into(), source: None, hints: Vec::new() })
+        Failure::Told(Told { message: message.into(), source: None, hints: Vec::new(), cause: None })
     }
 
     /// The same with one more hint.
@@ -42,9 +47,22 @@ impl Failure {
         self
     }
 
+    /// The same with what came before it.
+    pub(super) fn because(mut self, cause: Option<Failure>) -> Failure {
+        if let (Failure::Told(told), Some(Failure::Told(cause))) = (&mut self, cause) {
+            told.cause = Some(Box::new(cause));
+        }
+        self
+    }
+
     /// What kept a source from being collected.
     pub(super) fn of_source(name: &str, failure: &collect::failure::Failure) -> Told {
-        Told { message: format!("{name}: {}", failure.message), source: None, hints: failure.hints.clone() }
+        Told {
+            message: format!("{name}: {}", failure.message),
+            source: None,
+            hints: failure.hints.clone(),
+            cause: None,
+        }
     }
 
     /// There is no such thing; the nearest one, or all that there are, as a hint.
@@ -58,6 +76,16 @@ impl Failure {
 }
 
 impl Told {
+    /// The same for the banner of a page in the folder `root`: pages may be shown to others, so it stays out of them.
+    pub(super) fn notice(&self, root: &Path) -> Notice {
+        if let Some(cause) = &self.cause {
+            return cause.notice(root);
+        }
+        let message = self.message.replace(&format!("{}{MAIN_SEPARATOR}", root.display()), "");
+        let source = self.source.as_ref().map(|(line, source)| format!("{line} | {source}"));
+        Notice { message, source, hints: self.hints.clone() }
+    }
+
     /// The message and its hints.
     pub(super) fn text(&self, color: bool) -> String {
         let (red, plain) = if color { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
@@ -87,6 +115,14 @@ impl From<FileError> for Failure {
     }
 }
 
+impl From<&Problem> for Failure {
+    fn from(problem: &Problem) -> Failure {
+        let message = format!("{}: {}", problem.place, problem.message);
+        let source = problem.excerpt.as_ref().map(|excerpt| (problem.place.line, excerpt.line.clone()));
+        Failure::Told(Told { message, source, hints: problem.hints.clone(), cause: None })
+    }
+}
+
 impl From<BuildError> for Failure {
     fn from(error: BuildError) -> Failure {
         match error {
@@ -111,6 +147,6 @@ impl From<TemplateError> for Failure {
         let source = (!error.source.is_empty()).then_some((error.line, error.source));
         let message = format!("{}{line}: {}", error.file, error.message);
         let hints = if error.hint.is_empty() { Vec::new() } else { vec![error.hint] };
-        Failure::Told(Told { message, source, hints })
+        Failure::Told(Told { message, source, hints, cause: None })
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     base::{
         calendar::Day,
         files,
-        problem::{self, Code, Place, Problem},
+        problem::{self, Code, Place, Problem, Severity},
     },
     build::Inputs,
     collect::definition::{Definition, folder as sources},
@@ -23,6 +23,7 @@ use crate::{
     data::{
         Dataset,
         load::{self, Future, Keep},
+        memory::Memory,
         table::TableSpec,
         tables,
     },
@@ -57,11 +58,20 @@ impl Folder {
     pub(super) fn inputs(&self) -> Inputs<'_> {
         Inputs { data: &self.data, business: &self.business, today: self.today, problems: &self.problems }
     }
+
+    /// How many problems there are and what they cost; nothing where all is well.
+    pub(super) fn summary(&self) -> String {
+        if self.problems.is_empty() {
+            return String::new();
+        }
+        let summary = problems::summary(&self.problems, &self.data.files);
+        format!("{summary}\n  = help: `takings check` lists them with their places\n")
+    }
 }
 
 /// The folder that is meant, whatever is wrong in it, to be judged: a row after today is a mistake.
 pub(super) fn open_to_check(global: &Global) -> Result<Folder, Failure> {
-    open(global, Future::Mistake)
+    open(find(global)?, global, Future::Mistake, None)
 }
 
 /// What is set up in a folder, without its rows.
@@ -85,7 +95,7 @@ pub(super) struct Setup {
 
 /// What is set up in the folder that is meant, to be worked with. The problems of definitions are told.
 pub(super) fn set_up(global: &Global, terminal: &Terminal) -> Result<Setup, Failure> {
-    let setup = read_set_up(global)?;
+    let setup = read_set_up(find(global)?, global)?;
     let is_of_sources =
         |problem: &&Problem| problem.place.file.starts_with("data/sources/") || problem.code == Code::E034;
     let told: Vec<Problem> =
@@ -95,21 +105,19 @@ pub(super) fn set_up(global: &Global, terminal: &Terminal) -> Result<Setup, Fail
         terminal::complain(&problems::text(&told, style));
     }
     if setup.is_broken {
-        return Err(unreadable());
+        return Err(unreadable(&setup.problems));
     }
     let is_address = |problem: &&Problem| {
         &*problem.place.file == BUSINESS && ["`base`", "`token_url`"].iter().any(|key| problem.message.starts_with(key))
     };
     if let Some(problem) = setup.problems.iter().find(is_address) {
-        let failure = Failure::new(format!("{}: {}", problem.place, problem.message));
-        let failure = problem.hints.iter().fold(failure, |failure, hint| failure.hint(hint.clone()));
-        return Err(failure.hint("nothing was asked, so that no key goes to the wrong address"));
+        let bare = Problem { excerpt: None, ..problem.clone() };
+        return Err(Failure::from(&bare).hint("nothing was asked, so that no key goes to the wrong address"));
     }
     Ok(setup)
 }
 
-fn read_set_up(global: &Global) -> Result<Setup, Failure> {
-    let workspace = find(global)?;
+fn read_set_up(workspace: Workspace, global: &Global) -> Result<Setup, Failure> {
     let (business, mut problems) = business(&workspace)?;
     let is_broken = business.is_none();
     let mut business = match business {
@@ -120,40 +128,62 @@ fn read_set_up(global: &Global) -> Result<Setup, Failure> {
         sources::read_all(workspace.root(), &business);
     problems.extend(more);
     sources::enrich(&mut business, &definitions);
-    let today = global.as_of.or(business.as_of).unwrap_or_else(|| clock(&business));
+    let today = today(global, &business);
     Ok(Setup { workspace, business, is_broken, today, definitions, refused, problems })
 }
 
-fn open(global: &Global, future: Future) -> Result<Folder, Failure> {
-    let Setup { workspace, business, is_broken, today, definitions, mut problems, .. } = read_set_up(global)?;
-    let (data, more) = load::load(workspace.root(), &business, today, future, Keep::Figures);
+fn open(workspace: Workspace, global: &Global, future: Future, memory: Option<&mut Memory>) -> Result<Folder, Failure> {
+    let Setup { workspace, business, is_broken, today, definitions, mut problems, .. } =
+        read_set_up(workspace, global)?;
+    let root = workspace.root();
+    let (data, more) = match memory {
+        Some(memory) => load::load_again(root, &business, today, future, memory),
+        None => load::load(root, &business, today, future, Keep::Figures),
+    };
     problems.extend(more);
     problem::sort(&mut problems);
     Ok(Folder { workspace, business, is_broken, today, definitions, data, problems })
 }
 
-/// The folder that is meant, to be shown: its `business.toml` can be read, and its problems are named on the side. Under
-/// `--as-of` the folder is looked back at, and rows after the day are no mistakes.
+/// Under `--as-of` the folder is looked back at, and rows after the day are no mistakes.
+fn shown(global: &Global) -> Future {
+    if global.as_of.is_some() { Future::Later } else { Future::Mistake }
+}
+
+/// The folder that is meant, to be shown: its `business.toml` can be read, and its problems are named on the side.
 pub(super) fn open_to_show(global: &Global, terminal: &Terminal) -> Result<Folder, Failure> {
-    let future = if global.as_of.is_some() { Future::Later } else { Future::Mistake };
-    let folder = open(global, future)?;
+    let folder = open(find(global)?, global, shown(global), None)?;
     if folder.is_broken || terminal.verbose {
         let style = problems::Style { color: terminal.err_color(), ascii: terminal.ascii };
         terminal::complain(&problems::text(&folder.problems, style));
     }
     if folder.is_broken {
-        return Err(unreadable());
+        return Err(unreadable(&folder.problems));
     }
-    if !folder.problems.is_empty() {
-        let summary = problems::summary(&folder.problems, &folder.data.files);
-        terminal.say(&format!("{summary}\n  = help: `takings check` lists them with their places\n"));
-    }
+    terminal.say(&folder.summary());
     Ok(folder)
 }
 
-fn unreadable() -> Failure {
+/// A folder to be shown once more; files that are as they were in `memory` are not read again. Nothing is said, so the
+/// first thing that is wrong is what an error says.
+pub(super) fn open_again(workspace: &Workspace, global: &Global, memory: &mut Memory) -> Result<Folder, Failure> {
+    if !files::is_file(&workspace.business_toml()) {
+        let failure = Failure::new(format!("`{BUSINESS}` is gone"));
+        return Err(failure.hint("put it back: from git, a backup or the bin"));
+    }
+    let folder = open(workspace.clone(), global, shown(global), Some(memory))?;
+    if folder.is_broken { Err(first_error(&folder.problems).unwrap_or_else(|| unreadable(&[]))) } else { Ok(folder) }
+}
+
+fn unreadable(problems: &[Problem]) -> Failure {
     Failure::new("nothing can be shown without `data/business.toml`")
         .hint("mend the lines above, or start afresh with `takings init`")
+        .because(first_error(problems))
+}
+
+fn first_error(problems: &[Problem]) -> Option<Failure> {
+    let is_cause = |problem: &&Problem| &*problem.place.file == BUSINESS && problem.severity() == Severity::Error;
+    problems.iter().find(is_cause).map(Failure::from)
 }
 
 pub(super) fn find(global: &Global) -> Result<Workspace, Failure> {
@@ -201,9 +231,10 @@ fn known() -> Known {
     Known { tables, figures: catalogue::all().map(figure).collect(), figure_of: Some(figure_of) }
 }
 
-/// Today where the business is.
-fn clock(business: &Business) -> Day {
-    Day::from(Utc::now().with_timezone(&business.timezone).date_naive())
+/// The day that stands for today: the one that is named, else the one that it is where the business is.
+pub(super) fn today(global: &Global, business: &Business) -> Day {
+    let here = || Day::from(Utc::now().with_timezone(&business.timezone).date_naive());
+    global.as_of.or(business.as_of).unwrap_or_else(here)
 }
 
 /// Today in Greenwich, for a business that does not say yet where it is.

@@ -11,13 +11,17 @@ mod explain;
 mod failure;
 mod folder;
 mod init;
+mod live;
 mod problems;
 mod progress;
 mod reconcile;
 mod report;
+mod saved;
+mod serve;
 mod show;
 mod snapshot;
 mod terminal;
+mod watch;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -71,6 +75,8 @@ fn dispatch(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
         Some(Command::Init(init)) => init::run(init, global, terminal),
         Some(Command::Check(check)) => check::run(check, global, terminal),
         Some(Command::Build(build)) => build::run(build, global, terminal),
+        Some(Command::Watch(watch)) => watch::run(watch, global, terminal),
+        Some(Command::Serve(serve)) => serve::run(serve, global, terminal),
         Some(Command::Collect(collect)) => collect::run(collect, global, terminal),
         Some(Command::Show(show)) => show::run(show, global, terminal),
         Some(Command::Report(report)) => report::run(report, global, terminal),
@@ -81,7 +87,7 @@ fn dispatch(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
     }
 }
 
-/// What `takings` alone says: the three commonest tasks, then every command.
+/// What `takings` alone says: the commonest tasks, then every command.
 fn welcome(terminal: &Terminal) -> Result<Outcome, Failure> {
     let help = Args::command().render_help();
     let help = if terminal.out_color() { help.ansi().to_string() } else { help.to_string() };

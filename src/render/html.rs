@@ -33,7 +33,7 @@ pub struct Site<'a> {
 }
 
 /// A group of the navigation.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct NavGroup {
     /// Its heading; empty for one that needs none.
     pub heading: String,
@@ -42,7 +42,7 @@ pub struct NavGroup {
 }
 
 /// A page in the navigation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NavItem {
     /// The page, such as `revenue`.
     pub page: String,
@@ -53,7 +53,7 @@ pub struct NavItem {
 }
 
 /// The same page in another format.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Twin {
     /// Its name for people, such as `Markdown`.
     pub name: String,

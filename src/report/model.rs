@@ -13,7 +13,7 @@ use crate::base::{
 };
 
 /// A page, a report or a message.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Report {
     /// Its name in commands and file names, such as `revenue`.
     pub page: String,
@@ -42,7 +42,7 @@ pub struct Report {
 }
 
 /// A part of a page under one heading.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Section {
     /// Its anchor on the page, unique there.
     pub id: String,
@@ -57,7 +57,7 @@ pub struct Section {
 }
 
 /// One thing that is shown.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Block {
     /// Figures as cards.
     Figures(Vec<Figure>),
@@ -78,7 +78,7 @@ pub enum Block {
 }
 
 /// A line of a list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Item {
     /// Its status, if it has one.
     pub status: Option<Status>,
@@ -170,7 +170,7 @@ impl Status {
 }
 
 /// A table. In JSON it is `{"columns": [keys], "rows": [{key: value}]}` under its id.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
     /// Its id, such as `pipeline.stages`.
     pub id: String,
@@ -191,7 +191,7 @@ pub struct Table {
 }
 
 /// A column of a table.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Column {
     /// Its key in JSON.
     pub key: String,
@@ -225,7 +225,7 @@ impl Table {
 }
 
 /// A cell of a table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
     /// Nothing.
     Blank,
@@ -257,7 +257,7 @@ pub enum Cell {
 }
 
 /// A chart.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
     /// Its id, unique on the page.
     pub id: String,
@@ -297,7 +297,7 @@ pub enum ChartKind {
 }
 
 /// A series of a chart.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Series {
     /// Its name in the legend.
     pub name: String,
@@ -306,7 +306,7 @@ pub struct Series {
 }
 
 /// What to make where nothing is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Empty {
     /// What would be shown here.
     pub what: String,
