@@ -5,21 +5,37 @@ What is not compared is listed in `BY_DEFINITION` with the reason, and printed b
 
 import collections
 import json
+import pathlib
 from decimal import Decimal
 
+SQL = pathlib.Path(__file__).with_name("peers") / "figures.sql"
 STEPS = ["greeting", "needs", "budget", "schedule", "quote", "booking"]
 
-# The pages that hold what is compared; and the day of the check of posts, see below.
+# The pages that hold what is compared, the day, and the day of the check of posts (see below).
 PAGES = ["pipeline", "conversion", "velocity", "revenue", "sources", "agents", "posts", "conversations", "market", "leads"]
 AS_OF, AS_OF_POSTS = "2026-06-30", "2026-07-02"
 
 BY_DEFINITION = [
-    "posts by hour: takings leaves out those of the last 48 hours, whose numbers still grow; they are compared as of two days "
-    "later",
-    "the best hour of a network: takings names one only where it stands out by more than chance, the peers take the highest",
-    "weighted pipeline: takings learns the chances of each stage from the rows, the peers multiply by fixed ones",
-    "zips: takings shows those with the most conversations and leads; the rows that it shows are compared",
+    "Posts by hour: takings leaves out those of the last 48 hours, whose numbers still grow. They are compared as of two days "
+    "later.",
+    "The best hour of a network: takings names one only where it stands out by more than chance; the peers would take the "
+    "highest.",
+    "The weighted pipeline: takings learns the chances of each stage from the rows; the peers would multiply by fixed ones.",
+    "Days from proposal to answer: takings takes deals that were lost and those that still wait into account (Kaplan–Meier); "
+    "the peers take the median of answered ones.",
+    "Zips: takings shows those that lead; the rows that it shows are compared.",
 ]
+
+
+def of_command_line(text):
+    """The answer of DuckDB's command line, a list of rows a table, in the form of the others."""
+    names = [line.removeprefix("-- table ") for line in SQL.read_text().splitlines() if line.startswith("-- table ")]
+    decoder, lists, at = json.JSONDecoder(), [], 0
+    while at < len(text):
+        rows, at = decoder.raw_decode(text, at)
+        lists.append(rows)
+        at += len(text[at:]) - len(text[at:].lstrip())
+    return "\n".join(json.dumps([name, rows]) for name, rows in zip(names, lists, strict=True))
 
 
 def of_peer(lines):
@@ -51,8 +67,8 @@ def of_peer(lines):
     for row in tables["agents"]:
         for column in ["leads", "proposals", "won", "lost"]:
             put(f"agents/{row['name']}/{column}", row[column])
-    for column, value in tables["funnel"][0].items():
-        put(f"funnel/{column}", value)
+    for column in ["deals", "sent", "answered", "won", "created_30", "won_30"]:
+        put(f"funnel/{column}", tables["funnel"][0][column])
     hours = collections.Counter()
     for row in tables["hours"]:
         for column in ["posts", "engagement", "impressions"]:
@@ -106,8 +122,6 @@ def of_takings(text, posts_text):
     # The last 30 days are the whole of June.
     found["funnel/created_30"] = next(row["created"] for row in tables["conversion.cohorts"] if row["month"] == AS_OF[:7])
     found["funnel/won_30"] = next(row["won"] for row in tables["velocity.months"] if row["month"] == AS_OF[:7])
-    step = next(row for row in tables["pipeline.conversion"] if row["from"] == "proposal_sent")
-    found["funnel/median_days"] = step["median_days"]
     for row in json.loads(posts_text)["tables"]["posts.hours"]["rows"]:
         for column in ["posts", "engagement", "impressions"]:
             found[f"hours/{row['hour']}/{column}"] = row[column]
