@@ -6,7 +6,7 @@
     python3 benches/run.py --rows 1000 --runs 5      # quicker
     python3 benches/run.py --rows 1000,1000000,10000000 --write docs/speed.md
 
-Python 3.9 or newer, nothing else. Tools that are not installed are left out and named: polars and duckdb (`pip install polars
+Python 3.10 or newer, nothing else. Tools that are not installed are left out and named: polars and duckdb (`pip install polars
 duckdb duckdb-cli`), hugo (`apt-get install hugo`). Before anything is timed, the figures are compared: where takings and a
 peer differ, nothing is measured.
 """
@@ -23,7 +23,7 @@ import sys
 import agree
 import data
 import sites
-from measure import Command, interleaved, markdown, table
+from measure import Command, interleaved, markdown, once, table
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -52,6 +52,8 @@ def arguments():
     parser.add_argument("--runs", default=9, type=int, help="how often each is run; medians are shown")
     parser.add_argument("--takings", default=str(ROOT / "target/release/takings"), help="the program to measure")
     parser.add_argument("--data", default=str(ROOT / "target/bench"), help="where the made-up folders are kept")
+    parser.add_argument("--framework", metavar="FOLDER", type=pathlib.Path,
+                        help="where `npm install @observablehq/framework` was run; without it, that is left out")
     parser.add_argument("--write", metavar="PAGE", help="a page whose measured part is replaced")
     return parser.parse_args()
 
@@ -59,7 +61,9 @@ def arguments():
 def heading(wanted):
     version = output([wanted.takings, "--version"]).strip()
     today = datetime.date.today().isoformat()
-    said = " ".join(["python3 benches/run.py", *sys.argv[1:]])
+    # Without the places of this machine.
+    said = f"python3 benches/run.py --rows {','.join(map(str, wanted.rows))} --runs {wanted.runs}"
+    said += " --framework FOLDER" if wanted.framework else ""
     return f"`{said}`, {today}: {version}, {os.cpu_count()} cores, {memory()} of memory.\n"
 
 
@@ -145,17 +149,24 @@ def pages(wanted):
     """Pages from scratch: copies of the example, one after the other, and Hugo's site of the same texts."""
     folder = pathlib.Path(wanted.data) / "pages"
     ours = sites.copies(folder / "takings", ROOT, wanted.takings)
-    commands = [ours.command]
-    missing = ""
+    commands, missing = [ours.command], []
     if shutil.which("hugo"):
         commands.append(sites.hugo(folder / "hugo", ours, ROOT))
     else:
-        missing = "\nNot installed: Hugo.\n"
+        missing.append("Hugo")
     say("timing pages")
     found = interleaved(commands, wanted.runs)
+    if wanted.framework:
+        # It takes a minute: once, apart from the others.
+        command = sites.framework(folder / "framework", ours, ROOT, wanted.framework)
+        found[command.name] = [once(command)]
+    else:
+        missing.append("Observable Framework (see `--framework`)")
     each = [[name, f"{1000 * sorted(run.wall for run in runs)[len(runs) // 2] / ours.pages:.2f}"] for name, runs in found.items()]
     text = sites.WORDS.format(pages=ours.pages, copies=ours.copies, files=ours.files)
-    return f"### {ours.pages} pages\n\n{table(found, ours.command.name)}\n{markdown(['what', 'ms a page'], each)}\n{text}{missing}"
+    left_out = f"\nNot measured: {' and '.join(missing)}.\n" if missing else ""
+    shown = table(found, ours.command.name) + "\n" + markdown(["what", "ms a page"], each)
+    return f"### {ours.pages} pages\n\n{shown}\n{text}{left_out}"
 
 
 def weight(wanted):

@@ -10,8 +10,8 @@ from measure import Command
 LEAST_PAGES = 200
 
 WORDS = """takings builds {copies} copies of the example, each a run of its own: it reads the tables, computes every figure, draws the
-charts and writes {files} files, since each page is also there as Markdown, text and JSON. Hugo writes the same number of
-pages of the same text, which it is given as Markdown: it computes nothing, and writes one file a page.
+charts and writes {files} files, since each page is also there as Markdown, text and JSON. The others write the same number of
+pages of the same text, which they are given as Markdown: they compute nothing.
 """
 
 LAYOUT = """<!doctype html>
@@ -52,25 +52,46 @@ def copies(folder, root, takings):
     return Site(command, folder, number, number * pages, number * len(built))
 
 
-def hugo(folder, ours, root):
-    """A site of Hugo with as many pages, whose texts are the Markdown of takings' pages, again and again."""
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / "layouts/_default").mkdir(parents=True)
-    (folder / "content").mkdir()
-    texts = sorted(file for part in ["site", "reports"] for file in (root / part).rglob("*.md"))
-    for page in range(ours.pages):
-        text = texts[page % len(texts)]
+def texts(folder, ours, root):
+    """As many texts as takings writes pages: the Markdown of the example's pages, again and again."""
+    folder.mkdir(parents=True)
+    given = sorted(file for part in ["site", "reports"] for file in (root / part).rglob("*.md"))
+    for page in range(1, ours.pages + 1):
+        text = given[page % len(given)]
         body = text.read_text(encoding="utf-8")
-        (folder / f"content/page-{page + 1}.md").write_text(f'---\ntitle: "{text.stem} {page + 1}"\n---\n\n{body}', encoding="utf-8")
+        (folder / f"page-{page}.md").write_text(f'---\ntitle: "{text.stem} {page}"\n---\n\n{body}', encoding="utf-8")
+
+
+def checked(name, words, folder, output, ours):
+    """The command, run once to see that it writes as many pages."""
+    command = Command(name, words, str(folder), lambda: shutil.rmtree(folder / output, ignore_errors=True))
+    command.before()
+    subprocess.run(words, cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    built = sum(file.stem.startswith("page-") or file.parent.name.startswith("page-") for file in (folder / output).rglob("*.html"))
+    if built != ours.pages:
+        raise SystemExit(f"{name} wrote {built} pages instead of {ours.pages}")
+    return command
+
+
+def hugo(folder, ours, root):
+    """A site of Hugo."""
+    shutil.rmtree(folder, ignore_errors=True)
+    texts(folder / "content", ours, root)
+    (folder / "layouts/_default").mkdir(parents=True)
     (folder / "config.toml").write_text('baseURL = "https://example.com/"\ntitle = "Pages"\n'
                                         'disableKinds = ["taxonomy", "term", "RSS", "sitemap", "home", "section", "404"]\n')
     (folder / "style.css").write_text("body { font: 16px sans-serif }\n" * 50)
     (folder / "layouts/_default/single.html").write_text(LAYOUT)
-    before = lambda: shutil.rmtree(folder / "public", ignore_errors=True)
-    before()
-    words = ["hugo", "--quiet", "--source", str(folder)]
-    subprocess.run(words, check=True)
-    built = len(list((folder / "public").rglob("*.html")))
-    if built != ours.pages:
-        raise SystemExit(f"Hugo wrote {built} pages instead of {ours.pages}")
-    return Command("Hugo", words, before=before)
+    return checked("Hugo", ["hugo", "--quiet"], folder, "public", ours)
+
+
+def framework(folder, ours, root, modules):
+    """A site of Observable Framework, which is installed in the folder `modules`."""
+    shutil.rmtree(folder, ignore_errors=True)
+    texts(folder / "src", ours, root)
+    (folder / "observablehq.config.js").write_text('export default {title: "Pages", root: "src", output: "dist"};\n')
+    (folder / "package.json").write_text('{"private": true, "type": "module"}\n')
+    (folder / "node_modules").symlink_to(modules.resolve() / "node_modules")
+    program = "node_modules/@observablehq/framework/dist/bin/observable.js"
+    words = ["env", "OBSERVABLE_TELEMETRY_DISABLE=true", "node", program, "build"]
+    return checked("Observable Framework", words, folder, "dist", ours)

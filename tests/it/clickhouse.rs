@@ -13,7 +13,7 @@ use std::{
 use crate::server::base64;
 
 /// How long it may take to listen.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The password of its only user, `default`.
 pub(crate) const PASSWORD: &str = "house-pass-3";
@@ -102,7 +102,8 @@ fn program() -> Option<Vec<String>> {
     let folders: Vec<_> = std::env::split_paths(&std::env::var_os("PATH")?).collect();
     // Debian has it where only administrators look.
     let folders = || folders.iter().map(std::path::PathBuf::as_path).chain([Path::new("/usr/sbin")]);
-    let found = |name: &str| folders().map(|it| it.join(name)).find(|it| it.exists()).map(|it| it.display().to_string());
+    let found =
+        |name: &str| folders().map(|it| it.join(name)).find(|it| it.exists()).map(|it| it.display().to_string());
     named
         .or_else(|| Some(vec![found("clickhouse-server")?]))
         .or_else(|| Some(vec![found("clickhouse")?, "server".to_owned()]))

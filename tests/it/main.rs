@@ -16,7 +16,7 @@ mod project;
 mod reading;
 mod same_bytes;
 mod sample;
-mod server;
 mod scale;
+mod server;
 mod services;
 mod whatever;

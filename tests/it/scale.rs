@@ -116,7 +116,9 @@ fn collected(server: &ClickHouse) -> Project {
     });
     let project = project.variable("TAKINGS_SECRET_CLICKHOUSE_PASSWORD", PASSWORD);
     let run = project.run(["collect", "--since", "2025-01-01"]).ok();
-    let run = SOURCES.iter().fold(run, |run, (source, table)| run.file_has(&format!("data/{table}/{source}.csv"), "2025-01-"));
+    let run = SOURCES
+        .iter()
+        .fold(run, |run, (source, table)| run.file_has(&format!("data/{table}/{source}.csv"), "2025-01-"));
     run.project()
 }
 
@@ -137,7 +139,8 @@ fn figures(project: Project) -> (u64, BTreeMap<String, Value>) {
     let check = project.run(["check"]).ok().stdout_has("no problems in ");
     let rows = check.out().split(" files, ").nth(1).unwrap().chars().filter(char::is_ascii_digit).collect::<String>();
     let rows = rows.parse().unwrap();
-    let names: Vec<&str> = PAGES.iter().map(|page| page.name).filter(|name| !["health", "methods"].contains(name)).collect();
+    let names: Vec<&str> =
+        PAGES.iter().map(|page| page.name).filter(|name| !["health", "methods"].contains(name)).collect();
     let shown = check.project().run([&["show"], &names[..], &["--format", "json"]].concat()).ok();
     let pages: Vec<Value> = serde_json::from_str(&shown.out()).unwrap();
     let mut found = BTreeMap::new();
@@ -168,8 +171,9 @@ fn differing(one: &BTreeMap<String, Value>, other: &BTreeMap<String, Value>) -> 
             found.insert(id.clone());
         }
         for (row, other) in rows.iter().zip(others) {
-            let columns = row.as_object().unwrap().iter();
-            found.extend(columns.filter(|(column, cell)| other[*column] != **cell).map(|(column, _)| format!("{id}.{column}")));
+            let columns = [row, other].into_iter().flat_map(|row| row.as_object().unwrap().keys());
+            let differs = columns.filter(|column| row.get(*column) != other.get(*column));
+            found.extend(differs.map(|column| format!("{id}.{column}")));
         }
     }
     found
