@@ -15,8 +15,8 @@ CREATE TABLE chats (
 ) ENGINE = MergeTree() PARTITION BY toYYYYMM(started_at) ORDER BY started_at;
 
 CREATE TABLE leads (
-  sold_at DateTime, chat UInt64, tier String, predicted_tier String, zip String, buyer String, price Decimal(18, 2),
-  accepted UInt8, response_hours Decimal(9, 1)
+  sold_at DateTime, chat UInt64, tier String, predicted_tier String, predicted_value Decimal(18, 2), zip String, buyer String,
+  price Decimal(18, 2), accepted UInt8, response_hours Decimal(9, 1)
 ) ENGINE = MergeTree() PARTITION BY toYYYYMM(sold_at) ORDER BY sold_at;
 
 INSERT INTO payments SELECT
@@ -53,6 +53,7 @@ INSERT INTO leads SELECT
   number,
   ['basic', 'basic', 'standard', 'premium'][1 + cityHash64(number, 42) % 4] AS true_tier,
   cityHash64(number, 43) % 5 = 0 ? 'standard' : true_tier,
+  toDecimal64(6000 + cityHash64(number, 44) % 20000, 2) / 100,
   ['60601', '60614', '60622', '60647', '60608', '60619', '60628', '60640'][1 + cityHash64(number, 23) % 8],
   ['Brightside', 'Brightside', 'Halcyon', 'Metro Direct'][1 + cityHash64(number, 45) % 4],
   toDecimal64(6000 + cityHash64(number, 46) % 20000, 2) / 100,

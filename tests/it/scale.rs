@@ -38,7 +38,7 @@ const RAW: &[(&str, &str)] = &[
     (
         "lead_sales",
         "SELECT concat('l', toString(chat)) AS id, toDate(sold_at, 'America/Chicago') AS date,
-           concat('c', toString(chat)) AS conversation, tier, predicted_tier, zip, buyer, price,
+           concat('c', toString(chat)) AS conversation, tier, predicted_tier, predicted_value, zip, buyer, price,
            accepted ? 'yes' : 'no' AS accepted, response_hours
          FROM leads ORDER BY chat",
     ),
