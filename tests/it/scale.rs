@@ -66,6 +66,8 @@ fn what_the_page_shows_is_what_is_tested() {
     for (source, _) in SOURCES {
         assert!(page.contains(&format!("scale/{source}.toml")), "docs/scale.md does not name {source}.toml");
     }
+    let query = page.split("body = \"\"\"").nth(1).and_then(|after| after.split("\"\"\"").next()).unwrap();
+    assert!(text("docs/scale/shop.toml").contains(query), "docs/scale.md shows another query than shop.toml:\n{query}");
     for part in ["What a rollup by day changes", "What a rollup by month changes"] {
         assert!(!listed(part).is_empty(), "docs/scale.md lists nothing under `{part}`");
     }
