@@ -57,7 +57,8 @@ pub(super) fn left_out(definition: &Definition, folder: &Folder) -> Option<Strin
 }
 
 fn label(definition: &Definition, metrics: &Metrics<'_>) -> String {
-    metrics.business.source_label(&definition.name).to_owned()
+    let given = metrics.business.sources.get(&definition.name).and_then(|source| source.label.as_ref());
+    given.or(definition.label.as_ref()).unwrap_or(&definition.name).clone()
 }
 
 fn row(outcome: &Outcome<'_>, metrics: &Metrics<'_>, is_dry: bool) -> [String; 5] {

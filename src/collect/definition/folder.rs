@@ -126,6 +126,12 @@ fn shared_files(good: &[Definition]) -> Vec<Problem> {
 
 /// Tells the business what definitions say of its sources of revenue. What `business.toml` says wins.
 pub fn enrich(business: &mut Business, definitions: &[Definition]) {
+    for definition in definitions.iter().filter(|definition| definition.table != "revenue") {
+        // A section that says no more than where a service is makes no source of revenue of it.
+        if business.sources.get(&definition.name).is_some_and(is_address) {
+            business.sources.remove(&definition.name);
+        }
+    }
     for definition in definitions.iter().filter(|definition| definition.table == "revenue") {
         let source = business.sources.entry(definition.name.clone()).or_default();
         source.label = source.label.take().or_else(|| definition.label.clone());
@@ -147,6 +153,17 @@ pub fn enrich(business: &mut Business, definitions: &[Definition]) {
             }
         }
     }
+}
+
+/// Whether it says nothing of a source but its addresses.
+fn is_address(source: &config::Source) -> bool {
+    let config::Source { label, due_day, aliases, stale_after_days, manual, fallback, .. } = source;
+    label.is_none()
+        && due_day.is_none()
+        && aliases.is_empty()
+        && stale_after_days.is_none()
+        && !manual
+        && fallback.is_none()
 }
 
 impl Definition {
@@ -240,10 +257,11 @@ mod tests {
 
     #[test]
     fn tables_beside_revenue_are_no_sources_of_it() {
-        let mut business = business("");
+        let mut business =
+            business("[sources.feed]\nbase = \"https://feed.example\"\n[sources.shop]\nlabel = \"Shop\"\n");
         let jobs = "into = \"jobs\"\nbase = \"https://example.com\"\n[request]\npath = \"/feed\"\n[columns]\nid = \"id\"\ntitle = \"title\"\n";
-        enrich(&mut business, &[definition("feed", jobs)]);
-        assert!(business.sources.is_empty());
+        enrich(&mut business, &[definition("feed", jobs), definition("shop", jobs)]);
+        assert_eq!(business.sources.keys().collect::<Vec<_>>(), ["shop"], "it has more than an address");
     }
 
     #[test]
