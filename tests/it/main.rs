@@ -11,6 +11,7 @@ mod collect;
 mod collect_shipped;
 mod docs;
 mod golden;
+mod incremental;
 mod look;
 mod project;
 mod reading;
