@@ -4,9 +4,15 @@
 use std::sync::OnceLock;
 
 use super::{
-    Metrics, catalogue, catalogue::Method, competitors, conversations, conversion, costs, draft::Figures, experiments,
-    finish, forecast::{self, outlook}, growth, jobs, leads, market, month, offers, pipeline, posts, recurring, replies, revenue,
-    selection::Selection, standings, targets, velocity, win_rates,
+    Metrics, catalogue,
+    catalogue::Method,
+    competitors, conversations, conversion, costs,
+    draft::Figures,
+    experiments, finish,
+    forecast::{self, outlook},
+    growth, jobs, leads, market, month, offers, pipeline, posts, recurring, replies, revenue,
+    selection::Selection,
+    standings, targets, velocity, win_rates,
 };
 use crate::base::figure::Figure;
 

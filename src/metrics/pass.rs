@@ -54,7 +54,8 @@ mod tests {
 
     #[test]
     fn what_is_done_beside_each_other_comes_in_order() {
-        let sums = beside(9, |at| over(at as u32 * 20_000, || 0, |sum, rows| *sum += rows.len(), |sum, more| *sum += more));
+        let sums =
+            beside(9, |at| over(at as u32 * 20_000, || 0, |sum, rows| *sum += rows.len(), |sum, more| *sum += more));
         assert_eq!(sums, (0..9).map(|at| at * 20_000).collect::<Vec<_>>());
     }
 }

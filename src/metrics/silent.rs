@@ -210,7 +210,11 @@ mod tests {
         let business = fixture::business();
         let metrics = compute(&data, &business, fixture::day("2026-02-01"));
         let ids = |is_wanted: fn(Step) -> bool| {
-            deals(&metrics, is_wanted, Span { more_than: 3, at_most: 90 }, None).0.into_iter().map(|deal| deal.id).collect::<Vec<_>>()
+            deals(&metrics, is_wanted, Span { more_than: 3, at_most: 90 }, None)
+                .0
+                .into_iter()
+                .map(|deal| deal.id)
+                .collect::<Vec<_>>()
         };
         assert_eq!(ids(Step::near_decision), ["out"]);
         assert_eq!(ids(|step| !step.near_decision()), ["new"]);

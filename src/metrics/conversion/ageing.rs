@@ -4,10 +4,7 @@ use super::{
     Conversion,
     tally::{End, stays},
 };
-use crate::{
-    base::value::Value,
-    metrics::Metrics,
-};
+use crate::{base::value::Value, metrics::Metrics};
 
 /// An open deal that is in its stage for longer than usual.
 #[derive(Clone, Debug, PartialEq)]

@@ -184,14 +184,7 @@ pub(super) fn window(ground: &Ground, ahead: &Ahead) -> Window {
     Window { from: today.plus(1), to: today.plus(ahead.days) }
 }
 
-fn horizon(
-    ground: &Ground,
-    outlook: &Outlook,
-    forecast: &Forecast,
-    at: usize,
-    ahead: &Ahead,
-    figures: &mut Figures,
-) {
+fn horizon(ground: &Ground, outlook: &Outlook, forecast: &Forecast, at: usize, ahead: &Ahead, figures: &mut Figures) {
     let own = ground.business.currency;
     let window = Some(window(ground, ahead));
     let id = format!("forecast.{}d", ahead.days);

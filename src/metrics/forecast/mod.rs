@@ -26,14 +26,7 @@ use std::{ops::Range, sync::Arc};
 
 use rust_decimal::Decimal;
 
-use self::{
-    brought::Brought,
-    distribution::Distribution,
-    outlook::Outlook,
-    rates::Odds,
-    record::Record,
-    sums::Sums,
-};
+use self::{brought::Brought, distribution::Distribution, outlook::Outlook, rates::Odds, record::Record, sums::Sums};
 use super::{
     deals::{Fact, Standing},
     draft::Figures,
@@ -52,7 +45,6 @@ pub use self::{
     figures::METHODS,
     outlook::{Likely, most_likely},
 };
-
 
 /// The numbers of this area.
 #[derive(Clone, Debug)]

@@ -118,10 +118,7 @@ pub(super) fn keep_all(
     keep(figures, Figure { n: forecast_n, n_rows: forecast_n, inputs, window, ..figure }, of_silent);
 }
 
-fn of_rows(
-    rows: &Arc<[u32]>,
-    part: impl Fn(&Dataset, u32) -> Option<Value> + Send + Sync + 'static,
-) -> Selection {
+fn of_rows(rows: &Arc<[u32]>, part: impl Fn(&Dataset, u32) -> Option<Value> + Send + Sync + 'static) -> Selection {
     let rows = Arc::clone(rows);
     Selection::new("deals", move |_, row| rows.binary_search(&row).is_ok(), part)
 }

@@ -108,8 +108,9 @@ e,2026-02-01,9,EUR,call_booked,,,,
 ";
     let folder = Folder { data: without_rate(rows), ..Folder::of(OUTREACH, "", "2026-02-19") };
     let metrics = compute(&folder.data, &folder.business, folder.today);
-    let deal =
-        |id: &str| most_likely(&metrics, None).into_iter().find(|deal| folder.data.deals.id.get(deal.row) == id).unwrap();
+    let deal = |id: &str| {
+        most_likely(&metrics, None).into_iter().find(|deal| folder.data.deals.id.get(deal.row) == id).unwrap()
+    };
     assert_eq!(deal("a").weighted(), decimal("2122.87"));
     assert_eq!(deal("a").within, Some([decimal("0.5"); 3]), "by its day, not by five stages");
     assert_eq!(deal("b").weighted(), decimal("750"));

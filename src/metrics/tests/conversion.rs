@@ -160,7 +160,8 @@ fn deals_age_against_those_that_went_on() {
     let metrics = compute(&data, &business, day("2026-01-25"));
     let stays = &metrics.conversion().pipelines[0].steps[0].stays;
     assert_eq!((stays.usual, stays.young, stays.ageing), (Some(5), Some(1), Some(2)));
-    let found: Vec<String> = ageing::deals(&metrics, 99).0.iter().map(|deal| format!("{} {}", deal.id, deal.days)).collect();
+    let found: Vec<String> =
+        ageing::deals(&metrics, 99).0.iter().map(|deal| format!("{} {}", deal.id, deal.days)).collect();
     assert_eq!(found, ["older 55", "old 24"]);
     let figure = metrics.figure("pipeline.ageing_count", None).unwrap();
     assert_eq!((figure.value, figure.rows.len()), (Value::Count(2), 2));
