@@ -35,8 +35,8 @@ impl ZoneClock {
             None => Some((at, at)),
             Some((least, most)) => Some((at.min(least), at.max(most))),
         });
-        let (least, most) = ends.unwrap_or_default();
-        let (first, last) = (least.div_euclid(DAY), most.div_euclid(DAY));
+        let (earliest, latest) = ends.unwrap_or_default();
+        let (first, last) = (earliest.div_euclid(DAY), latest.div_euclid(DAY));
         let days = first..=last.min(first + MOST_DAYS);
         let starts: Vec<Option<i32>> = days.chain([last + 1]).map(|day| seconds_ahead(zone, day * DAY)).collect();
         let same =

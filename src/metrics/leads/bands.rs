@@ -21,7 +21,7 @@ impl Band {
         let units = u128::try_from(price.mantissa()).ok()?;
         let power = units.checked_ilog10()?;
         let unit = 10u128.pow(power);
-        let is_below = |hundredths: &i64| units * 100 < unit * hundredths.unsigned_abs() as u128;
+        let is_below = |hundredths: &i64| units * 100 < unit * u128::from(hundredths.unsigned_abs());
         let above = EDGES.iter().position(is_below)?;
         let edge = |at: usize| edge(*EDGES.get(at)?, power as i32 - price.scale() as i32 - 2);
         Some(Band { from: edge(above.checked_sub(1)?)?, below: edge(above)? })
