@@ -3,6 +3,7 @@
 use super::{
     Outcome,
     args::{Alerts, Global},
+    busy::Busy,
     failure::Failure,
     folder, show,
     terminal::{self, Terminal},
@@ -20,7 +21,10 @@ pub(super) fn run(alerts: &Alerts, global: &Global, terminal: &Terminal) -> Resu
     let folder = folder::open_to_show(global, terminal)?;
     let metrics = metrics::compute(&folder.data, &folder.business, folder.today);
     let facts = Facts { metrics: &metrics, problems: &folder.problems, found: &Found::default() };
-    if let Some(page) = pages::page("alerts", facts) {
+    let busy = Busy::with("looking back", terminal);
+    let page = pages::page("alerts", facts);
+    drop(busy);
+    if let Some(page) = page {
         terminal::print(&show::text(&page, alerts.format, terminal))?;
     }
     if !alerts.exit_code {

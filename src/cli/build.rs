@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::{
     Outcome,
     args::{Build, Global},
+    busy::Busy,
     failure::Failure,
     folder::{self, Folder},
     problems,
@@ -38,7 +39,9 @@ fn attempt(build: &Build, global: &Global, terminal: &Terminal) -> Result<Outcom
         terminal.say("nothing was written: `--strict` wants files without problems\n");
         return Ok(Outcome::Found);
     }
+    let busy = Busy::with("making the pages", terminal);
     let summary = build::build(&folder.workspace, folder.inputs())?;
+    drop(busy);
     terminal.say(&words(&summary, &folder, terminal));
     Ok(Outcome::Fine)
 }

@@ -14,9 +14,9 @@ use crate::{
 };
 
 pub(super) fn run(check: &Check, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
-    let mut folder = folder::open_to_check(global)?;
+    let mut folder = folder::open_to_check(global, terminal)?;
     if check.fix && fix(&folder, terminal)? {
-        folder = folder::open_to_check(global)?;
+        folder = folder::open_to_check(global, terminal)?;
     }
     match check.format {
         CheckFormat::Json => terminal::print(&problems::json(&folder.problems))?,

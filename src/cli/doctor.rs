@@ -53,7 +53,7 @@ impl Line {
 pub(super) fn run(doctor: &Doctor, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let setup = folder::set_up(global, &terminal.silent())?;
     let mut lines = vec![Line::new(Mark::Fine, format!("the business is `{}`", setup.workspace.root().display()))];
-    lines.push(problems(&folder::open_to_check(global)?));
+    lines.push(problems(&folder::open_to_check(global, terminal)?));
     let vault = vault(&setup, &terminal.silent());
     lines.extend(secrets(&setup, &vault));
     for name in &setup.refused {

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::{
     Outcome,
     args::{CheckFormat, Explain, Global},
+    busy::Busy,
     failure::Failure,
     folder,
     terminal::{self, Terminal},
@@ -31,7 +32,10 @@ pub(super) fn run(explain: &Explain, global: &Global, terminal: &Terminal) -> Re
     let folder = folder::open_to_show(global, terminal)?;
     let metrics = metrics::compute(&folder.data, &folder.business, folder.today);
     let limit = if explain.all { None } else { Some(FIRST_ROWS) };
-    let Some(figure) = metrics.figure(&explain.figure, limit) else {
+    let busy = Busy::with("looking for its rows", terminal);
+    let figure = metrics.figure(&explain.figure, limit);
+    drop(busy);
+    let Some(figure) = figure else {
         return Err(unknown(&explain.figure, &metrics.ids().collect::<Vec<_>>()));
     };
     terminal::print(&match explain.format {

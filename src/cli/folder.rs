@@ -4,6 +4,7 @@ use chrono::Utc;
 
 use super::{
     args::Global,
+    busy::Busy,
     failure::Failure,
     problems,
     terminal::{self, Terminal},
@@ -30,6 +31,9 @@ use crate::{
     metrics::catalogue::{self, Method, Unit},
     workspace::Workspace,
 };
+
+/// What takes long in a large folder.
+const READING: &str = "reading data/";
 
 /// The file that makes a folder a business, as problems name it.
 const BUSINESS: &str = "data/business.toml";
@@ -70,7 +74,8 @@ impl Folder {
 }
 
 /// The folder that is meant, whatever is wrong in it, to be judged: a row after today is a mistake.
-pub(super) fn open_to_check(global: &Global) -> Result<Folder, Failure> {
+pub(super) fn open_to_check(global: &Global, terminal: &Terminal) -> Result<Folder, Failure> {
+    let _busy = Busy::with(READING, terminal);
     open(find(global)?, global, Future::Mistake, None)
 }
 
@@ -152,7 +157,9 @@ fn shown(global: &Global) -> Future {
 
 /// The folder that is meant, to be shown: its `business.toml` can be read, and its problems are named on the side.
 pub(super) fn open_to_show(global: &Global, terminal: &Terminal) -> Result<Folder, Failure> {
+    let busy = Busy::with(READING, terminal);
     let folder = open(find(global)?, global, shown(global), None)?;
+    drop(busy);
     if folder.is_broken || terminal.verbose {
         let style = problems::Style { color: terminal.err_color(), ascii: terminal.ascii };
         terminal::complain(&problems::text(&folder.problems, style));

@@ -4,6 +4,7 @@
 mod alerts;
 pub mod args;
 mod build;
+mod busy;
 mod check;
 mod collect;
 mod doctor;

@@ -3,6 +3,7 @@
 use super::{
     Outcome,
     args::{Format, Global, Show},
+    busy::Busy,
     failure::Failure,
     folder,
     terminal::{self, Terminal},
@@ -33,9 +34,11 @@ pub(super) fn run(show: &Show, global: &Global, terminal: &Terminal) -> Result<O
         }
         return Ok(Outcome::Fine);
     }
+    let busy = Busy::with("adding up", terminal);
     let metrics = metrics::compute(&folder.data, &folder.business, folder.today);
     let facts = Facts { metrics: &metrics, problems: &folder.problems, found: &Found::default() };
     let reports: Vec<Report> = wanted.iter().filter_map(|name| pages::page(name, facts)).collect();
+    drop(busy);
     let texts: Vec<String> = reports.iter().map(|report| text(report, show.format, terminal)).collect();
     terminal::print(&match (show.format, texts.as_slice()) {
         (Format::Json, [_, _, ..]) => format!("[\n{}]\n", texts.join(",\n")),
