@@ -57,7 +57,7 @@ pub(crate) fn read(text: &str, start: usize, dialect: &Dialect, record: &mut Rec
 /// Calls `found` with the place of each such byte. Cells are short: eight bytes are looked at together, which is quicker
 /// than to set out anew after each cell.
 #[inline]
-fn each(byte: u8, bytes: &[u8], mut found: impl FnMut(usize)) {
+pub(crate) fn each(byte: u8, bytes: &[u8], mut found: impl FnMut(usize)) {
     const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
     let pattern = u64::from_le_bytes([byte; 8]);
     let (words, rest) = bytes.as_chunks::<8>();
@@ -74,12 +74,14 @@ fn each(byte: u8, bytes: &[u8], mut found: impl FnMut(usize)) {
     rest.iter().enumerate().filter(|(_, other)| **other == byte).for_each(|(index, _)| found(done + index));
 }
 
-struct LineEnd {
-    content: usize,
-    next: usize,
+/// Where a line ends, and where the next one starts.
+pub(crate) struct LineEnd {
+    pub(crate) content: usize,
+    pub(crate) next: usize,
 }
 
-fn line_end(bytes: &[u8], start: usize, dialect: &Dialect) -> LineEnd {
+#[inline]
+pub(crate) fn line_end(bytes: &[u8], start: usize, dialect: &Dialect) -> LineEnd {
     let Some(at) = memchr(dialect.newline, &bytes[start..]).map(|at| start + at) else {
         return LineEnd { content: bytes.len(), next: bytes.len() };
     };

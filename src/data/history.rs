@@ -6,6 +6,7 @@
 use super::{
     column::{Mark, Marks},
     names::Names,
+    runs::in_runs,
     stages::stage_number,
     tables::deals::Deals,
 };
@@ -47,6 +48,14 @@ impl Histories {
         self.marks[column].get(row)
     }
 
+    /// Marks a stage, unless it has a mark.
+    fn add(&mut self, row: u32, pipeline: usize, stage: usize, mark: Mark) {
+        let marks = &mut self.marks[self.columns[pipeline][stage]];
+        if marks.get(row).is_none() {
+            marks.set(row, Some(mark));
+        }
+    }
+
     /// The day on which the deal reached a stage, if it is known.
     pub fn reached_on(&self, row: u32, stage: usize) -> Option<Day> {
         self.reached(row, stage)?.day()
@@ -84,42 +93,35 @@ pub(crate) fn build(deals: &mut Deals, business: &Business, names: &Names, last_
         .collect();
     let pipelines =
         (0..rows).map(|row| deals.pipeline.get(row).and_then(|name| by_name[name.index()]).unwrap_or(0)).collect();
-    let mut histories = Histories { pipelines, stages: Vec::with_capacity(rows as usize), columns, marks };
+    let mut histories = Histories { pipelines, stages: Vec::new(), columns, marks };
+    let stage = |row| stage_of(&histories, deals, business, names, row) as u8;
+    histories.stages = in_runs(rows, |run| run.map(stage).collect::<Vec<u8>>()).concat();
+    if deals.stage.len() > 0 {
+        (0..rows).for_each(|row| mark_by_name(&mut histories, deals, business, row, last_close));
+    }
     for row in 0..rows {
-        let stage = complete(&mut histories, deals, business, names, row, last_close);
-        histories.stages.push(stage as u8);
+        let number = histories.pipeline(row);
+        if let (false, Some(created)) = (business.pipelines[number].stages.is_empty(), deals.created.get(row)) {
+            histories.add(row, number, 0, Mark::On(created));
+        }
     }
     histories
 }
 
-/// Adds what a row says without a mark: its first stage by its creation, its stage by name. Answers its stage.
-fn complete(
-    histories: &mut Histories,
-    deals: &Deals,
-    business: &Business,
-    names: &Names,
-    row: u32,
-    last_close: Day,
-) -> usize {
+/// The stage that a row says: the furthest one that has a mark, else the one that is named.
+fn stage_of(histories: &Histories, deals: &Deals, business: &Business, names: &Names, row: u32) -> usize {
+    let pipeline = &business.pipelines[histories.pipeline(row)];
+    let furthest = (0..=pipeline.lost()).rev().find(|stage| histories.reached(row, *stage).is_some());
+    furthest.or_else(|| deals.stage.get(row).and_then(|name| stage_number(pipeline, names.text(name)))).unwrap_or(0)
+}
+
+/// Marks the stage that a row names and has no mark of.
+fn mark_by_name(histories: &mut Histories, deals: &Deals, business: &Business, row: u32, last_close: Day) {
     let number = histories.pipeline(row);
     let pipeline = &business.pipelines[number];
-    let furthest = (0..=pipeline.lost()).rev().find(|stage| histories.reached(row, *stage).is_some());
-    let by_name = deals.stage.get(row).and_then(|name| stage_number(pipeline, names.text(name)));
-    let stage = furthest.or(by_name).unwrap_or(0);
-    let mut add = |stage: usize, mark: Mark| {
-        let column = histories.columns[number][stage];
-        if histories.marks[column].get(row).is_none() {
-            histories.marks[column].set(row, Some(mark));
-        }
-    };
-    if stage > 0 && furthest.is_none() {
+    let stage = histories.stage(row);
+    if stage > 0 && histories.reached(row, stage).is_none() {
         let closed = deals.expected_close.get(row).filter(|day| stage >= pipeline.won() && *day <= last_close);
-        add(stage, closed.map_or(Mark::Sometime, Mark::On));
+        histories.add(row, number, stage, closed.map_or(Mark::Sometime, Mark::On));
     }
-    if !pipeline.stages.is_empty()
-        && let Some(created) = deals.created.get(row)
-    {
-        add(0, Mark::On(created));
-    }
-    stage
 }

@@ -22,6 +22,7 @@ mod place;
 mod plain;
 mod read;
 mod reader;
+mod runs;
 mod schema;
 mod sink;
 pub mod snapshots;

@@ -139,6 +139,10 @@ fn part(text: &str, place: Range<usize>, csv: &Csv<'_>) -> Part {
     let mut grid = Grid::new(text, place.start, layout.targets.len());
     let (mut at, mut line, mut record) = (place.start, 0, Record::default());
     while at < place.end {
+        if let Some(next) = grid.push_plain(at, line, &layout.dialect) {
+            (at, line) = (next, line + 1);
+            continue;
+        }
         let next = csv::read(text, at, &layout.dialect, &mut record);
         add_record(text, at, line, &record, &mut grid, &mut sink);
         line +=

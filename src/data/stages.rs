@@ -1,6 +1,6 @@
 //! What deals' rows say about their stages: which pipeline, which stage, and where they contradict themselves.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use super::{
     cell::{
@@ -10,7 +10,8 @@ use super::{
     checks::known_day,
     column::{Column, Mark},
     loaded::Loaded,
-    names::Names,
+    names::{Name, Names},
+    runs::in_runs,
 };
 use crate::{
     base::{calendar::Day, problem::Code, text::count},
@@ -58,29 +59,31 @@ pub(crate) fn check(deals: &mut Loaded<'_>, business: &Business, names: &Names) 
         _ => None,
     };
     let stage_column = deals.schema.column("stage").filter(|column| deals.columns.known[*column].is_some());
-    let mut found: Vec<(u32, Option<usize>, Fault)> = Vec::new();
-    let mut nameless: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for row in deals.good() {
-        let pipeline = match pipeline_of(deals, business, names, row) {
+    let judge = |row: u32, pipelines: &mut Pipelines<'_>| -> Option<Verdict> {
+        let pipeline = match pipelines.of(deals, row) {
             Some(Ok(pipeline)) => pipeline,
-            Some(Err(fault)) => {
-                found.push((row, deals.schema.column("pipeline"), fault));
-                continue;
-            }
-            None => {
-                nameless.entry(deals.file(row).1).or_default().push(row);
-                continue;
-            }
+            Some(Err(fault)) => return Some(Verdict::Wrong(row, deals.schema.column("pipeline"), fault)),
+            None => return Some(Verdict::Nameless(row)),
         };
         let mark = |stage: usize| mark_in(deals, columns[pipeline][stage], row);
-        if let Some((stage, fault)) =
-            contradiction(&business.pipelines[pipeline], created.and_then(|days| days.get(row)), mark)
-        {
-            found.push((row, columns[pipeline][stage], fault));
-        } else if stage_column.is_some()
-            && let Some(fault) = stage_cell(deals, &business.pipelines[pipeline], names, row, mark)
-        {
-            found.push((row, stage_column, fault));
+        let created = created.and_then(|days| days.get(row));
+        if let Some((stage, fault)) = contradiction(&business.pipelines[pipeline], created, mark) {
+            return Some(Verdict::Wrong(row, columns[pipeline][stage], fault));
+        }
+        stage_column?;
+        let fault = stage_cell(deals, &business.pipelines[pipeline], names, row, mark)?;
+        Some(Verdict::Wrong(row, stage_column, fault))
+    };
+    let judge_all = |rows: Range<u32>| -> Vec<Verdict> {
+        let mut pipelines = Pipelines { business, names, last: None };
+        rows.filter(|row| !deals.bad[*row as usize]).filter_map(|row| judge(row, &mut pipelines)).collect()
+    };
+    let mut found: Vec<(u32, Option<usize>, Fault)> = Vec::new();
+    let mut nameless: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for verdict in in_runs(deals.len(), judge_all).into_iter().flatten() {
+        match verdict {
+            Verdict::Wrong(row, column, fault) => found.push((row, column, fault)),
+            Verdict::Nameless(row) => nameless.entry(deals.file(row).1).or_default().push(row),
         }
     }
     for (row, column, fault) in found {
@@ -114,20 +117,41 @@ fn mark_in(deals: &Loaded<'_>, column: Option<usize>, row: u32) -> Option<Mark> 
     }
 }
 
-/// The number of a deal's pipeline; `None` where nothing says which of several it is.
-fn pipeline_of(deals: &Loaded<'_>, business: &Business, names: &Names, row: u32) -> Option<Result<usize, Fault>> {
-    let Some(name) = deals.name("pipeline", row) else {
-        return (business.pipelines.len() == 1 || !deals.file_is_in_folder(row)).then_some(Ok(0));
-    };
-    let text = names.text(name);
-    let is = |id: &str| id == text || fold(id) == fold(text);
-    if let Some(found) = business.pipelines.iter().position(|pipeline| is(&pipeline.id)) {
-        return Some(Ok(found));
+/// What is wrong with a deal's row.
+enum Verdict {
+    Wrong(u32, Option<usize>, Fault),
+    /// Nothing says which pipeline it is of.
+    Nameless(u32),
+}
+
+/// Looks the pipelines of deals up, and remembers the last one: files mostly hold deals of one.
+struct Pipelines<'a> {
+    business: &'a Business,
+    names: &'a Names,
+    last: Option<(Name, usize)>,
+}
+
+impl Pipelines<'_> {
+    /// The number of a deal's pipeline; `None` where nothing says which of several it is.
+    fn of(&mut self, deals: &Loaded<'_>, row: u32) -> Option<Result<usize, Fault>> {
+        let pipelines = &self.business.pipelines;
+        let Some(name) = deals.name("pipeline", row) else {
+            return (pipelines.len() == 1 || !deals.file_is_in_folder(row)).then_some(Ok(0));
+        };
+        if let Some((_, pipeline)) = self.last.filter(|(last, _)| *last == name) {
+            return Some(Ok(pipeline));
+        }
+        let text = self.names.text(name);
+        let is = |id: &str| id == text || fold(id) == fold(text);
+        if let Some(found) = pipelines.iter().position(|pipeline| is(&pipeline.id)) {
+            self.last = Some((name, found));
+            return Some(Ok(found));
+        }
+        let ids: Vec<&str> = pipelines.iter().map(|pipeline| pipeline.id.as_str()).collect();
+        let message = format!("`{text}` is no pipeline of business.toml");
+        let fault = Fault { code: Code::E210, message, hints: unknown(text, &ids).hints };
+        Some(Err(fault.hint(format!("pipelines are {}", ids.join(", ")))))
     }
-    let ids: Vec<&str> = business.pipelines.iter().map(|pipeline| pipeline.id.as_str()).collect();
-    let message = format!("`{text}` is no pipeline of business.toml");
-    let fault = Fault { code: Code::E210, message, hints: unknown(text, &ids).hints };
-    Some(Err(fault.hint(format!("pipelines are {}", ids.join(", ")))))
 }
 
 /// A stage whose mark contradicts another.
