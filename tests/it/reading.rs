@@ -184,3 +184,51 @@ fn a_large_file_is_read_in_parts_as_in_one() {
         assert_eq!(data.deals.rows.line(row), line(row), "row {row}");
     }
 }
+
+/// A large file in UTF-8 is read in blocks, one in UTF-16 never is.
+#[test]
+fn a_file_in_blocks_is_the_file_as_a_whole() {
+    let mut rows = vec![["id", "created", "title", "value", "won"].map(str::to_owned).to_vec()];
+    for index in 0..70_000u32 {
+        let title = match index % 11 {
+            3 => "two, in quotes and \"more\"".to_owned(),
+            5 if index % 1000 == 5 => "over\ntwo lines".to_owned(),
+            7 => "é ".repeat(index as usize % 9),
+            _ => "a plain title of some length".to_owned(),
+        };
+        let value = match index % 5_000 {
+            17 => "twelve".to_owned(),
+            18 => "$1,200.50".to_owned(),
+            19 => "123456789012345678.125".to_owned(),
+            20 => String::new(),
+            _ => format!("{}.25", index % 977),
+        };
+        let won = if index % 6_000 == 9 { "2026-09-30" } else { "" };
+        rows.push(vec![format!("deal-{:05}", index / 2 * 2 % 69_990), "2026-10-01".into(), title, value, won.into()]);
+    }
+    for newline in ["\n", "\r\n"] {
+        let written = |encoding| Dialect {
+            newline,
+            delimiter: ',',
+            mark: true,
+            encoding,
+            blanks: false,
+            last_newline: newline == "\n",
+        };
+        let bytes = encode(&rows, &written("utf-8"));
+        assert!(bytes.len() > 5 << 20, "it is large: {}", bytes.len());
+        let (blocks, problems) = read(&[("data/deals.csv", bytes)]);
+        let (whole, wanted) = read(&[("data/deals.csv", encode(&rows, &written("utf-16le")))]);
+        assert!(wanted.len() > 30_000, "twice the same id, and more: {}", wanted.len());
+        assert!(problems == wanted, "the problems differ");
+        assert_eq!(blocks.deals.rows.len(), whole.deals.rows.len());
+        for row in whole.deals.rows.iter() {
+            let cells = |data: &Dataset| {
+                let (deals, histories) = (&data.deals, &data.histories);
+                let texts = [deals.id.get(row), deals.title.get(row)].map(str::to_owned);
+                (deals.rows.line(row), texts, deals.value.get(row), histories.stage(row), histories.reached_on(row, 0))
+            };
+            assert_eq!(cells(&blocks), cells(&whole), "row {row}");
+        }
+    }
+}
