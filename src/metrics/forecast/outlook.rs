@@ -30,6 +30,8 @@ pub struct Outlook {
 pub(crate) struct Rules {
     /// What is to be expected in each stage, by pipeline and stage.
     pub(crate) odds: Vec<Vec<Odds>>,
+    /// The chances of a deal without a chance and a day of its own to be won within each horizon, by pipeline and stage.
+    within: Vec<Vec<Option<[Decimal; 3]>>>,
     terms: Arc<Terms>,
 }
 
@@ -79,7 +81,19 @@ impl Likely {
 
 /// What a value adds to a mean at a chance.
 pub(super) fn part(value: Decimal, chance: Decimal) -> Decimal {
-    value.checked_mul(chance).unwrap_or_default().round_dp(PART_DECIMALS)
+    let exact = || value.checked_mul(chance).unwrap_or_default().round_dp(PART_DECIMALS);
+    part_of_small(value, chance).unwrap_or_else(exact)
+}
+
+/// The same in whole numbers, where these are small, as most are; halves go to the even neighbour.
+fn part_of_small(value: Decimal, chance: Decimal) -> Option<Decimal> {
+    let units = |number: Decimal| i64::try_from(number.mantissa()).ok();
+    let product = units(value)?.checked_mul(units(chance)?).filter(|product| *product > 0)?;
+    let more = (value.scale() + chance.scale()).checked_sub(PART_DECIMALS).filter(|more| *more > 0)?;
+    let step = 10i64.checked_pow(more)?;
+    let (down, rest) = (product / step, product % step);
+    let up = rest > step - rest || (rest == step - rest && down % 2 == 1);
+    Some(Decimal::new(down + i64::from(up), PART_DECIMALS))
 }
 
 /// Finds them in one pass.
@@ -99,7 +113,10 @@ pub(crate) fn compute(ground: &Ground) -> Outlook {
         open.extend(more);
     });
     open.sort_unstable();
-    Outlook { open, rules: Arc::new(Rules { odds: tally.odds(ground.business), terms: Arc::clone(terms) }) }
+    let odds = tally.odds(ground.business);
+    let of_stage = |odds: &Odds| odds.win.zip(odds.within).map(|(win, in_time)| chances_within(win, in_time));
+    let within = odds.iter().map(|stages| stages.iter().map(of_stage).collect()).collect();
+    Outlook { open, rules: Arc::new(Rules { odds, within, terms: Arc::clone(terms) }) }
 }
 
 impl Outlook {
@@ -137,11 +154,20 @@ impl Rules {
         let closes = data.deals.expected_close.get(row).filter(|day| *day >= today);
         let within = match closes {
             Some(day) => Some(HORIZONS.map(|days| Decimal::from(u8::from(day <= today.plus(days))))),
+            None if own.is_none() => {
+                let within = self.within.get(pipeline).and_then(|stages| *stages.get(stage)?);
+                return Some(Ok(Likely { row, pipeline, stage, value, chance, own_chance: false, within, closes }));
+            }
             None => odds.and_then(|odds| odds.within),
         };
-        let within = within.map(|all| all.map(|in_time| (chance * in_time).round_dp(CHANCE_DECIMALS)));
+        let within = within.map(|in_time| chances_within(chance, in_time));
         Some(Ok(Likely { row, pipeline, stage, value, chance, own_chance: own.is_some(), within, closes }))
     }
+}
+
+/// The chance of winning at all × that it is in time, by horizon.
+fn chances_within(chance: Decimal, in_time: [Decimal; 3]) -> [Decimal; 3] {
+    in_time.map(|in_time| (chance * in_time).round_dp(CHANCE_DECIMALS))
 }
 
 /// The deals that bring most, at most so many; all of them where `None`.
@@ -155,4 +181,28 @@ pub fn most_likely(metrics: &Metrics<'_>, most: Option<usize>) -> Vec<Likely> {
     }
     found.sort_unstable();
     found.into_iter().filter_map(|(_, row)| outlook.rules.likely(data, row)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn parts_in_whole_numbers_are_what_decimals_give(value in 1i64..100_000_000_000, scale in 0u32..5, chance in 0i64..=1_000_000_000_000, decimals in 0u32..13) {
+            let (value, chance) = (Decimal::new(value, scale), Decimal::new(chance, decimals));
+            let exact = value.checked_mul(chance).unwrap().round_dp(PART_DECIMALS);
+            prop_assert_eq!(part(value, chance).to_string(), exact.to_string());
+        }
+
+        #[test]
+        fn halves_go_to_the_even_neighbour(value in 1i64..1_000_000, decimals in 1u32..9) {
+            let (value, half) = (Decimal::new(value, 4), Decimal::new(5 * 10i64.pow(decimals - 1), decimals));
+            prop_assert_eq!(part(value, half).to_string(), (value * half).round_dp(PART_DECIMALS).to_string());
+        }
+    }
 }
