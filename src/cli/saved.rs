@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use crate::{
     base::text::{count, harmless},
     build::Summary,
-    report::pages::PAGES,
+    report::pages::{PAGES, Page},
     watch::{Change, Kind},
 };
 
@@ -92,10 +92,10 @@ fn table(path: &str) -> Option<&str> {
 /// How near a page is to the tables that changed, then where it stands in the navigation.
 fn rank(name: &str, tables: &BTreeSet<&str>) -> (u8, usize) {
     let at = PAGES.iter().position(|page| page.name == name).unwrap_or(PAGES.len());
-    let about = PAGES.get(at).map_or(&[][..], |page| page.tables);
-    let nearness = match about {
+    let made_of = PAGES.get(at).map_or_else(Vec::new, Page::made_of);
+    let nearness = match made_of.as_slice() {
         [first, ..] if tables.contains(first) => 0,
-        _ if name == "overview" || about.iter().any(|table| tables.contains(table)) => 1,
+        _ if name == "overview" || made_of.iter().any(|table| tables.contains(table)) => 1,
         _ => 2,
     };
     (nearness, at)

@@ -3,6 +3,7 @@
 pub mod endpoints;
 pub mod index;
 pub mod model;
+mod page;
 pub mod pages;
 pub mod weekly;
 pub mod widget;

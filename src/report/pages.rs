@@ -1,5 +1,7 @@
 //! The table of pages: their names, their places in the navigation, and what makes them. Each page has a file of its own.
 
+pub(super) use super::page::Body;
+pub use super::page::{Besides, Page};
 use super::{
     agents, alerts, competitors, conversations, conversion, costs, empty, forecast, health, insights, jobs, leads,
     market, methods,
@@ -15,32 +17,7 @@ use crate::{
     insights::Facts,
     metrics::{Metrics, tables, workers::Worker},
 };
-
-/// A page.
-#[derive(Clone, Copy, Debug)]
-pub struct Page {
-    /// Its name in commands and files.
-    pub name: &'static str,
-    /// Its name in the navigation.
-    pub label: &'static str,
-    /// The heading that it stands under in the navigation; empty for none.
-    pub group: &'static str,
-    /// The tables that it is made of, the one to start with first; all of them where none is named.
-    pub tables: &'static [&'static str],
-    /// What would be shown, where there is nothing yet.
-    pub what: &'static str,
-    present: fn(&Metrics<'_>) -> bool,
-    draw: fn(Facts<'_>) -> Body,
-}
-
-/// What a page says.
-#[derive(Debug, Default)]
-pub(super) struct Body {
-    /// The sentence at its head.
-    pub(super) headline: String,
-    /// Its sections.
-    pub(super) sections: Vec<Section>,
-}
+use Besides::{Any, These};
 
 /// Every page, in the order of the navigation.
 pub const PAGES: &[Page] = &[
@@ -49,6 +26,7 @@ pub const PAGES: &[Page] = &[
         label: "Overview",
         group: "",
         tables: &[],
+        besides: These(&[]),
         what: "How the business does is shown here as soon as there is a deal or a payment.",
         present: |metrics| has_deals(metrics) || has_revenue(metrics),
         draw: overview::page,
@@ -58,6 +36,7 @@ pub const PAGES: &[Page] = &[
         label: "Status",
         group: "",
         tables: &["deals", "revenue"],
+        besides: Any,
         what: "How things stand on one screen is shown here.",
         present: status::present,
         draw: status::page,
@@ -67,6 +46,7 @@ pub const PAGES: &[Page] = &[
         label: "Revenue",
         group: "Money",
         tables: &["revenue", "deals", "rates"],
+        besides: These(&["overrides"]),
         what: "Revenue by month, source, platform and offer is shown here.",
         present: has_revenue,
         draw: revenue::page,
@@ -76,6 +56,7 @@ pub const PAGES: &[Page] = &[
         label: "Sources",
         group: "Money",
         tables: &["revenue"],
+        besides: These(&["deals", "rates", "overrides"]),
         what: "Where money comes from, and how recent each source is, is shown here.",
         present: |metrics| !metrics.sources().is_empty() || named(metrics.origins()) || named(metrics.kinds()),
         draw: sources::page,
@@ -85,6 +66,7 @@ pub const PAGES: &[Page] = &[
         label: "This month",
         group: "Money",
         tables: &["revenue", "deals"],
+        besides: These(&["rates", "overrides"]),
         what: "The month so far is shown here, against the same days of the one before.",
         present: mtd::present,
         draw: mtd::page,
@@ -94,6 +76,7 @@ pub const PAGES: &[Page] = &[
         label: "Recurring",
         group: "Money",
         tables: &["subscriptions"],
+        besides: These(&["rates", "overrides"]),
         what: "What recurs each month, and how it moves, is shown here.",
         present: recurring::present,
         draw: recurring::page,
@@ -103,6 +86,7 @@ pub const PAGES: &[Page] = &[
         label: "Costs",
         group: "Money",
         tables: &["costs"],
+        besides: These(&["deals", "revenue", "subscriptions", "rates", "overrides"]),
         what: "What it costs to win a customer, and what comes back, is shown here.",
         present: costs::present,
         draw: costs::page,
@@ -112,6 +96,7 @@ pub const PAGES: &[Page] = &[
         label: "Targets",
         group: "Money",
         tables: &["deals", "revenue"],
+        besides: Any,
         what: "What you promised, and how far you are, is shown here.",
         present: targets::present,
         draw: targets::page,
@@ -121,6 +106,7 @@ pub const PAGES: &[Page] = &[
         label: "Pipeline",
         group: "Deals",
         tables: &["deals"],
+        besides: These(&["activities", "rates", "overrides"]),
         what: "Deals by stage, and the share that is won, are shown here.",
         present: has_deals,
         draw: pipeline::page,
@@ -130,6 +116,7 @@ pub const PAGES: &[Page] = &[
         label: "Conversion",
         group: "Deals",
         tables: &["deals"],
+        besides: These(&["overrides"]),
         what: "The share of deals that gets from each stage to the next is shown here.",
         present: conversion::present,
         draw: conversion::page,
@@ -139,6 +126,7 @@ pub const PAGES: &[Page] = &[
         label: "Velocity",
         group: "Deals",
         tables: &["deals"],
+        besides: These(&["rates", "overrides"]),
         what: "How fast the pipeline earns is shown here.",
         present: velocity::present,
         draw: velocity::page,
@@ -148,6 +136,7 @@ pub const PAGES: &[Page] = &[
         label: "Forecast",
         group: "Deals",
         tables: &["deals", "snapshots"],
+        besides: These(&["activities", "rates", "overrides"]),
         what: "What the open deals may bring is shown here.",
         present: forecast::present,
         draw: forecast::page,
@@ -157,6 +146,7 @@ pub const PAGES: &[Page] = &[
         label: "Agents",
         group: "Deals",
         tables: &["deals"],
+        besides: These(&["rates", "overrides"]),
         what: "Who wins what is shown here.",
         present: |metrics| named(metrics.agents()),
         draw: agents::page,
@@ -166,6 +156,7 @@ pub const PAGES: &[Page] = &[
         label: "Platforms",
         group: "Deals",
         tables: &["deals"],
+        besides: These(&["rates", "overrides"]),
         what: "Where deals are found, and won, is shown here.",
         present: |metrics| named(metrics.platforms()),
         draw: platforms::page,
@@ -175,6 +166,7 @@ pub const PAGES: &[Page] = &[
         label: "Offers",
         group: "Reach",
         tables: &["activities", "deals", "revenue"],
+        besides: These(&["rates", "overrides"]),
         what: "How interest in each offer becomes money is shown here.",
         present: offers::present,
         draw: offers::page,
@@ -184,6 +176,7 @@ pub const PAGES: &[Page] = &[
         label: "Posts",
         group: "Reach",
         tables: &["posts"],
+        besides: These(&["overrides"]),
         what: "When posts do best is shown here.",
         present: posts::present,
         draw: posts::page,
@@ -193,6 +186,7 @@ pub const PAGES: &[Page] = &[
         label: "Jobs",
         group: "Reach",
         tables: &["jobs"],
+        besides: These(&["rates", "overrides"]),
         what: "Jobs worth a bid, with their scores, are shown here.",
         present: jobs::present,
         draw: jobs::page,
@@ -202,6 +196,7 @@ pub const PAGES: &[Page] = &[
         label: "Competitors",
         group: "Reach",
         tables: &["competitors"],
+        besides: These(&["rates", "overrides"]),
         what: "Whom you meet, and who wins, is shown here.",
         present: competitors::present,
         draw: competitors::page,
@@ -211,6 +206,7 @@ pub const PAGES: &[Page] = &[
         label: "Conversations",
         group: "Leads",
         tables: &["conversations"],
+        besides: These(&["posts", "lead_sales", "rates", "overrides"]),
         what: "How far conversations get is shown here.",
         present: conversations::present,
         draw: conversations::page,
@@ -220,6 +216,7 @@ pub const PAGES: &[Page] = &[
         label: "Lead sales",
         group: "Leads",
         tables: &["lead_sales"],
+        besides: These(&["rates", "overrides"]),
         what: "What leads bring, and who buys them, is shown here.",
         present: leads::present,
         draw: leads::page,
@@ -229,6 +226,7 @@ pub const PAGES: &[Page] = &[
         label: "Market",
         group: "Leads",
         tables: &["conversations", "lead_sales", "regions"],
+        besides: These(&["rates", "overrides"]),
         what: "Where leads come from is shown here.",
         present: market::present,
         draw: market::page,
@@ -238,6 +236,7 @@ pub const PAGES: &[Page] = &[
         label: "Insights",
         group: "Judgement",
         tables: &["deals", "revenue", "experiments", "hypotheses"],
+        besides: Any,
         what: "What the numbers suggest, with the evidence for it, is shown here.",
         present: insights::present,
         draw: insights::page,
@@ -247,6 +246,7 @@ pub const PAGES: &[Page] = &[
         label: "Alerts",
         group: "Judgement",
         tables: &["deals", "revenue", "activities"],
+        besides: Any,
         what: "What changed more than chance explains is shown here.",
         present: alerts::present,
         draw: alerts::page,
@@ -256,6 +256,7 @@ pub const PAGES: &[Page] = &[
         label: "Data health",
         group: "Records",
         tables: &[],
+        besides: These(&[]),
         what: "",
         present: |_| true,
         draw: health::page,
@@ -265,6 +266,7 @@ pub const PAGES: &[Page] = &[
         label: "Methods",
         group: "Records",
         tables: &[],
+        besides: These(&[]),
         what: "",
         present: |_| true,
         draw: methods::page,
@@ -293,7 +295,7 @@ pub fn page(name: &str, facts: Facts<'_>) -> Option<Report> {
     let page = PAGES.iter().find(|page| page.name == name)?;
     let metrics = facts.metrics;
     let body = if (page.present)(metrics) { (page.draw)(facts) } else { empty::body(page, metrics) };
-    Some(Report { page: page.name.to_owned(), name: page.label.to_owned(), ..frame(facts, page.tables, body) })
+    Some(Report { page: page.name.to_owned(), name: page.label.to_owned(), ..frame(facts, &page.made_of(), body) })
 }
 
 /// A report with everything but its name: the body, and what is to be said of the files of these tables.

@@ -16,9 +16,19 @@ use takings::{
     data::{
         load::{Future, Keep, load, load_again},
         memory::Memory,
+        tables,
+    },
+    insights::{Facts, Found},
+    metrics,
+    render::text,
+    report::{
+        model::Report,
+        pages::{self, PAGES},
     },
     workspace::Workspace,
 };
+
+use crate::project::repository;
 
 const TODAY: &str = "2026-03-10";
 
@@ -175,7 +185,9 @@ fn is_written_by_us(path: &str) -> bool {
 fn follow(steps: &[Step]) -> Result<(), TestCaseError> {
     let folder = tempfile::tempdir().unwrap();
     let mut ours = Folder { root: folder.path().to_owned(), read: Memory::default(), built: build::Memory::default() };
-    [0, 1, 2].into_iter().for_each(|file| drop(ours.save(file, usize::from(file > 0))));
+    for file in 0..3 {
+        ours.save(file, usize::from(file > 0));
+    }
     ours.build(&[]).map_err(TestCaseError::fail)?;
     fs::write(ours.root.join("site/mine.html"), "mine").unwrap();
     for step in steps {
@@ -226,4 +238,39 @@ proptest! {
     fn a_build_that_goes_on_is_a_build_from_scratch(steps in vec(step(), 1..7)) {
         follow(&steps)?;
     }
+}
+
+/// What a page says, without what it says of files as such.
+fn said(root: &Path, page: &str) -> Option<String> {
+    let workspace = Workspace::at(root);
+    let business = parse(&fs::read_to_string(workspace.business_toml()).unwrap(), "data/business.toml").0.unwrap();
+    let today = business.as_of.unwrap();
+    let (data, _) = load(root, &business, today, Future::Mistake, Keep::Figures);
+    let metrics = metrics::compute(&data, &business, today);
+    let found = Found::default();
+    let report = pages::page(page, Facts { metrics: &metrics, problems: &[], found: &found })?;
+    Some(text::text(&Report { provenance: String::new(), ..report }, text::Style::default()))
+}
+
+/// A page names the tables that it is made of; what lies in no table of those changes nothing on it.
+#[test]
+fn a_page_is_made_of_the_tables_that_it_names() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&repository().join("data"), &folder.path().join("data"));
+    let whole: BTreeMap<&str, Option<String>> =
+        PAGES.iter().map(|page| (page.name, said(folder.path(), page.name))).collect();
+    let mut wrong = Vec::new();
+    for table in tables::ALL.iter().map(|table| table.name) {
+        let other = tempfile::tempdir().unwrap();
+        copy(folder.path(), other.path());
+        let names = ["csv", "json", "toml"].map(|ending| other.path().join(format!("data/{table}.{ending}")));
+        names.iter().for_each(|file| drop(fs::remove_file(file)));
+        let _ = fs::remove_dir_all(other.path().join("data").join(table));
+        for page in PAGES.iter().filter(|page| !page.made_of().is_empty() && !page.made_of().contains(&table)) {
+            if said(other.path(), page.name) != whole[page.name] {
+                wrong.push(format!("`{}` is also made of `{table}`", page.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -189,7 +189,7 @@ fn a_large_file_is_read_in_parts_as_in_one() {
 #[test]
 fn a_file_in_blocks_is_the_file_as_a_whole() {
     let mut rows = vec![["id", "created", "title", "value", "won"].map(str::to_owned).to_vec()];
-    for index in 0..70_000u32 {
+    for index in 0..100_000u32 {
         let title = match index % 11 {
             3 => "two, in quotes and \"more\"".to_owned(),
             5 if index % 1000 == 5 => "over\ntwo lines".to_owned(),
@@ -204,7 +204,7 @@ fn a_file_in_blocks_is_the_file_as_a_whole() {
             _ => format!("{}.25", index % 977),
         };
         let won = if index % 6_000 == 9 { "2026-09-30" } else { "" };
-        rows.push(vec![format!("deal-{:05}", index / 2 * 2 % 69_990), "2026-10-01".into(), title, value, won.into()]);
+        rows.push(vec![format!("deal-{:06}", index / 2 * 2 % 99_990), "2026-10-01".into(), title, value, won.into()]);
     }
     for newline in ["\n", "\r\n"] {
         let written = |encoding| Dialect {
