@@ -22,6 +22,7 @@ import sys
 
 import agree
 import data
+import live
 import sites
 from measure import Command, interleaved, markdown, once, table
 
@@ -38,7 +39,7 @@ def main():
     parts = [heading(wanted)]
     for rows in wanted.rows:
         parts.append(figures(wanted, rows))
-    parts += [by_definition(), start(wanted), pages(wanted), weight(wanted)]
+    parts += [by_definition(), start(wanted), pages(wanted), saves(wanted), weight(wanted)]
     text = "\n".join(parts)
     print(text)
     if wanted.write:
@@ -167,6 +168,23 @@ def pages(wanted):
     left_out = f"\nNot measured: {' and '.join(missing)}.\n" if missing else ""
     shown = table(found, ours.command.name) + "\n" + markdown(["what", "ms a page"], each)
     return f"### {ours.pages} pages\n\n{shown}\n{text}{left_out}"
+
+
+def saves(wanted):
+    """How soon a saved file is a new page in a browser."""
+    if not live.browser():
+        return "### Save to page\n\nNot measured: no Chromium is installed.\n"
+    lines = []
+    for rows in [1_000, 10_000]:
+        folder = pathlib.Path(wanted.data) / f"live-{rows}"
+        shutil.rmtree(folder, ignore_errors=True)
+        data.make(rows, folder)
+        for page in ["revenue", "index"]:
+            say(f"timing saves, {rows:,} rows, {page}")
+            times = live.save_to_page(wanted.takings, folder, agree.AS_OF, page, 3 * wanted.runs)
+            lines.append([f"{rows:,} rows, `{page}.html`", *live.words(times)])
+    said = f"`takings serve`; {3 * wanted.runs} saves of `revenue.csv`, each until the page in Chromium says another sum.\n"
+    return "### Save to page\n\n" + said + "\n" + markdown(["what", "ms, median", "least to most"], lines)
 
 
 def weight(wanted):

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use super::{exchange::Exchange, row_words};
+use super::{exchange::Exchange, pass, row_words};
 use crate::{
     base::{
         calendar::{Day, Window},
@@ -110,18 +110,20 @@ impl Selection {
     pub fn rows(&self, data: &Dataset, business: &Business, limit: Option<usize>) -> Vec<RowLine> {
         let exchange = Exchange::of(data, business.currency);
         let exchange = &exchange;
-        let each = self.0.iter().flat_map(|behind| {
-            let (picked, files) = match behind {
-                Behind::Rows(picked) => (Some(picked), &[][..]),
-                Behind::Files(files) => (None, &**files),
-            };
-            let rows = picked.into_iter().flat_map(move |picked| {
-                let rows = data.rows(picked.table).map_or(0..0, Rows::iter);
-                rows.filter(|&row| (picked.test)(data, row)).map(move |row| picked.line(data, business, exchange, row))
-            });
-            rows.chain(files.iter().cloned())
-        });
-        each.take(limit.unwrap_or(usize::MAX)).collect()
+        let most = limit.unwrap_or(usize::MAX);
+        let mut found = Vec::new();
+        for behind in &self.0 {
+            let rest = most - found.len();
+            match behind {
+                Behind::Rows(picked) => {
+                    let n = data.rows(picked.table).map_or(0, Rows::len);
+                    let rows = pass::first(n, rest, |row| (picked.test)(data, row));
+                    found.extend(rows.into_iter().map(|row| picked.line(data, business, exchange, row)));
+                }
+                Behind::Files(files) => found.extend(files.iter().take(rest).cloned()),
+            }
+        }
+        found
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a row of `conversations` says: when, how far, and what came of it.
 
+use std::ops::Range;
+
 use chrono::{LocalResult, NaiveTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 
@@ -10,6 +12,7 @@ use crate::{
     },
     config::Business,
     data::Dataset,
+    metrics::pass,
 };
 
 /// Which rows count, and of which day they are.
@@ -68,8 +71,12 @@ impl Talks {
 
     /// The day of the first row that counts.
     pub(crate) fn first(self, data: &Dataset) -> Option<Day> {
-        let rows = data.conversations.rows.iter();
-        rows.filter_map(|row| self.talk(data, row)).map(|talk| talk.at).min().and_then(|at| self.day(at))
+        let add = |first: &mut Option<i64>, rows: Range<u32>| {
+            let talks = rows.filter_map(|row| self.talk(data, row)).map(|talk| talk.at);
+            *first = first.iter().copied().chain(talks).min();
+        };
+        let merge = |first: &mut Option<i64>, other: &Option<i64>| *first = first.iter().chain(other).copied().min();
+        pass::over(data.conversations.rows.len(), || None, add, merge).and_then(|at| self.day(at))
     }
 }
 

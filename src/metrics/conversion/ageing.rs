@@ -1,10 +1,15 @@
 //! Open deals with the days that they are in their stage, held against what is usual there.
 
+use std::ops::Range;
+
 use super::{
     Conversion,
     tally::{End, stays},
 };
-use crate::{base::value::Value, metrics::Metrics};
+use crate::{
+    base::value::Value,
+    metrics::{Metrics, pass},
+};
 
 /// An open deal that is in its stage for longer than usual.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,15 +35,19 @@ pub struct Ageing {
 pub fn deals(metrics: &Metrics<'_>, most: usize) -> (Vec<Ageing>, usize) {
     let (data, business) = (metrics.data, metrics.business);
     let terms = &metrics.ground.terms;
-    let mut found: Vec<Over> = Vec::new();
-    for fact in data.deals.rows.iter().filter_map(|row| terms.stages.fact(data, row)) {
-        stays(data, terms, &fact, |stage, days, end| {
-            let usual = usual(metrics.conversion(), fact.pipeline, stage);
-            if let Some(usual) = usual.filter(|usual| end == End::Lasting && i64::from(days) > i64::from(*usual)) {
-                found.push((fact.row, fact.pipeline, stage, days, usual));
-            }
-        });
-    }
+    let conversion = metrics.conversion();
+    let add = |found: &mut Vec<Over>, rows: Range<u32>| {
+        for fact in rows.filter_map(|row| terms.stages.fact(data, row)) {
+            stays(data, terms, &fact, |stage, days, end| {
+                let usual = usual(conversion, fact.pipeline, stage);
+                if let Some(usual) = usual.filter(|usual| end == End::Lasting && i64::from(days) > i64::from(*usual)) {
+                    found.push((fact.row, fact.pipeline, stage, days, usual));
+                }
+            });
+        }
+    };
+    let merge = |found: &mut Vec<Over>, more: &Vec<Over>| found.extend_from_slice(more);
+    let mut found = pass::over(data.deals.rows.len(), Vec::new, add, merge);
     let over = |days: i32, usual: u32| i64::from(days) - i64::from(usual);
     let first = |a: &Over, b: &Over| {
         let id = |row: u32| (data.deals.id.get(row), row);

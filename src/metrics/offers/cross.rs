@@ -184,7 +184,6 @@ impl Tally {
 /// The niches of deals by id: what a payment does not say of its niche, its deal does.
 fn niches_of_deals(data: &Dataset) -> FxHashMap<&str, Name> {
     let rows = data.deals.rows.iter();
-    rows.filter_map(|row| Some((data.deals.id.get(row), data.deals.niche.get(row)?)))
-        .filter(|(id, _)| !id.is_empty())
-        .collect()
+    let niches = rows.filter_map(|row| data.deals.niche.get(row).map(|niche| (data.deals.id.get(row), niche)));
+    niches.filter(|(id, _)| !id.is_empty()).collect()
 }
