@@ -114,19 +114,19 @@ fn make(
     let last_week = inputs.business.week_starts.last_complete(inputs.today);
     let week_metrics = metrics::compute(inputs.data, inputs.business, last_week.to);
     let week = Facts { metrics: &week_metrics, problems: inputs.problems, found: &week_found };
-    let reported = report::weekly::has_rows(&week_metrics);
+    let is_reported = || report::weekly::has_rows(&week_metrics);
+    let nav = nav::nav(today, !past.is_empty() || is_reported());
+    let drawn = memory.drawn(&inputs.business.name, &nav);
+    if !first.is_empty() {
+        show(&pages::some(today, first, &nav, &templates, drawn)?);
+    }
     let outputs = std::thread::scope(|scope| {
         // The look back takes as long as all pages together: it goes on beside them.
         scope.spawn(|| alerts::standing(today));
-        let nav = nav::nav(today, reported || !past.is_empty());
-        let drawn = memory.drawn(&inputs.business.name, &nav);
-        if !first.is_empty() {
-            show(&pages::some(today, first, &nav, &templates, drawn)?);
-        }
         let mut outputs = pages::site(today, &nav, &templates, drawn)?;
-        if reported && past::is_whole(workspace, &past, last_week, inputs.business) {
+        if is_reported() && past::is_whole(workspace, &past, last_week, inputs.business) {
             outputs.extend(weekly::index(today, &past, &nav, &templates)?);
-        } else if reported {
+        } else if is_reported() {
             let weekly = weekly::outputs(week, today, &past, &nav, &templates)?;
             outputs.extend(past::keep(workspace, weekly, last_week, inputs.business));
         }
