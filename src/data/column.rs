@@ -1,7 +1,7 @@
 //! Columns of typed cells. An empty cell is `None`; a column that no file has takes no room and is `None` in every row.
 
-use super::names::Name;
 pub use super::{
+    names::NameColumn,
     packed::{Counts, Decimals},
     texts::Texts,
 };
@@ -78,10 +78,6 @@ macro_rules! column {
     };
 }
 
-column!(
-    /// Names from a small set.
-    NameColumn(u32) of Name, none u32::MAX, pack |name: Name| name.0, unpack Name
-);
 column!(
     /// Calendar days.
     Days(i32) of Day, none NONE, pack |day: Day| day.number(), unpack Day::from_number
@@ -190,10 +186,7 @@ impl Column {
     pub(crate) fn append(&mut self, other: Column, renamed: &[u32]) {
         match (self, other) {
             (Column::Texts(texts), Column::Texts(more)) => texts.append(more),
-            (Column::Names(names), Column::Names(mut more)) => {
-                more.0.iter_mut().for_each(|name| *name = renamed.get(*name as usize).copied().unwrap_or(u32::MAX));
-                names.append(more);
-            }
+            (Column::Names(names), Column::Names(more)) => names.append(more.renamed(renamed)),
             (Column::Days(cells), Column::Days(more)) => cells.append(more),
             (Column::Marks(cells), Column::Marks(more)) => cells.append(more),
             (Column::Moments(cells), Column::Moments(more)) => cells.append(more),

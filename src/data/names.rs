@@ -91,6 +91,102 @@ impl Names {
     }
 }
 
+/// Names from a small set, one a row. Most businesses have few enough names for two bytes each.
+#[derive(Clone, Debug, Default)]
+pub struct NameColumn {
+    few: Vec<u16>,
+    /// All of them, once there is one whose number two bytes cannot hold.
+    many: Option<Vec<u32>>,
+}
+
+/// A row without a name.
+const NO_FEW: u16 = u16::MAX;
+const NO_MANY: u32 = u32::MAX;
+
+impl NameColumn {
+    /// The name of a row.
+    #[inline]
+    pub fn get(&self, row: u32) -> Option<Name> {
+        match &self.many {
+            None => self.few.get(row as usize).filter(|cell| **cell != NO_FEW).map(|cell| Name(u32::from(*cell))),
+            Some(cells) => cells.get(row as usize).filter(|cell| **cell != NO_MANY).map(|cell| Name(*cell)),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn push(&mut self, name: Option<Name>) {
+        match self.few_for(name) {
+            Some(cell) => self.few.push(cell),
+            None => self.many().push(name.map_or(NO_MANY, |name| name.0)),
+        }
+    }
+
+    pub(crate) fn set(&mut self, row: u32, name: Option<Name>) {
+        let row = row as usize;
+        if row < self.len() {
+            match self.few_for(name) {
+                Some(cell) => self.few[row] = cell,
+                None => self.many()[row] = name.map_or(NO_MANY, |name| name.0),
+            }
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.many.as_ref().map_or(self.few.len(), Vec::len)
+    }
+
+    pub(crate) fn fill(&mut self, rows: usize) {
+        let rows = self.len().max(rows);
+        match &mut self.many {
+            None => self.few.resize(rows, NO_FEW),
+            Some(cells) => cells.resize(rows, NO_MANY),
+        }
+    }
+
+    pub(crate) fn append(&mut self, mut more: NameColumn) {
+        if self.len() == 0 {
+            *self = more;
+        } else if self.many.is_none() && more.many.is_none() {
+            self.few.extend_from_slice(&more.few);
+        } else {
+            self.many().extend_from_slice(more.many());
+        }
+    }
+
+    /// The same names by their new numbers.
+    pub(crate) fn renamed(mut self, numbers: &[u32]) -> NameColumn {
+        let new = |number: u32| numbers.get(number as usize).copied().unwrap_or(NO_MANY);
+        if self.many.is_some() || numbers.iter().any(|number| *number >= u32::from(NO_FEW)) {
+            self.many().iter_mut().for_each(|cell| *cell = new(*cell));
+        } else {
+            self.few.iter_mut().for_each(|cell| *cell = new(u32::from(*cell)) as u16);
+        }
+        self
+    }
+
+    pub(crate) fn keep(&mut self, marked: &[bool]) {
+        let mut marks = marked.iter();
+        let mut is_kept = || marks.next() == Some(&true);
+        match &mut self.many {
+            None => self.few.retain(|_| is_kept()),
+            Some(cells) => cells.retain(|_| is_kept()),
+        }
+    }
+
+    /// The two bytes for a name, while all rows have such.
+    #[inline]
+    fn few_for(&self, name: Option<Name>) -> Option<u16> {
+        let cell = name.map_or(Some(NO_FEW), |name| u16::try_from(name.0).ok().filter(|cell| *cell != NO_FEW));
+        cell.filter(|_| self.many.is_none())
+    }
+
+    fn many(&mut self) -> &mut Vec<u32> {
+        let few = std::mem::take(&mut self.few);
+        let wide = |cell: u16| if cell == NO_FEW { NO_MANY } else { u32::from(cell) };
+        self.many.get_or_insert_with(|| few.into_iter().map(wide).collect())
+    }
+}
+
 /// Short names that were met lately: found again by their bytes alone, which is quicker than to look them up.
 #[derive(Clone, Debug)]
 pub(crate) struct Recent([Option<Short>; 64]);
@@ -151,6 +247,35 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn names_come_out_as_they_went_in(
+            first in prop::collection::vec(prop::option::of(prop_oneof![0u32..9, 65_530u32..65_540]), 0..6),
+            second in prop::collection::vec(prop::option::of(0u32..9), 0..6),
+            changed in (0usize..12, prop::option::of(prop_oneof![0u32..9, 65_530u32..65_540])),
+            offset in prop_oneof![Just(1u32), Just(65_534)],
+        ) {
+            let column = |names: &[Option<u32>]| {
+                let mut column = NameColumn::default();
+                names.iter().for_each(|name| column.push(name.map(Name)));
+                column
+            };
+            let numbers: Vec<u32> = (0..9).map(|number| number + offset).collect();
+            let mut joined = column(&first);
+            joined.append(column(&second).renamed(&numbers));
+            let mut wanted: Vec<Option<u32>> = first.clone();
+            wanted.extend(second.iter().map(|name| name.map(|name| name + offset)));
+            joined.fill(12);
+            wanted.resize(12, None);
+            joined.set(changed.0 as u32, changed.1.map(Name));
+            wanted[changed.0] = changed.1;
+            let all: Vec<Option<u32>> = (0..12).map(|row| joined.get(row).map(|name| name.0)).collect();
+            prop_assert_eq!(&all, &wanted);
+            joined.keep(&[true, false].repeat(6));
+            let kept: Vec<Option<u32>> = (0..6).map(|row| joined.get(row).map(|name| name.0)).collect();
+            prop_assert_eq!(kept, wanted.into_iter().step_by(2).collect::<Vec<_>>());
+            prop_assert!(joined.get(99).is_none());
+        }
 
         #[test]
         fn names_met_lately_are_the_names(texts in prop::collection::vec("[ab\u{e9}\0]{1,20}", 1..60)) {
