@@ -46,7 +46,7 @@ pub(super) fn is_whole(workspace: &Workspace, past: &[Past], week: Window, busin
     let name = business.week_starts.name(week);
     let is_there = |stem: &str| {
         let file = |ending: &&str| files::is_file(&workspace.root().join(format!("{FOLDER}/{stem}.{ending}")));
-        ["html", "md", "txt", "json"].iter().all(|ending| file(&ending))
+        ["html", "md", "txt", "json"].iter().all(file)
     };
     is_there(&name) && (past.iter().any(|known| known.name > name) || is_there("latest"))
 }

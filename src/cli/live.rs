@@ -64,7 +64,15 @@ impl<'a> Live<'a> {
         terminal: &'a Terminal,
         site: Option<Site>,
     ) -> Live<'a> {
-        Live { workspace, global, terminal, site, read: Default::default(), built: Default::default(), last: None }
+        Live {
+            workspace,
+            global,
+            terminal,
+            site,
+            read: data::memory::Memory::default(),
+            built: build::Memory::default(),
+            last: None,
+        }
     }
 
     /// Builds, and builds again with every change until it is interrupted. `ready` is called after the first time.

@@ -74,7 +74,9 @@ mod tests {
 
     fn lines(of: &[u32]) -> Lines {
         let mut lines = Lines::default();
-        of.iter().for_each(|line| lines.push(*line));
+        for line in of {
+            lines.push(*line);
+        }
         lines
     }
 

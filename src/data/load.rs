@@ -117,13 +117,12 @@ fn read_all(
     if let Some(memory) = &mut memory {
         memory.begin(setup);
     }
-    let known: Vec<Result<FileRead, Source>> = sources
-        .into_iter()
-        .map(|source| memory.as_ref().and_then(|memory| memory.find(&source)).ok_or(source))
-        .collect();
-    let new = known.iter().filter_map(|known| known.as_ref().err()).map(|source| source.path.clone()).collect();
-    let read_one = |known: Result<FileRead, Source>| {
-        known.unwrap_or_else(|source| read_file(&schemas[source.table], source, context))
+    let find = |source: Source| (memory.as_ref().and_then(|memory| memory.find(&source)), source);
+    let known: Vec<(Option<FileRead>, Source)> = sources.into_iter().map(find).collect();
+    let is_new = |(known, source): &(Option<FileRead>, Source)| known.is_none().then(|| source.path.clone());
+    let new = known.iter().filter_map(is_new).collect();
+    let read_one = |(known, source): (Option<FileRead>, Source)| {
+        known.unwrap_or_else(|| read_file(&schemas[source.table], source, context))
     };
     let reads: Vec<FileRead> = if is_small {
         known.into_iter().map(read_one).collect()

@@ -257,7 +257,9 @@ mod tests {
         ) {
             let column = |names: &[Option<u32>]| {
                 let mut column = NameColumn::default();
-                names.iter().for_each(|name| column.push(name.map(Name)));
+                for name in names {
+                    column.push(name.map(Name));
+                }
                 column
             };
             let numbers: Vec<u32> = (0..9).map(|number| number + offset).collect();

@@ -219,7 +219,9 @@ mod tests {
         ) {
             let column = |numbers: &[Option<Decimal>]| {
                 let mut column = Decimals::default();
-                numbers.iter().for_each(|number| column.push(*number));
+                for number in numbers {
+                    column.push(*number);
+                }
                 column
             };
             let mut joined = column(&first);
@@ -250,7 +252,9 @@ mod tests {
         ) {
             let column = |counts: &[Option<u64>]| {
                 let mut column = Counts::default();
-                counts.iter().for_each(|count| column.push(*count));
+                for count in counts {
+                    column.push(*count);
+                }
                 column
             };
             let mut joined = column(&first);

@@ -113,7 +113,9 @@ mod tests {
 
     fn texts(of: &[String]) -> Texts {
         let mut texts = Texts::default();
-        of.iter().for_each(|text| texts.push(text));
+        for text in of {
+            texts.push(text);
+        }
         texts
     }
 

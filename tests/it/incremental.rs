@@ -264,7 +264,9 @@ fn a_page_is_made_of_the_tables_that_it_names() {
         let other = tempfile::tempdir().unwrap();
         copy(folder.path(), other.path());
         let names = ["csv", "json", "toml"].map(|ending| other.path().join(format!("data/{table}.{ending}")));
-        names.iter().for_each(|file| drop(fs::remove_file(file)));
+        for file in names {
+            let _ = fs::remove_file(file);
+        }
         let _ = fs::remove_dir_all(other.path().join("data").join(table));
         for page in PAGES.iter().filter(|page| !page.made_of().is_empty() && !page.made_of().contains(&table)) {
             if said(other.path(), page.name) != whole[page.name] {

@@ -211,9 +211,9 @@ const EPOCH: i64 = 719_163;
 /// Three numbers of two digits each.
 #[inline]
 fn twos(digits: [u8; 6]) -> Option<[i64; 3]> {
-    let [a, b, c, d, e, f] = digits.map(|byte| byte.wrapping_sub(b'0'));
-    let two = |tens: u8, ones: u8| i64::from(tens) * 10 + i64::from(ones);
-    (a.max(b).max(c).max(d).max(e).max(f) <= 9).then(|| [two(a, b), two(c, d), two(e, f)])
+    let digits = digits.map(|byte| byte.wrapping_sub(b'0'));
+    let two = |at: usize| i64::from(digits[at]) * 10 + i64::from(digits[at + 1]);
+    digits.iter().all(|digit| *digit <= 9).then(|| [two(0), two(2), two(4)])
 }
 
 /// A moment as ISO 8601 writes it, in seconds since 1970. Without an offset it is in UTC, as services mean it.
