@@ -66,6 +66,10 @@ macro_rules! column {
                 self.0.resize(self.0.len().max(rows), $none);
             }
 
+            pub(crate) fn reserve(&mut self, more: usize) {
+                self.0.reserve_exact(more);
+            }
+
             pub(crate) fn append(&mut self, more: $name) {
                 if self.0.is_empty() { self.0 = more.0 } else { self.0.extend_from_slice(&more.0) }
             }
@@ -175,6 +179,11 @@ impl Column {
     /// The number of cells.
     pub(crate) fn len(&self) -> usize {
         each_kind!(self, cells => cells.len())
+    }
+
+    /// Makes room for more cells.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        each_kind!(self, cells => cells.reserve(more));
     }
 
     /// Keeps the rows that are marked.

@@ -48,6 +48,14 @@ impl Columns {
         self.extras.iter_mut().for_each(|(_, texts)| texts.fill(rows));
     }
 
+    /// Makes room for so many rows in all, as long as those that are there. Columns that grow bit by bit are copied again
+    /// and again, and leave holes.
+    pub(crate) fn reserve(&mut self, rows: usize) {
+        let more = rows.saturating_sub(self.lines.len());
+        self.known.iter_mut().flatten().for_each(|cells| cells.reserve(more));
+        self.extras.iter_mut().for_each(|(_, texts)| texts.reserve(more));
+    }
+
     /// Keeps the rows that are marked.
     pub(crate) fn keep(&mut self, marked: &[bool]) {
         self.known.iter_mut().flatten().for_each(|cells| cells.keep(marked));

@@ -143,6 +143,13 @@ impl NameColumn {
         }
     }
 
+    pub(crate) fn reserve(&mut self, more: usize) {
+        match &mut self.many {
+            None => self.few.reserve_exact(more),
+            Some(cells) => cells.reserve_exact(more),
+        }
+    }
+
     pub(crate) fn append(&mut self, mut more: NameColumn) {
         if self.len() == 0 {
             *self = more;

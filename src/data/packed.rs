@@ -77,6 +77,10 @@ impl Decimals {
         self.cells.resize(self.cells.len().max(rows), NO_DECIMAL);
     }
 
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.cells.reserve_exact(more);
+    }
+
     pub(crate) fn append(&mut self, more: Decimals) {
         if self.cells.is_empty() {
             *self = more;
@@ -152,6 +156,10 @@ impl Counts {
 
     pub(crate) fn fill(&mut self, rows: usize) {
         self.cells.resize(self.cells.len().max(rows), NO_COUNT);
+    }
+
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.cells.reserve_exact(more);
     }
 
     pub(crate) fn append(&mut self, more: Counts) {

@@ -55,10 +55,16 @@ pub(crate) fn in_blocks(blocks: &Blocks, csv: &Csv<'_>) -> Option<Filled> {
     while !ready.is_empty() {
         from += wave;
         let put = || {
+            let blocks_read = ready.len() as u64;
             for part in std::mem::take(&mut ready) {
                 let part = part?;
                 rows.absorb(csv.schema, part.rows, lines);
                 lines += part.lines;
+            }
+            if from == wave {
+                // What the first blocks hold tells how much all of them do.
+                let all = rows.columns.lines.len() as u64 * blocks.count() / blocks_read.max(1);
+                rows.columns.reserve(all as usize + all as usize / 64);
             }
             Some(())
         };

@@ -53,6 +53,15 @@ impl Texts {
         }
     }
 
+    /// Makes room for more texts, as long as those that are there.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        let each = self.bytes.len().div_ceil(self.len().max(1));
+        self.bytes.reserve_exact(each * more);
+        if !self.ends.is_empty() {
+            self.ends.reserve_exact(more);
+        }
+    }
+
     pub(crate) fn append(&mut self, more: Texts) {
         if self.rows == 0 {
             *self = more;

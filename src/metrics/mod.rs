@@ -31,6 +31,7 @@ pub mod goal;
 mod growth;
 pub mod jobs;
 mod kind;
+mod leading;
 pub mod leads;
 mod ledger;
 pub mod lengths;

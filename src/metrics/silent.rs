@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::{
     Metrics,
     deals::{Stages, Standing},
+    leading::Leading,
     pass,
 };
 use crate::{
@@ -98,32 +99,27 @@ pub fn deals(
         let worth = stages.worth(exchange, data, row, pipeline, standing).map(|(money, _)| money);
         Some(Found { row, pipeline, stage, step, worth, last, days })
     };
-    let add = |(found, beyond): &mut (Vec<Found>, u64), rows: Range<u32>| {
-        for deal in rows.filter_map(&deal) {
-            if deal.days > at_most {
-                *beyond += 1;
-            } else {
-                found.push(deal);
-            }
-        }
-    };
-    let merge = |(found, beyond): &mut (Vec<Found>, u64), (more, others): &(Vec<Found>, u64)| {
-        found.extend_from_slice(more);
-        *beyond += others;
-    };
-    let (mut found, beyond) = pass::over(data.deals.rows.len(), <(Vec<Found>, u64)>::default, add, merge);
     let first = |a: &Found, b: &Found| {
         let (most, id) =
             (|deal: &Found| deal.worth.map(|money| money.amount), |deal: &Found| data.deals.id.get(deal.row));
         let near = |deal: &Found| !deal.step.near_decision();
         near(a).cmp(&near(b)).then_with(|| most(b).cmp(&most(a))).then_with(|| (id(a), a.row).cmp(&(id(b), b.row)))
     };
-    let n = found.len();
-    if let Some(most) = most.filter(|most| *most < n) {
-        found.select_nth_unstable_by(most, first);
-        found.truncate(most);
-    }
-    found.sort_unstable_by(first);
+    let add = |(found, beyond): &mut (Leading<Found>, u64), rows: Range<u32>| {
+        for deal in rows.filter_map(&deal) {
+            if deal.days > at_most {
+                *beyond += 1;
+            } else {
+                found.push(deal, first);
+            }
+        }
+    };
+    let merge = |(found, beyond): &mut (Leading<Found>, u64), (more, others): &(Leading<Found>, u64)| {
+        found.merge(more, first);
+        *beyond += others;
+    };
+    let (found, beyond) = pass::over(data.deals.rows.len(), || (Leading::new(most), 0), add, merge);
+    let (found, n) = found.finish(first);
     (found.into_iter().map(|found| found.named(metrics)).collect(), n, beyond)
 }
 

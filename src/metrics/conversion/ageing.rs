@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     base::value::Value,
-    metrics::{Metrics, pass},
+    metrics::{Metrics, leading::Leading, pass},
 };
 
 /// An open deal that is in its stage for longer than usual.
@@ -36,29 +36,24 @@ pub fn deals(metrics: &Metrics<'_>, most: usize) -> (Vec<Ageing>, usize) {
     let (data, business) = (metrics.data, metrics.business);
     let terms = &metrics.ground.terms;
     let conversion = metrics.conversion();
-    let add = |found: &mut Vec<Over>, rows: Range<u32>| {
-        for fact in rows.filter_map(|row| terms.stages.fact(data, row)) {
-            stays(data, terms, &fact, |stage, days, end| {
-                let usual = usual(conversion, fact.pipeline, stage);
-                if let Some(usual) = usual.filter(|usual| end == End::Lasting && i64::from(days) > i64::from(*usual)) {
-                    found.push((fact.row, fact.pipeline, stage, days, usual));
-                }
-            });
-        }
-    };
-    let merge = |found: &mut Vec<Over>, more: &Vec<Over>| found.extend_from_slice(more);
-    let mut found = pass::over(data.deals.rows.len(), Vec::new, add, merge);
     let over = |days: i32, usual: u32| i64::from(days) - i64::from(usual);
     let first = |a: &Over, b: &Over| {
         let id = |row: u32| (data.deals.id.get(row), row);
         over(b.3, b.4).cmp(&over(a.3, a.4)).then_with(|| id(a.0).cmp(&id(b.0)))
     };
-    let n = found.len();
-    if most < n {
-        found.select_nth_unstable_by(most, first);
-        found.truncate(most);
-    }
-    found.sort_unstable_by(first);
+    let add = |found: &mut Leading<Over>, rows: Range<u32>| {
+        for fact in rows.filter_map(|row| terms.stages.fact(data, row)) {
+            stays(data, terms, &fact, |stage, days, end| {
+                let usual = usual(conversion, fact.pipeline, stage);
+                if let Some(usual) = usual.filter(|usual| end == End::Lasting && i64::from(days) > i64::from(*usual)) {
+                    found.push((fact.row, fact.pipeline, stage, days, usual), first);
+                }
+            });
+        }
+    };
+    let merge = |found: &mut Leading<Over>, more: &Leading<Over>| found.merge(more, first);
+    let found = pass::over(data.deals.rows.len(), || Leading::new(Some(most)), add, merge);
+    let (found, n) = found.finish(first);
     let (stages, exchange) = (&terms.stages, &terms.exchange);
     let named = |(row, pipeline, stage, days, usual): Over| {
         let worth = stages.standing(data, row).and_then(|(pipeline, standing)| {
