@@ -39,15 +39,6 @@ impl Decimals {
         }
     }
 
-    /// The number of a row as units and how many of their digits are decimals, where it is short: `1200.50` is 120050
-    /// and 2. `None` where there is no number or a long one.
-    #[inline]
-    pub fn units(&self, row: u32) -> Option<(i64, u32)> {
-        let cell = *self.cells.get(row as usize)?;
-        let (units, scale) = (cell >> SCALE_BITS, cell & SCALE);
-        (cell != NO_DECIMAL && scale != LONG).then_some((units.into(), scale as u32))
-    }
-
     pub(crate) fn push(&mut self, value: Option<Decimal>) {
         let cell = self.cell(value);
         self.cells.push(cell);
@@ -241,9 +232,6 @@ mod tests {
             wanted[changed.0] = changed.1;
             for (row, number) in (0..).zip(&wanted) {
                 prop_assert!(same(joined.get(row), *number), "{:?} {:?}", joined.get(row), number);
-                if let Some((units, scale)) = joined.units(row) {
-                    prop_assert!(same(Some(Decimal::new(units, scale)), *number));
-                }
             }
             joined.keep(&[true, false].repeat(6));
             for (row, number) in (0..).zip(wanted.iter().step_by(2)) {

@@ -68,7 +68,7 @@ const FILES: &[(&str, &[&[u8]])] = &[
     ("data/typo.csv", &[b"", b"a,b\n1,2\n"]),
     ("templates/note.html", &[b"", b"<p class=\"note\">{{ text }}!</p>\n", b"{% if %}"]),
     ("templates/style.css", &[b"", b"body { color: red }\n"]),
-    ("logs/health.json", &[b"", b"{\"stripe\": {\"tried\": \"2026-03-09T08:00:00Z\"}}"]),
+    ("logs/sources.json", &[b"", b"{\"stripe\": {\"tried\": \"2026-03-09T08:00:00Z\"}}"]),
 ];
 
 #[derive(Clone, Debug)]
