@@ -92,7 +92,7 @@ fn correct(
         return Err(("value", spot.fault));
     }
     let renamed = names.absorb(sink.names());
-    let Some(value) = sink.columns[column].take() else { return Ok(()) };
+    let Some(value) = sink.columns.known[column].take() else { return Ok(()) };
     put(table, column, schema.columns[column].kind, row, value, &renamed);
     Ok(())
 }

@@ -7,7 +7,6 @@ use super::{
     column::{Column, Texts},
     filled::{Columns, Filled},
     grid::Grid,
-    lines::Lines,
     names::Names,
     reader::{Context, Reader},
     schema::{Keep, Schema, Target},
@@ -31,11 +30,9 @@ pub(crate) struct Spot {
 pub(crate) struct Sink<'s> {
     schema: &'s Schema,
     reader: Reader<'s>,
-    pub(crate) columns: Vec<Option<Column>>,
-    pub(crate) extras: Vec<(String, Texts)>,
+    /// The rows so far; their lines count from 0.
+    pub(crate) columns: Columns,
     pub(crate) spots: Vec<Spot>,
-    /// The line on which each row starts, from 0.
-    pub(crate) lines: Lines,
     /// Rows that are left out.
     pub(crate) bad: Vec<u32>,
     /// Currencies that were written with amounts, by row.
@@ -58,10 +55,8 @@ impl<'s> Sink<'s> {
         Sink {
             schema,
             reader: Reader::new(schema, context, styles),
-            columns: schema.columns.iter().map(|_| None).collect(),
-            extras: Vec::new(),
+            columns: Columns::none(schema),
             spots: Vec::new(),
-            lines: Lines::default(),
             bad: Vec::new(),
             written: Vec::new(),
             money: MoneyColumns {
@@ -80,17 +75,17 @@ impl<'s> Sink<'s> {
 
     /// Makes room for a column that the file has.
     pub(crate) fn expect(&mut self, column: usize) {
-        let rows = self.lines.len();
+        let rows = self.columns.lines.len();
         let def = &self.schema.columns[column];
         if !def.is_aside {
-            self.columns[column].get_or_insert_with(|| def.kind.blank(rows));
+            self.columns.known[column].get_or_insert_with(|| def.kind.blank(rows));
         }
     }
 
     /// Adds the cell of a column in the row that is being read. `span` is its place in the file's text.
     pub(crate) fn cell(&mut self, column: usize, text: &str, span: Range<usize>, is_native: bool) {
-        let row = self.lines.len() as u32;
-        let Some(cells) = &mut self.columns[column] else {
+        let row = self.columns.lines.len() as u32;
+        let Some(cells) = &mut self.columns.known[column] else {
             return self.look_at(row, text, span);
         };
         if text.is_empty() {
@@ -109,17 +104,17 @@ impl<'s> Sink<'s> {
             match target {
                 Target::Column(column) => self.add_column(*column, index, grid, &mut empty),
                 // Two columns of one unknown name: the first is kept.
-                _ if self.extras.iter().any(|(name, _)| *name == headers[index]) => {}
+                _ if self.columns.extras.iter().any(|(name, _)| *name == headers[index]) => {}
                 Target::Extra | Target::NearMiss(_) if self.schema.keep == Keep::Figures => {}
                 Target::Extra | Target::NearMiss(_) => {
                     let mut texts = Texts::default();
                     (0..grid.rows()).for_each(|row| texts.push(&grid.text(row, index)));
-                    self.extras.push((headers[index].clone(), texts));
+                    self.columns.extras.push((headers[index].clone(), texts));
                 }
                 Target::Repeated | Target::Nameless => {}
             }
         }
-        self.lines.append(&grid.lines, 0);
+        self.columns.lines.append(&grid.lines, 0);
         for (row, column, span) in empty {
             self.need(row, column, &span);
         }
@@ -140,7 +135,7 @@ impl<'s> Sink<'s> {
         grid: &Grid<'_>,
         empty: &mut Vec<(u32, usize, Range<usize>)>,
     ) {
-        let Some(mut cells) = self.columns[column].take() else {
+        let Some(mut cells) = self.columns.known[column].take() else {
             return self.look_at_all(index, grid);
         };
         let mut written = Vec::new();
@@ -160,7 +155,7 @@ impl<'s> Sink<'s> {
             let is_empty = |row: &u32| grid.text(*row, index).is_empty() && !grid.is_broken(*row);
             empty.extend((0..grid.rows()).filter(is_empty).map(|row| (row, column, grid.span(row, index))));
         }
-        self.columns[column] = Some(cells);
+        self.columns.known[column] = Some(cells);
         self.written.append(&mut written);
     }
 
@@ -186,8 +181,8 @@ impl<'s> Sink<'s> {
         if self.schema.keep == Keep::Figures {
             return;
         }
-        let rows = self.lines.len();
-        let texts = extra(&mut self.extras, header);
+        let rows = self.columns.lines.len();
+        let texts = extra(&mut self.columns.extras, header);
         texts.fill(rows);
         if texts.len() == rows {
             texts.push(text);
@@ -202,9 +197,9 @@ impl<'s> Sink<'s> {
 
     /// Ends the row: cells that it does not have are empty. `line` counts from 0; `span` is the row's first place.
     pub(crate) fn end_row(&mut self, line: u32, span: &Range<usize>) {
-        let row = self.lines.len() as u32;
-        for column in 0..self.columns.len() {
-            match &mut self.columns[column] {
+        let row = self.columns.lines.len() as u32;
+        for column in 0..self.columns.known.len() {
+            match &mut self.columns.known[column] {
                 Some(cells) if cells.len() > row as usize => {}
                 Some(cells) => {
                     cells.push_none();
@@ -218,20 +213,20 @@ impl<'s> Sink<'s> {
             self.need_a_date(row, span);
         }
         self.written.extend(self.reader.row_currency.take().map(|(currency, span)| (row, currency, span)));
-        for (_, texts) in &mut self.extras {
+        for (_, texts) in &mut self.columns.extras {
             texts.fill(row as usize + 1);
         }
-        self.lines.push(line);
+        self.columns.lines.push(line);
     }
 
     /// Ends a row of which nothing can be read; its cells are empty, and it is left out.
     pub(crate) fn end_broken_row(&mut self, line: u32) {
-        let row = self.lines.len();
-        self.columns.iter_mut().flatten().for_each(|cells| cells.fill(row + 1));
-        self.extras.iter_mut().for_each(|(_, texts)| texts.fill(row + 1));
+        let row = self.columns.lines.len();
+        self.columns.known.iter_mut().flatten().for_each(|cells| cells.fill(row + 1));
+        self.columns.extras.iter_mut().for_each(|(_, texts)| texts.fill(row + 1));
         self.reader.row_currency = None;
         self.bad.push(row as u32);
-        self.lines.push(line);
+        self.columns.lines.push(line);
     }
 
     /// Ends the reading: currencies that were written with amounts are put into their column.
@@ -241,8 +236,7 @@ impl<'s> Sink<'s> {
         }
         self.bad.sort_unstable();
         self.bad.dedup();
-        let Sink { reader, columns, extras, spots, lines, bad, .. } = self;
-        let columns = Columns { known: columns, extras, lines };
+        let Sink { reader, columns, spots, bad, .. } = self;
         Filled { columns, bad, spots, names: reader.names, surveys: reader.surveys }
     }
 
@@ -259,13 +253,13 @@ impl<'s> Sink<'s> {
 
     /// The name in a cell that is read already.
     fn word(&self, name: &str, row: u32) -> Option<&str> {
-        let column = self.columns[self.schema.column(name)?].as_ref()?;
+        let column = self.columns.known[self.schema.column(name)?].as_ref()?;
         let Column::Names(names) = column else { return None };
         names.get(row).map(|name| self.reader.names.text(name))
     }
 
     fn has_a_date(&self, row: u32) -> bool {
-        let has = |column: usize| match self.columns[column].as_ref() {
+        let has = |column: usize| match self.columns.known[column].as_ref() {
             Some(Column::Days(days)) => days.get(row).is_some(),
             Some(Column::Windows(windows)) => windows.get(row).is_some(),
             _ => false,
@@ -284,11 +278,11 @@ impl<'s> Sink<'s> {
 
     fn agree_on_currency(&mut self, row: u32, written: Currency, span: Range<usize>) {
         let Some(column) = self.schema.column("currency") else { return };
-        if self.columns[column].is_none() && written == self.reader.context.currency {
+        if self.columns.known[column].is_none() && written == self.reader.context.currency {
             return;
         }
         self.expect(column);
-        let Some(Column::Currencies(cells)) = &mut self.columns[column] else { return };
+        let Some(Column::Currencies(cells)) = &mut self.columns.known[column] else { return };
         match cells.get(row) {
             None => cells.set(row, Some(written)),
             Some(given) if given == written => {}
