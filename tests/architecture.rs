@@ -22,6 +22,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("build", &["base", "workspace", "config", "data", "metrics", "insights", "report", "render"]),
     ("watch", &["base", "workspace", "config", "build", "report"]),
     ("serve", &["base", "workspace", "config", "build", "report"]),
+    ("schedule", &["base", "workspace", "config", "build", "report"]),
+    ("send", &["base", "workspace", "config", "build", "report"]),
     (
         "cli",
         &[
@@ -38,6 +40,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "build",
             "watch",
             "serve",
+            "schedule",
+            "send",
         ],
     ),
 ];
@@ -46,8 +50,9 @@ const LAYERS: &[(&str, &[&str])] = &[
 const DOORS: &[(&str, &[&str])] = &[
     ("clap::", &["cli/"]),
     ("csv::", &["data/", "render/", "edit/", "collect/"]),
-    ("reqwest", &["collect/"]),
-    ("rustls", &["collect/"]),
+    ("reqwest", &["collect/", "send/"]),
+    ("rustls", &["collect/", "send/"]),
+    ("lettre", &["send/"]),
     ("serde_json_path", &["collect/"]),
     ("scraper", &["collect/"]),
     ("quick_xml", &["collect/"]),

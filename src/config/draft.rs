@@ -20,6 +20,7 @@ impl Draft {
             name: "My business".into(),
             as_of: None,
             currency: Currency::USD,
+            url: None,
             timezone: Tz::UTC,
             week_starts: WeekStart::Monday,
             goals: [].into(),
@@ -86,7 +87,7 @@ impl Draft {
 
     pub(super) fn channel(&mut self, names: &[&str]) -> &mut Channel {
         let channels = &mut self.business.channels;
-        channels.entry(first(names)).or_insert_with(|| Channel { kind: String::new(), secret: None })
+        channels.entry(first(names)).or_default()
     }
 }
 

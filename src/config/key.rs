@@ -55,6 +55,10 @@ pub enum Kind<D: 'static> {
     Choice(&'static [&'static str], Set<D, String>),
     /// A list of texts.
     Texts(Set<D, Vec<String>>),
+    /// A text, or a list of texts.
+    OneOrMore(Set<D, Vec<String>>),
+    /// A list of some of a few words.
+    Choices(&'static [&'static str], Set<D, Vec<String>>),
     /// A number.
     Number(Set<D, Decimal>),
     /// A fraction between 0 and 1.
@@ -148,8 +152,10 @@ impl<D> Kind<D> {
     pub fn words(&self) -> String {
         match self {
             Kind::Text(_) => "text".into(),
-            Kind::Choice(words, _) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
+            Kind::Choice(words, _) => quoted(words),
             Kind::Texts(_) => "list of texts".into(),
+            Kind::OneOrMore(_) => "text, or list of texts".into(),
+            Kind::Choices(words, _) => format!("list of {}", quoted(words)),
             Kind::Number(_) => "number".into(),
             Kind::Fraction(_) => "fraction from 0 to 1".into(),
             Kind::Fractions(_) => "list of fractions from 0 to 1".into(),
@@ -182,6 +188,10 @@ impl<D> Kind<D> {
             _ => "not one of the values that it can have",
         }
     }
+}
+
+fn quoted(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
 impl<D> Key<D> {

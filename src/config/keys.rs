@@ -15,6 +15,9 @@ const FIGURE: Nature = Nature { words: "id of a figure", no: "no figure" };
 /// The kinds of channels.
 const CHANNELS: &[&str] = &["slack", "discord", "telegram", "email", "webhook", "file"];
 
+/// The texts that a channel can get by itself.
+const TEXTS: &[&str] = &["daily", "weekly", "monthly", "alerts", "jobs", "won", "reminders"];
+
 /// Every key, in the order of the reference.
 pub const KEYS: &[Key<Draft>] = &[
     Key::new(
@@ -34,6 +37,12 @@ pub const KEYS: &[Key<Draft>] = &[
         Kind::Currency(|draft, _, it| draft.business.currency = it),
         "\"EUR\"",
         "The currency of amounts that name none. `USD` where absent.",
+    ),
+    Key::new(
+        "url",
+        Kind::Address(|draft, _, it| draft.business.url = Some(it.trim_end_matches('/').to_owned())),
+        "\"https://numbers.example.com\"",
+        "The address at which `site/` is published. Texts in chats and the feed link there; without it they name the page alone.",
     ),
     Key::new(
         "timezone",
@@ -266,9 +275,63 @@ pub const KEYS: &[Key<Draft>] = &[
     ),
     Key::new(
         "channels.CHANNEL.url",
-        Kind::Secret(|draft, names, it| draft.channel(names).secret = Some(it)),
+        Kind::Secret(|draft, names, it| draft.channel(names).url = Some(it)),
         "{ secret = \"slack_ops\" }",
-        "The name of the secret that holds its address. The address itself lives in `.secrets/`.",
+        "The name of the secret that holds the address of a webhook. The address itself lives in `.secrets/`.",
+    ),
+    Key::new(
+        "channels.CHANNEL.token",
+        Kind::Secret(|draft, names, it| draft.channel(names).token = Some(it)),
+        "{ secret = \"telegram_bot\" }",
+        "The name of the secret that holds the token of a bot.",
+    ),
+    Key::new(
+        "channels.CHANNEL.to",
+        Kind::OneOrMore(|draft, names, it| draft.channel(names).to = it),
+        "\"#revenue\"",
+        "Whom it reaches: the channel of a Slack bot, the chat of a Telegram bot, the addresses of a mail.",
+    ),
+    Key::new(
+        "channels.CHANNEL.server",
+        Kind::Text(|draft, names, it| draft.channel(names).server = Some(it)),
+        "\"smtp.example.com:587\"",
+        "The server that takes mail, with its port: TLS from the start on 465, STARTTLS on any other.",
+    ),
+    Key::new(
+        "channels.CHANNEL.user",
+        Kind::Text(|draft, names, it| draft.channel(names).user = Some(it)),
+        "\"ada@example.com\"",
+        "The name at the mail server.",
+    ),
+    Key::new(
+        "channels.CHANNEL.password",
+        Kind::Secret(|draft, names, it| draft.channel(names).password = Some(it)),
+        "{ secret = \"mail\" }",
+        "The name of the secret that holds the password at the mail server.",
+    ),
+    Key::new(
+        "channels.CHANNEL.from",
+        Kind::Text(|draft, names, it| draft.channel(names).from = Some(it)),
+        "\"Takings <ada@example.com>\"",
+        "Who a mail is from.",
+    ),
+    Key::new(
+        "channels.CHANNEL.path",
+        Kind::Text(|draft, names, it| draft.channel(names).path = Some(it)),
+        "\"brief.txt\"",
+        "The file that the text is written to, relative to the folder.",
+    ),
+    Key::new(
+        "channels.CHANNEL.base",
+        Kind::Host(|draft, names, it| draft.channel(names).base = Some(it)),
+        "\"http://127.0.0.1:8080\"",
+        "Scheme and host of a bot's service, where its own is not to be asked: a proxy, a server of your own.",
+    ),
+    Key::new(
+        "channels.CHANNEL.gets",
+        Kind::Choices(TEXTS, |draft, names, it| draft.channel(names).gets = Some(it)),
+        "[\"daily\", \"alerts\"]",
+        "The texts that `takings run` sends there. All where absent; an empty list for a channel that only `takings send` uses.",
     ),
     Key::new(
         "schedule.collect",
@@ -299,6 +362,18 @@ pub const KEYS: &[Key<Draft>] = &[
         Kind::Cron(|draft, _, it| schedule(draft, "alerts", it)),
         "\"0 */6 * * *\"",
         "When it looks for alerts.",
+    ),
+    Key::new(
+        "schedule.snapshot",
+        Kind::Cron(|draft, _, it| schedule(draft, "snapshot", it)),
+        "\"55 23 * * *\"",
+        "When it freezes the figures of the day.",
+    ),
+    Key::new(
+        "schedule.reminders",
+        Kind::Cron(|draft, _, it| schedule(draft, "reminders", it)),
+        "\"0 9 * * *\"",
+        "When it reminds of figures that are entered by hand and due that day.",
     ),
 ];
 

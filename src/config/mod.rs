@@ -32,6 +32,8 @@ pub struct Business {
     pub as_of: Option<Day>,
     /// The currency of amounts that name none.
     pub currency: Currency,
+    /// The address at which `site/` is published, without a slash at its end.
+    pub url: Option<String>,
     /// The time zone in which its days begin.
     pub timezone: Tz,
     /// The first day of its week.
@@ -153,13 +155,31 @@ pub struct Alert {
     pub min_n: Option<u64>,
 }
 
-/// A place where text is delivered.
-#[derive(Clone, Debug, PartialEq)]
+/// A place where text is delivered. What a kind of place needs is for `send` to say.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Channel {
     /// slack, discord, telegram, email, webhook or file.
     pub kind: String,
-    /// The name of the secret with its address.
-    pub secret: Option<String>,
+    /// The name of the secret with its address: of a webhook.
+    pub url: Option<String>,
+    /// The name of the secret with a bot's token.
+    pub token: Option<String>,
+    /// Whom or what it reaches: a chat, or mail addresses.
+    pub to: Vec<String>,
+    /// The server that takes mail: `smtp.example.com:587`.
+    pub server: Option<String>,
+    /// The name at the mail server.
+    pub user: Option<String>,
+    /// The name of the secret with the password at the mail server.
+    pub password: Option<String>,
+    /// Who mail is from.
+    pub from: Option<String>,
+    /// The file that text is written to, relative to the folder.
+    pub path: Option<String>,
+    /// Scheme and host of the service, where its own is not to be asked.
+    pub base: Option<String>,
+    /// The scheduled texts that it gets; `None` stands for all.
+    pub gets: Option<Vec<String>>,
 }
 
 impl Business {

@@ -37,6 +37,10 @@ pub(super) fn set<D>(
     let result = match &setting.key.kind {
         Kind::Text(set) => string(value).map(|it| set(draft, names, it)),
         Kind::Texts(set) => list(value, string).map(|it| set(draft, names, it)),
+        Kind::OneOrMore(set) => one_or_more(value).map(|it| set(draft, names, it)),
+        Kind::Choices(words, set) => {
+            list(value, |item| string(item).and_then(|it| choice(it, words))).map(|it| set(draft, names, it))
+        }
         Kind::Choice(words, set) => string(value).and_then(|it| choice(it, words)).map(|it| set(draft, names, it)),
         Kind::Number(set) => number(value).map(|it| set(draft, names, it)),
         Kind::Fraction(set) => fraction(value).map(|it| set(draft, names, it)),
@@ -126,6 +130,13 @@ pub(crate) fn list<T>(value: &Written, read: impl Fn(&Written) -> Read<T>) -> Re
     match value.get_ref() {
         DeValue::Array(items) => items.iter().map(read).collect(),
         _ => Err(Wrong::Kind),
+    }
+}
+
+fn one_or_more(value: &Written) -> Read<Vec<String>> {
+    match value.get_ref() {
+        DeValue::Array(_) => list(value, string),
+        _ => string(value).map(|text| vec![text]),
     }
 }
 

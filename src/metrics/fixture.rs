@@ -44,6 +44,7 @@ pub(crate) fn eur() -> Currency {
 /// A studio with one pipeline of three stages, and nothing else set.
 pub(crate) fn business() -> Business {
     Business {
+        url: None,
         name: "Studio".into(),
         as_of: None,
         currency: Currency::USD,

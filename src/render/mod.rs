@@ -1,6 +1,7 @@
 //! How it is shown: one file a format. A format turns blocks into text; it computes nothing.
 
 pub mod chart;
+pub mod chat;
 pub mod csv;
 pub mod html;
 pub mod json;
