@@ -37,6 +37,9 @@ pub struct Global {
     /// The day that stands for today, such as 2026-02-24
     #[arg(long, global = true, value_name = "DATE", value_parser = day)]
     pub as_of: Option<Day>,
+    /// Leave out clients, contacts and notes, for pages and texts that anybody may see
+    #[arg(long, global = true)]
+    pub public: bool,
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
     pub color: Color,

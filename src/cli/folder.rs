@@ -25,6 +25,7 @@ use crate::{
         Dataset,
         load::{self, Future, Keep},
         memory::Memory,
+        public,
         table::TableSpec,
         tables,
     },
@@ -141,12 +142,18 @@ fn open(workspace: Workspace, global: &Global, future: Future, memory: Option<&m
     let Setup { workspace, business, is_broken, today, definitions, mut problems, .. } =
         read_set_up(workspace, global)?;
     let root = workspace.root();
-    let (data, more) = match memory {
-        Some(memory) => load::load_again(root, &business, today, future, memory),
-        None => load::load(root, &business, today, future, Keep::Figures),
+    // What must not be seen has to be read, to be known where else it stands.
+    let keep = if global.public { Keep::All } else { Keep::Figures };
+    let (mut data, more) = match memory {
+        Some(memory) => load::load_again(root, &business, today, future, keep, memory),
+        None => load::load(root, &business, today, future, keep),
     };
     problems.extend(more);
     problem::sort(&mut problems);
+    if global.public {
+        public::redact(&mut data);
+        public::redact_problems(&mut problems);
+    }
     Ok(Folder { workspace, business, is_broken, today, definitions, data, problems })
 }
 

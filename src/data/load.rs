@@ -52,15 +52,16 @@ pub fn load(root: &Path, business: &Business, today: Day, future: Future, keep: 
     load_setup(root, &Setup { business: business.clone(), today, future, keep }, None)
 }
 
-/// The same as [`load`] for pages, with what was read before: files that are the same are not read again.
+/// The same as [`load`], with what was read before: files that are the same are not read again.
 pub fn load_again(
     root: &Path,
     business: &Business,
     today: Day,
     future: Future,
+    keep: Keep,
     memory: &mut Memory,
 ) -> (Dataset, Vec<Problem>) {
-    load_setup(root, &Setup { business: business.clone(), today, future, keep: Keep::Figures }, Some(memory))
+    load_setup(root, &Setup { business: business.clone(), today, future, keep }, Some(memory))
 }
 
 fn load_setup(root: &Path, setup: &Setup, memory: Option<&mut Memory>) -> (Dataset, Vec<Problem>) {

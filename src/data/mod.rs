@@ -20,6 +20,7 @@ pub mod packed;
 mod parts;
 mod place;
 mod plain;
+pub mod public;
 mod read;
 mod reader;
 mod runs;

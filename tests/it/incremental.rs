@@ -133,7 +133,7 @@ impl Folder {
         let today = Day::from_iso(TODAY.as_bytes()).unwrap();
         let workspace = Workspace::at(&self.root);
         let business = parse(&fs::read_to_string(workspace.business_toml()).unwrap(), "data/business.toml").0.unwrap();
-        let (data, problems) = load_again(&self.root, &business, today, Future::Mistake, &mut self.read);
+        let (data, problems) = load_again(&self.root, &business, today, Future::Mistake, Keep::Figures, &mut self.read);
         let inputs = Inputs { data: &data, business: &business, today, problems: &problems };
         let mut shown = Vec::new();
         build::build_again(&workspace, inputs, &mut self.built, first, &mut |outputs| shown.push(outputs.clone()))

@@ -14,6 +14,7 @@ mod golden;
 mod incremental;
 mod look;
 mod project;
+mod public;
 mod reading;
 mod running;
 mod same_bytes;
