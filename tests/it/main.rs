@@ -7,6 +7,8 @@ mod cases;
 mod cdp;
 mod cli;
 mod clickhouse;
+#[cfg(target_os = "linux")]
+mod clock;
 mod collect;
 mod collect_shipped;
 mod docs;

@@ -69,19 +69,23 @@ impl Project {
         self.folder.path().join(path)
     }
 
+    /// The program, to be run in the folder.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_takings"));
+        command
+            .current_dir(self.folder.path())
+            .env("TZ", self.zone)
+            .envs(self.variables.clone())
+            .env_remove("NO_COLOR");
+        command
+    }
+
     /// Runs the program in the folder.
     #[must_use]
     #[track_caller]
     pub(crate) fn run<S: AsRef<str>>(self, arguments: impl IntoIterator<Item = S>) -> Run {
         let arguments: Vec<String> = arguments.into_iter().map(|it| it.as_ref().to_owned()).collect();
-        let output = Command::new(env!("CARGO_BIN_EXE_takings"))
-            .args(&arguments)
-            .current_dir(self.folder.path())
-            .env("TZ", self.zone)
-            .envs(self.variables.clone())
-            .env_remove("NO_COLOR")
-            .output()
-            .unwrap();
+        let output = self.command().args(&arguments).output().unwrap();
         Run { project: self, output, command: format!("takings {}", arguments.join(" ")) }
     }
 }

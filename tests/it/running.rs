@@ -30,9 +30,9 @@ impl Running {
     /// Starts it, and waits for the first build.
     #[track_caller]
     pub(crate) fn start(project: Project, arguments: &[&str]) -> Running {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_takings"))
+        let mut process = project
+            .command()
             .args(arguments)
-            .current_dir(project.path(""))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

@@ -236,3 +236,16 @@ fn an_interrupt_ends_it_well() {
         assert_eq!(Running::start(small(), arguments).interrupt(), Some(0), "{arguments:?}");
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_new_day_begins_at_midnight_where_the_business_is() {
+    // Four seconds before midnight in Chicago, with 8 March to come: the day on which clocks go forward there.
+    let project = small().business("name = \"Small\"\ntimezone = \"America/Chicago\"\n");
+    let Some(project) = crate::clock::at("2026-03-08 05:59:56", project) else { return };
+    let mut watch = Running::start(project, &["watch"]);
+    let today = |watch: &Running| fs::read_to_string(watch.path("site/index.txt")).unwrap();
+    assert!(today(&watch).contains("7 March 2026"), "{}", today(&watch));
+    watch.says("a new day");
+    assert!(today(&watch).contains("8 March 2026"), "{}", today(&watch));
+}
