@@ -30,6 +30,7 @@ pub struct Args {
 /// Options that every command has.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Options of every command")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Global {
     /// The folder of the business [default: the nearest one upwards with data/business.toml]
     #[arg(long, global = true, value_name = "DIR")]
