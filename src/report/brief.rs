@@ -11,7 +11,7 @@ mod todo;
 
 use super::{
     line::{self, COLUMNS, Piece, cut, joined, name, told},
-    model::{Report, Section},
+    model::{Block, Report, Section},
     pages::{Body, frame},
     words::quoted,
 };
@@ -45,7 +45,7 @@ pub fn brief(facts: Facts<'_>, slot: Slot) -> Report {
         Slot::Afternoon => ("Afternoon brief", afternoon::body(facts)),
         Slot::Evening => ("Evening brief", evening::body(facts)),
     };
-    let body = Body { headline: cut(&body.headline, COLUMNS), sections: fitting(body.sections) };
+    let body = Body { headline: cut(&body.headline, COLUMNS), sections: with_data_last(fitting(body.sections)) };
     let whole = frame(facts, &[], body);
     Report {
         page: NAME.to_owned(),
@@ -54,6 +54,29 @@ pub fn brief(facts: Facts<'_>, slot: Slot) -> Report {
         provenance: provenance(facts.metrics),
         ..whole
     }
+}
+
+/// The sections with all that programs are told in one of its own at the end, where nobody has to read around it.
+fn with_data_last(sections: Vec<Section>) -> Vec<Section> {
+    let mut last = Section { id: "behind".to_owned(), ..Section::default() };
+    let mut figures = Vec::new();
+    let mut told = Vec::new();
+    for section in sections {
+        let mut shown = Vec::new();
+        for block in section.blocks {
+            match block {
+                Block::Behind(behind) => figures.extend(behind),
+                Block::Data(_) => last.blocks.push(block),
+                _ => shown.push(block),
+            }
+        }
+        told.push(Section { blocks: shown, ..section });
+    }
+    if !figures.is_empty() {
+        last.blocks.push(Block::Behind(figures));
+    }
+    told.extend((!last.blocks.is_empty()).then_some(last));
+    told
 }
 
 /// The first of the sections that have room, each of which takes a line an item.
