@@ -105,7 +105,9 @@ mod tests {
             ("2026-02-10", "sent", 1),
         ];
         add_acts(&mut data, &acts);
-        ["silent", "moved", "won", "earlier", "earlier"].iter().for_each(|deal| data.activities.deal.push(deal));
+        for deal in ["silent", "moved", "won", "earlier", "earlier"] {
+            data.activities.deal.push(deal);
+        }
         let business = business();
         let metrics = compute(&data, &business, day("2026-02-12"));
         let ids = |from, to| answered(&metrics, window(from, to)).into_iter().map(|it| it.id).collect::<Vec<_>>();

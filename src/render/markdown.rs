@@ -24,7 +24,9 @@ pub fn markdown(report: &Report, root: &str) -> String {
     for one in &report.sections {
         let own = section(one, root).into_iter().filter(|part| !part.is_empty());
         match (before.and_then(|before| between(before, one)), parts.last_mut()) {
-            (Some(between), Some(last)) => own.for_each(|part| *last += &format!("{between}{part}")),
+            (Some(between), Some(last)) => {
+                *last = std::iter::once(std::mem::take(last)).chain(own).collect::<Vec<_>>().join(between);
+            }
             _ => parts.extend(own),
         }
         before = Some(one);

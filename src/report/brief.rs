@@ -8,9 +8,10 @@ mod evening;
 mod money;
 mod morning;
 mod todo;
+mod verdict;
 
 use super::{
-    line::{self, COLUMNS, Piece, cut, joined, name, told},
+    line::{self, COLUMNS, Piece, joined, name, told},
     model::{Block, Report, Section},
     pages::{Body, frame},
     words::quoted,
@@ -45,7 +46,7 @@ pub fn brief(facts: Facts<'_>, slot: Slot) -> Report {
         Slot::Afternoon => ("Afternoon brief", afternoon::body(facts)),
         Slot::Evening => ("Evening brief", evening::body(facts)),
     };
-    let body = Body { headline: cut(&body.headline, COLUMNS), sections: with_data_last(fitting(body.sections)) };
+    let body = Body { headline: name(&body.headline, COLUMNS), sections: with_data_last(fitting(body.sections)) };
     let whole = frame(facts, &[], body);
     Report {
         page: NAME.to_owned(),

@@ -57,7 +57,7 @@ pub(super) fn joined(pieces: &[Piece], between: &str, columns: usize, more: &str
 
 /// A fact: `Label: words`.
 pub(super) fn fact(id: &str, label: &str, words: &str) -> Section {
-    let words = cut(words, room_beside(label));
+    let words = name(words, room_beside(label));
     told(id, vec![Inline::Strong(label.to_owned()), text(&format!(": {words}"))])
 }
 
@@ -145,7 +145,7 @@ fn cost_of(char: char) -> usize {
 /// what it is of: then that stands behind it.
 pub(super) fn clause(given: &str, columns: usize) -> String {
     let whole = one_line(given, columns.max(60));
-    if cost(&whole) <= columns && given.chars().count() <= whole.chars().count() {
+    if cost(&whole) <= columns {
         return whole;
     }
     let is_end = |(at, char): &(usize, char)| {

@@ -22,7 +22,7 @@ pub(super) fn section(facts: Facts<'_>) -> Section {
     let more: usize = lines.iter().skip(MOST).map(Vec::len).sum();
     let last = lines.len().min(MOST).saturating_sub(1);
     let rest = |at: usize| {
-        if at == last && more > 0 { format!(" … and {} more", grouped(more as u64)) } else { String::new() }
+        if at == last && more > 0 { format!(" …and {} more", grouped(more as u64)) } else { String::new() }
     };
     let mut items: Vec<Item> =
         lines.iter().take(MOST).enumerate().filter_map(|(at, line)| item(line, &rest(at))).collect();

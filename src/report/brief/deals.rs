@@ -64,7 +64,7 @@ pub(super) fn forecast(facts: Facts<'_>) -> Option<Section> {
         None => format!("{range} (80 % range), {chance} chance of nothing"),
         Some((_, most)) => {
             let most = Value::money(most, facts.metrics.business.currency).words(Detail::Short);
-            format!("{range} (80 %), {chance} nothing; best so far {most}")
+            format!("{range} (80 %), {chance} nothing; best yet {most}")
         }
     };
     let doubt = match mean.evidence {
@@ -79,7 +79,7 @@ pub(super) fn forecast(facts: Facts<'_>) -> Option<Section> {
 }
 
 /// The label of the forecast.
-const AHEAD: &str = "30 days";
+const AHEAD: &str = "In 30 days";
 
 /// What was won, lost or came in, of the last seven days.
 pub(super) fn lately(metrics: &Metrics<'_>) -> Moves {

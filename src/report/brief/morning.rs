@@ -1,6 +1,6 @@
 //! The brief of the morning: what needs you, how things stand, and what to do.
 
-use super::{alerts, deals, money, todo};
+use super::{alerts, deals, money, todo, verdict};
 use crate::{
     insights::{self, Facts, Found},
     metrics,
@@ -19,9 +19,9 @@ pub(super) fn body(facts: Facts<'_>) -> Body {
     sections.extend(money::year(facts));
     sections.extend(deals::pipeline(facts, &lately));
     sections.extend(deals::forecast(facts));
-    sections.extend(money::moved(&done).or_else(|| deals::decided("moved", "In 7 days", &lately)));
+    sections.extend(money::moved(&done).or_else(|| deals::decided("moved", "Last 7 days", &lately)));
     sections.extend(todo::sections(facts));
-    let money = money::verdict(facts, &done);
+    let money = verdict::money(facts, &done);
     let needs = insights::needs(facts);
     // That nothing needs anybody is the first line below.
     let headline = if needs.is_empty() { format!("{money}.") } else { format!("{money}; {}.", needs::words(needs)) };

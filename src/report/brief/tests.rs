@@ -70,7 +70,9 @@ fn studio() -> (Dataset, Business) {
     ]);
     add_revenue(&mut data, "data/revenue/stripe.csv", &rows);
     add_acts(&mut data, &[("2026-03-01", "response", 2), ("2026-03-02", "response", 1)]);
-    ["quiet", "fresh"].iter().for_each(|deal| data.activities.deal.push(deal));
+    for deal in ["quiet", "fresh"] {
+        data.activities.deal.push(deal);
+    }
     let moment = |text: &str| chrono::DateTime::parse_from_rfc3339(text).ok().map(|moment| moment.timestamp());
     let job = Offered {
         id: "job-1",
@@ -101,8 +103,8 @@ Yesterday: $500 from 2 payments; a usual Sunday: $100 (n = 8)
 Month to 1 Mar: $500, after $100 on 1 Feb
 Year: $4,407, 7.3 % of $60k; plan for today 17 %
 Pipeline: 3 deals open, $7,200; in 7 days 2 new, 1 won, 1 lost
-30 days: $0 to $5,200 (80 % range), 39 % chance of nothing; few deals
-In 7 days: won A deal $3,500, lost A deal $900
+In 30 days: $0 to $5,200 (80 % range), 39 % chance of nothing; few deals
+Last 7 days: won A deal $3,500, lost A deal $900
 To do: bid on A sync tool in rust (job-1)
 
 Data to 2 Mar; awaiting MSN (February)
@@ -245,9 +247,9 @@ fn is_made_of_lines(report: &Report) -> bool {
 #[track_caller]
 fn is_within_limits(report: &Report) {
     let dialects = [Dialect::Slack, Dialect::Discord, Dialect::Telegram];
-    let chats = dialects.map(|dialect| chat::messages(report, dialect, None).join("\n"));
+    let in_chats = dialects.map(|dialect| chat::messages(report, dialect, None).join("\n"));
     let ascii = text::text(report, text::Style { ascii: true, ..text::Style::default() });
-    for said in chats.iter().chain([&text::text(report, text::Style::default()), &ascii]) {
+    for said in in_chats.iter().chain([&text::text(report, text::Style::default()), &ascii]) {
         let (chars, lines) = (said.chars().count(), said.lines().count());
         assert!(chars <= 1500 && lines <= 20, "{chars} characters, {lines} lines:\n{said}");
     }

@@ -75,7 +75,7 @@ fn item(metrics: &Metrics<'_>, one: &Asked<'_>) -> Item {
             let file = name(&format!("data/revenue/{}.json", one.source.id), of_file);
             words.extend([text("Make "), Inline::Code(file), text(": "), Inline::Code(format!("{{{form}}}"))]);
         }
-        Some(file) if file.ends_with(".json") => {
+        Some(file) if is_of_months(file) => {
             words.extend([text("Enter it in "), Inline::Code(name(file, of_file)), text(": "), Inline::Code(form)]);
         }
         Some(file) => words.extend([
@@ -95,6 +95,9 @@ fn item(metrics: &Metrics<'_>, one: &Asked<'_>) -> Item {
 
 /// The file that it is kept in: a map of months, where there is one.
 fn file(source: &Source) -> Option<&str> {
-    let of_months = source.files.iter().find(|file| file.ends_with(".json"));
-    of_months.or(source.files.first()).map(String::as_str)
+    source.files.iter().find(|file| is_of_months(file)).or(source.files.first()).map(String::as_str)
+}
+
+fn is_of_months(file: &str) -> bool {
+    file.rsplit_once('.').is_some_and(|(_, ending)| ending == "json")
 }

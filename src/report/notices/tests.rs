@@ -325,7 +325,7 @@ fn a_figure_is_asked_for_on_its_day_and_then_once_a_week() {
     for by in 0..24 {
         let on = day("2026-02-15").plus(by);
         for notice in tell(Kind::Reminders, &data, &business, &on.to_string(), &mut told) {
-            heard.push((ids(&[notice.clone()]).join(" "), said(&notice).join(" / ")));
+            heard.push((notice.ids.join(" "), said(&notice).join(" / ")));
         }
     }
     let expected = [
