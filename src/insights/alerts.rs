@@ -19,11 +19,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-pub use self::deals::silent_after;
 pub(super) use self::sources::asked;
+pub use self::{
+    deals::{near_silent_after, silent_after},
+    news::news,
+};
 use super::Facts;
 use crate::{
-    base::calendar::Day,
+    base::{calendar::Day, value::Value},
     metrics::{self, Metrics, pass::beside},
 };
 
@@ -110,6 +113,16 @@ pub struct News {
     pub day: Day,
     /// What it says.
     pub words: String,
+    /// Whether more was sold to one who had bought before.
+    pub is_upsell: bool,
+    /// What it is worth, if known.
+    pub value: Option<Value>,
+    /// What was sold; empty where nothing says so.
+    pub offer: String,
+    /// Where it was found; empty where nothing says so.
+    pub platform: String,
+    /// The days from the first contact to the day on which it was won, where both are known.
+    pub took: Option<i32>,
 }
 
 /// A rule: what it watches.
@@ -250,7 +263,7 @@ fn look_back(facts: Facts<'_>) -> Standing {
     // What concerns the whole business comes before single deals.
     alerts.sort_by_key(|alert| (alert.state, !alert.about.is_empty()));
     let resolved = resolved(&before, &alerts, &deals::forgotten(now));
-    Standing { resolved, news: news::news(now), weeks: past.len(), alerts }
+    Standing { resolved, news: news(now), weeks: past.len(), alerts }
 }
 
 /// How many weeks are looked back: fewer where there are many rows.

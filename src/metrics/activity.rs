@@ -1,5 +1,5 @@
-//! What goes on from day to day: new leads, proposals, responses, deals won and revenue, of today and of the days that
-//! people hold it against.
+//! What goes on from day to day: new leads, proposals, responses, deals won and lost, and revenue, in any runs of days;
+//! and of today and of the days that people hold it against.
 
 use std::ops::Range;
 
@@ -12,18 +12,15 @@ use crate::base::{
 /// The windows of [`windows`].
 pub const WINDOWS: usize = 5;
 
-/// What is counted of each thing.
-type Counts = [u64; WINDOWS];
-
 /// One thing that goes on, and how much of it in each window; `None` before the first row that speaks of it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Line {
+pub struct Line<const N: usize> {
     /// What it is, for programs.
     pub what: &'static str,
     /// What it is, for people.
     pub label: &'static str,
     /// How much, by window.
-    pub values: [Option<Value>; WINDOWS],
+    pub values: [Option<Value>; N],
 }
 
 /// Today, yesterday, this week so far, the same days of last week, and this month so far.
@@ -34,18 +31,23 @@ pub fn windows(metrics: &Metrics<'_>) -> [Window; WINDOWS] {
     [on(today), on(today.plus(-1)), week, week.shifted(-7), Window::month_to_date(today)]
 }
 
-/// What goes on, as far as the folder has tables that say so.
-pub fn lines(metrics: &Metrics<'_>) -> Vec<Line> {
-    let windows = windows(metrics);
-    let counted = |what, label, first: Option<Day>, counts: Counts| {
+/// What goes on, as far as the folder has tables that say so; without deals that were lost.
+pub fn lines(metrics: &Metrics<'_>) -> Vec<Line<WINDOWS>> {
+    let lines = within(metrics, windows(metrics));
+    lines.into_iter().filter(|line| line.what != "lost").collect()
+}
+
+/// What went on in some runs of days, in the order in which a deal goes; money comes last.
+pub fn within<const N: usize>(metrics: &Metrics<'_>, windows: [Window; N]) -> Vec<Line<N>> {
+    let counted = |what, label, first: Option<Day>, counts: [u64; N]| {
         let first = first.filter(|first| *first <= metrics.today)?;
-        let mut values = [const { None }; WINDOWS];
+        let mut values = [const { None }; N];
         for ((value, window), n) in values.iter_mut().zip(windows).zip(counts) {
             *value = (first <= window.to).then_some(Value::Count(n));
         }
         Some(Line { what, label, values })
     };
-    let [leads, proposals, won] = deals(metrics, windows);
+    let [leads, proposals, won, lost] = deals(metrics, windows);
     let created = &metrics.data.deals.created;
     let first_deal = metrics.data.deals.rows.iter().filter_map(|row| created.get(row)).min();
     let proposes = metrics.business.pipelines.iter().any(|pipeline| pipeline.proposal.is_some());
@@ -55,14 +57,15 @@ pub fn lines(metrics: &Metrics<'_>) -> Vec<Line> {
         counted("proposals", "Proposals sent", first_deal.filter(|_| proposes), proposals),
         counted("responses", "Responses", first_response, responses),
         counted("won", "Deals won", first_deal, won),
+        counted("lost", "Deals lost", first_deal, lost),
     ];
     counts.into_iter().flatten().chain(revenue(metrics, windows)).collect()
 }
 
-/// Deals that came, whose proposal went out, and that were won, by window. A day that nobody wrote down is in none.
-fn deals(metrics: &Metrics<'_>, windows: [Window; WINDOWS]) -> [Counts; 3] {
+/// Deals that came, whose proposal went out, that were won and that were lost, by window. A day that nobody wrote down is in none.
+fn deals<const N: usize>(metrics: &Metrics<'_>, windows: [Window; N]) -> [[u64; N]; 4] {
     let (data, stages) = (metrics.data, &metrics.ground.terms.stages);
-    let add = |sums: &mut [Counts; 3], rows: Range<u32>| {
+    let add = |sums: &mut [[u64; N]; 4], rows: Range<u32>| {
         for row in rows {
             let Some((pipeline, standing)) = stages.standing(data, row) else { continue };
             let proposal = stages.proposal_depth(pipeline).and_then(|depth| depth.checked_sub(1));
@@ -70,22 +73,28 @@ fn deals(metrics: &Metrics<'_>, windows: [Window; WINDOWS]) -> [Counts; 3] {
                 data.deals.created.get(row),
                 proposal.and_then(|stage| data.histories.reached_on(row, stage)),
                 (standing == Standing::Won).then(|| stages.closed_on(data, row, pipeline, standing)),
+                (standing == Standing::Lost).then(|| stages.closed_on(data, row, pipeline, standing)),
             ];
             for (sum, day) in sums.iter_mut().zip(days) {
                 count(sum, windows, day, 1);
             }
         }
     };
-    pass::over(data.deals.rows.len(), <[Counts; 3]>::default, add, |sums, more| {
-        sums.iter_mut().zip(more).for_each(|(sum, more)| merge(sum, more));
-    })
+    pass::over(
+        data.deals.rows.len(),
+        || [[0; N]; 4],
+        add,
+        |sums, more| {
+            sums.iter_mut().zip(more).for_each(|(sum, more)| merge(sum, more));
+        },
+    )
 }
 
 /// Replies to messages and responses to proposals, by window, and the first day of any activity.
-fn responses(metrics: &Metrics<'_>, windows: [Window; WINDOWS]) -> (Option<Day>, Counts) {
+fn responses<const N: usize>(metrics: &Metrics<'_>, windows: [Window; N]) -> (Option<Day>, [u64; N]) {
     let data = metrics.data;
     let kinds = ["reply", "response"].map(|kind| data.names.find(kind));
-    let add = |(first, sum): &mut (Option<Day>, Counts), rows: Range<u32>| {
+    let add = |(first, sum): &mut (Option<Day>, [u64; N]), rows: Range<u32>| {
         for row in rows {
             let Some(day) = data.activities.date.get(row) else { continue };
             *first = Some(first.map_or(day, |first| first.min(day)));
@@ -95,28 +104,33 @@ fn responses(metrics: &Metrics<'_>, windows: [Window; WINDOWS]) -> (Option<Day>,
             }
         }
     };
-    pass::over(data.activities.rows.len(), Default::default, add, |(first, sum), (more_first, more)| {
-        *first = [*first, *more_first].into_iter().flatten().min();
-        merge(sum, more);
-    })
+    pass::over(
+        data.activities.rows.len(),
+        || (None, [0; N]),
+        add,
+        |(first, sum), (more_first, more)| {
+            *first = [*first, *more_first].into_iter().flatten().min();
+            merge(sum, more);
+        },
+    )
 }
 
 /// Money that came in; `None` where there are no rows of it.
-fn revenue(metrics: &Metrics<'_>, windows: [Window; WINDOWS]) -> Option<Line> {
+fn revenue<const N: usize>(metrics: &Metrics<'_>, windows: [Window; N]) -> Option<Line<N>> {
     let ledger = &metrics.ground.book.ledger;
     let first = ledger.first()?;
     let values = windows.map(|window| (first <= window.to).then(|| ledger.tally(window).amount));
     Some(Line { what: "revenue", label: "Revenue", values })
 }
 
-fn count(sum: &mut Counts, windows: [Window; WINDOWS], day: Option<Day>, n: u64) {
+fn count<const N: usize>(sum: &mut [u64; N], windows: [Window; N], day: Option<Day>, n: u64) {
     let Some(day) = day else { return };
     for (sum, _) in sum.iter_mut().zip(windows).filter(|(_, window)| window.contains(day)) {
         *sum = sum.saturating_add(n);
     }
 }
 
-fn merge(sum: &mut Counts, more: &Counts) {
+fn merge<const N: usize>(sum: &mut [u64; N], more: &[u64; N]) {
     sum.iter_mut().zip(more).for_each(|(sum, more)| *sum = sum.saturating_add(*more));
 }
 
@@ -133,7 +147,7 @@ mod tests {
         let business = business();
         let metrics = compute(data, &business, day(today));
         let value = |value: &Option<Value>| value.as_ref().map_or("-".to_owned(), |value| value.words(Detail::Whole));
-        let line = |line: &Line| format!("{}: {}", line.what, line.values.each_ref().map(value).join(" "));
+        let line = |line: &Line<WINDOWS>| format!("{}: {}", line.what, line.values.each_ref().map(value).join(" "));
         lines(&metrics).iter().map(line).collect()
     }
 

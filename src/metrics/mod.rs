@@ -59,7 +59,9 @@ pub mod targets;
 mod terms;
 #[cfg(test)]
 mod tests;
+pub mod usual;
 pub mod velocity;
+pub mod waiting;
 mod weighed;
 mod win_rates;
 pub mod workers;

@@ -20,6 +20,8 @@ use crate::base::{
 /// A deal that moved.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Move {
+    /// Its row.
+    pub row: u32,
     /// Its id.
     pub id: String,
     /// What it is about; empty where its row does not say.
@@ -103,6 +105,7 @@ fn deals(metrics: &Metrics<'_>, window: Window) -> Moves {
     for row in data.deals.rows.iter() {
         let Some((pipeline, standing)) = stages.standing(data, row) else { continue };
         let told = |day: Day| Move {
+            row,
             id: data.deals.id.get(row).to_owned(),
             title: data.deals.title.get(row).to_owned(),
             place: data.place("deals", row).map_or_else(String::new, |(file, line)| format!("{file}:{line}")),

@@ -20,10 +20,32 @@ pub fn markdown(report: &Report, root: &str) -> String {
         format!("# {}", escape(&report.headline)),
         format!("**{}** · {}", escape(&report.business), escape(&head(report))),
     ];
-    parts.extend(report.sections.iter().flat_map(|one| section(one, root)));
+    let mut before: Option<&Section> = None;
+    for one in &report.sections {
+        let own = section(one, root).into_iter().filter(|part| !part.is_empty());
+        match (before.and_then(|before| between(before, one)), parts.last_mut()) {
+            (Some(between), Some(last)) => {
+                *last = std::iter::once(std::mem::take(last)).chain(own).collect::<Vec<_>>().join(between);
+            }
+            _ => parts.extend(own),
+        }
+        before = Some(one);
+    }
     parts.push(format!("---\n\n{}", foot(report)));
     parts.retain(|part| !part.is_empty());
     parts.join("\n\n") + "\n"
+}
+
+/// What stands between a section and one that goes on where it ends; `None` where that is an empty line, as usual.
+fn between(before: &Section, section: &Section) -> Option<&'static str> {
+    let is_shown = |block: &&Block| !matches!(block, Block::Behind(_) | Block::Data(_));
+    let (last, first) = (before.blocks.iter().rfind(is_shown)?, section.blocks.iter().find(is_shown)?);
+    match (last, first) {
+        _ if !words::go_on(before, section) => None,
+        (Block::List(_), Block::List(_)) => Some("\n"),
+        (Block::Note(_), Block::Note(_)) => Some("\\\n"),
+        _ => None,
+    }
 }
 
 fn head(report: &Report) -> String {
@@ -74,6 +96,7 @@ fn inline(words: &[Inline], root: &str) -> String {
             Inline::Strong(text) => format!("**{}**", escape(text.trim())),
             Inline::Code(text) => code(text),
             Inline::Page(page, text) => link(page, text, root),
+            Inline::Link(web) => format!("<{}>", web.as_str()),
         })
         .collect()
 }
@@ -244,6 +267,27 @@ mod tests {
         assert_eq!(text.lines().filter(|line| line.starts_with("# ")).count(), 1);
         assert!(text.contains(" 62.5 % (5 of 8) |     $12,500.00 |"), "{text}");
         assert!(text.contains("| ------- | --------: |"), "{text}");
+    }
+
+    #[test]
+    fn lines_without_a_heading_stand_together() {
+        let section = |title: &str, block| Section {
+            title: title.into(),
+            blocks: vec![block, Block::Data(Table::default())],
+            ..Section::default()
+        };
+        let note = |text: &str| section("", Block::Note(vec![Inline::Text(text.into())]));
+        let list = |text: &str| {
+            section("", Block::List(vec![Item { status: None, text: vec![Inline::Text(text.into())], excerpt: None }]))
+        };
+        let link = section("", Block::Note(vec![Inline::link("https://example.com/(1)?a=b_c*d&e")]));
+        let report =
+            Report { sections: vec![list("one"), list("two"), note("three"), note("four"), link], ..example::report() };
+        let text = markdown(&report, "");
+        let body = "\n\n- one\n- two\n\nthree\\\nfour\\\n<https://example.com/(1)?a=b_c*d&e>\n\n---";
+        assert!(text.contains(body), "{text}");
+        let apart = Report { sections: vec![note("one"), section("Two", note("two").blocks[0].clone())], ..report };
+        assert!(markdown(&apart, "").contains("\n\none\n\n## Two\n\ntwo\n\n---"));
     }
 
     proptest! {

@@ -50,9 +50,13 @@ impl Style {
 /// The report as plain text, with a line break at its end.
 pub fn text(report: &Report, style: Style) -> String {
     let mut lines = head(report, style);
+    let mut before: Option<&Section> = None;
     for section in &report.sections {
-        lines.push(String::new());
+        if !before.is_some_and(|before| words::go_on(before, section)) {
+            lines.push(String::new());
+        }
         lines.extend(section_lines(section, style));
+        before = Some(section);
     }
     lines.push(String::new());
     lines.extend(foot(report, style));
@@ -223,7 +227,10 @@ fn ascii(char: char) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::example;
+    use crate::report::{
+        example,
+        model::{Status, Table},
+    };
 
     #[test]
     fn no_line_is_wider_than_asked_and_numbers_are_aligned() {
@@ -243,6 +250,34 @@ mod tests {
         let text = text(&example::report(), Style { ascii: true, ..Style::default() });
         assert!(text.is_ascii(), "{text}");
         assert!(text.contains("^ +3.4 % on 1-31 Oct 2025"), "{text}");
+    }
+
+    #[test]
+    fn lines_without_a_heading_stand_together() {
+        let section = |id: &str, title: &str, block| Section {
+            id: id.into(),
+            title: title.into(),
+            blocks: vec![block, Block::Data(Table::default())],
+            ..Section::default()
+        };
+        let note = |text: &str| Block::Note(vec![Inline::Text(text.into())]);
+        let item =
+            |text: &str| Item { status: Some(Status::Won), text: vec![Inline::Text(text.into())], excerpt: None };
+        let link = Block::Note(vec![Inline::Text("Link: ".into()), Inline::link("https://example.com/1")]);
+        let report = Report {
+            sections: vec![
+                section("a", "", Block::List(vec![item("one"), item("two")])),
+                section("b", "", note("three")),
+                section("c", "", link),
+                section("d", "Heading", note("five")),
+                section("e", "", note("six")),
+                section("f", "", Block::Table(Table::default())),
+            ],
+            ..example::report()
+        };
+        let text = text(&report, Style::default());
+        let body = "\n\n[won] one\n[won] two\nthree\nLink: https://example.com/1\n\nHeading\n───────\nfive\n\nsix\n\n";
+        assert!(text.contains(body), "{text}");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
         ratio::Ratio,
         value::{Detail, Value},
     },
-    report::model::{Cell, Inline},
+    report::model::{Block, Cell, Inline, Section},
 };
 
 /// Which way a number went.
@@ -152,11 +152,21 @@ pub fn like(unit: &Value, number: Decimal, detail: Detail) -> String {
     value.words(detail)
 }
 
+/// Whether a section goes on where the one before it ends: lines without a heading stand together.
+pub fn go_on(before: &Section, section: &Section) -> bool {
+    let is_lines = |section: &Section| {
+        let mut shown = section.blocks.iter().filter(|block| !matches!(block, Block::Behind(_) | Block::Data(_)));
+        section.title.is_empty() && shown.all(|block| matches!(block, Block::List(_) | Block::Note(_)))
+    };
+    is_lines(before) && is_lines(section)
+}
+
 /// Running text without its markup.
 pub fn plain(text: &[Inline]) -> String {
     text.iter()
         .map(|piece| match piece {
             Inline::Text(text) | Inline::Strong(text) | Inline::Code(text) | Inline::Page(_, text) => text.as_str(),
+            Inline::Link(web) => web.as_str(),
         })
         .collect()
 }

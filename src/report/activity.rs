@@ -9,14 +9,14 @@ use crate::{
     base::{text::join, value::Value},
     metrics::{
         Metrics,
-        activity::{self, Line},
+        activity::{self, Line, WINDOWS},
     },
 };
 
 /// What went on today, and on the days that it is held against; `None` where no table says so.
 pub(super) fn section(metrics: &Metrics<'_>) -> Option<Section> {
     let lines = activity::lines(metrics);
-    let row = |line: &Line| {
+    let row = |line: &Line<WINDOWS>| {
         let value = |value: &Option<Value>| value.clone().map_or(Cell::Blank, Cell::Value);
         let name = Cell::Name(line.what.to_owned(), line.label.to_owned());
         std::iter::once(name).chain(line.values.iter().map(value)).collect()

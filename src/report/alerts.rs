@@ -148,7 +148,7 @@ fn glad(news: &News) -> Item {
     Item { status: Some(Status::Ok), text, excerpt: None }
 }
 
-fn status(state: State) -> Status {
+pub(super) fn status(state: State) -> Status {
     match state {
         State::Alarm => Status::Alarm,
         State::Watch => Status::Watch,

@@ -27,6 +27,7 @@ mod health;
 mod insights;
 pub mod jobs;
 mod leads;
+mod line;
 mod market;
 mod methods;
 mod mtd;

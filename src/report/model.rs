@@ -88,7 +88,8 @@ pub struct Item {
     pub excerpt: Option<Excerpt>,
 }
 
-/// A piece of running text. Text from files is only ever [`Inline::Text`], [`Inline::Strong`] or [`Inline::Code`].
+/// A piece of running text. Text from files is only ever [`Inline::Text`], [`Inline::Strong`] or [`Inline::Code`], and an
+/// address of theirs [`Inline::link`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Inline {
     /// Plain text.
@@ -99,6 +100,36 @@ pub enum Inline {
     Code(String),
     /// A page of the same site, with the words of the link.
     Page(String, String),
+    /// A page elsewhere.
+    Link(Web),
+}
+
+impl Inline {
+    /// An address from a file: a link where a browser may be sent there, else the text that it is.
+    pub fn link(address: &str) -> Inline {
+        Web::of(address).map_or_else(|| Inline::Text(address.to_owned()), Inline::Link)
+    }
+}
+
+/// The address of a page on the web, in plain ASCII: nothing else can be linked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Web(String);
+
+impl Web {
+    /// The address, if it is one of `http` or `https` with the name of a host, and no name or password before that.
+    pub fn of(address: &str) -> Option<Web> {
+        let (scheme, rest) = address.split_once("://")?;
+        let host = rest.split(['/', '?', '#']).next()?;
+        let is_web = ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+        let has_host = host.starts_with(|char: char| char.is_ascii_alphanumeric()) && !host.contains('@');
+        let is_plain = address.chars().all(|char| char.is_ascii_graphic() && !r#"<>"'`\^{|}"#.contains(char));
+        (is_web && has_host && is_plain).then(|| Web(address.to_owned()))
+    }
+
+    /// The address as it was given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// The state of something, always shown as a word.
@@ -110,6 +141,8 @@ pub enum Status {
     Watch,
     /// All is well.
     Ok,
+    /// A deal was won.
+    Won,
     /// Its rows are recent.
     Fresh,
     /// No new rows for too long.
@@ -143,6 +176,7 @@ impl Status {
             Status::Act => "act",
             Status::Watch => "watch",
             Status::Ok => "ok",
+            Status::Won => "won",
             Status::Fresh => "fresh",
             Status::Stale => "stale",
             Status::Manual => "manual",
@@ -163,7 +197,7 @@ impl Status {
         match self {
             Status::Act | Status::Overdue | Status::Error | Status::Failed | Status::Alarm => "bad",
             Status::Watch | Status::Stale | Status::Warning | Status::Fallback => "warn",
-            Status::Ok | Status::Fresh => "good",
+            Status::Ok | Status::Won | Status::Fresh => "good",
             Status::Manual | Status::Awaiting | Status::Empty | Status::Insufficient => "calm",
         }
     }
@@ -314,4 +348,34 @@ pub struct Empty {
     pub file: String,
     /// Its header and one row.
     pub example: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_web_is_linked() {
+        for good in ["https://example.com/jobs/1?a=b&c=%20d#e", "http://example.com", "HTTPS://example.com:8080/(x)"] {
+            assert_eq!(Inline::link(good), Inline::Link(Web(good.to_owned())));
+        }
+        for bad in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "//example.com",
+            "example.com/jobs",
+            "https://",
+            "https:///etc",
+            "https://paypal.com@example.com/",
+            "https://example.com/a b",
+            "https://example.com/<b>",
+            "https://example.com/\"x",
+            "https://exämple.com/",
+            " https://example.com",
+            "",
+        ] {
+            assert_eq!(Inline::link(bad), Inline::Text(bad.to_owned()), "{bad}");
+        }
+    }
 }

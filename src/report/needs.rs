@@ -48,7 +48,7 @@ pub(super) fn section(needs: &[Insight], metrics: &Metrics<'_>) -> Section {
 }
 
 /// What is said in one line: each alone, or many that are alike at the place of the first.
-fn lines(needs: &[Insight]) -> Vec<Vec<&Insight>> {
+pub(super) fn lines(needs: &[Insight]) -> Vec<Vec<&Insight>> {
     let alike = |need: &Insight| (!need.many.is_empty()).then_some((need.many, need.urgency));
     let mut counts: BTreeMap<(&str, Urgency), usize> = BTreeMap::new();
     for key in needs.iter().filter_map(alike) {
@@ -91,7 +91,7 @@ fn together(line: &[&Insight], first: &Insight) -> Vec<Inline> {
 }
 
 /// The same lines for programs. What is counted together has neither id nor subject: the page has each of them.
-fn table(lines: &[Vec<&Insight>], metrics: &Metrics<'_>) -> Table {
+pub(super) fn table(lines: &[Vec<&Insight>], metrics: &Metrics<'_>) -> Table {
     let row = |line: &Vec<&Insight>| {
         let need = line.first()?;
         let alone = line.len() == 1;
@@ -122,7 +122,7 @@ fn table(lines: &[Vec<&Insight>], metrics: &Metrics<'_>) -> Table {
     }
 }
 
-fn status(need: &Insight) -> Status {
+pub(super) fn status(need: &Insight) -> Status {
     match need.urgency {
         Urgency::Act => Status::Act,
         Urgency::Watch => Status::Watch,
@@ -188,10 +188,7 @@ mod tests {
         let (business, data) = (business(), Dataset::default());
         let found = section(needs, &compute(&data, &business, day("2026-02-01")));
         let [Block::List(items), Block::Data(table)] = found.blocks.as_slice() else { panic!("{found:?}") };
-        let piece = |piece: &Inline| match piece {
-            Inline::Text(text) | Inline::Strong(text) | Inline::Code(text) | Inline::Page(_, text) => text.clone(),
-        };
-        (items.iter().map(|item| item.text.iter().map(piece).collect()).collect(), table.rows.len())
+        (items.iter().map(|item| crate::render::words::plain(&item.text)).collect(), table.rows.len())
     }
 
     #[test]

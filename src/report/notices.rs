@@ -1,7 +1,23 @@
 //! Short messages on their own: alerts that stand, new jobs worth a look, deals won, figures due. Each is told once.
+//!
+//! Who sends them remembers the ids of what was told, and nothing else: what there is to tell is found in the rows.
 
-use super::model::Report;
+mod alerts;
+mod jobs;
+mod reminders;
+mod won;
+
+use super::{
+    line::name,
+    model::{Report, Section},
+    pages::{Body, frame},
+};
 use crate::insights::Facts;
+
+/// The columns of the business's name.
+const BUSINESS: usize = 40;
+/// The most lines of a list; the rest is counted.
+const LISTED: usize = 8;
 
 /// What there is to tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +43,26 @@ pub struct Notice {
 
 /// What there is to tell that was not told yet, as `told` knows by its id.
 pub fn notices(kind: Kind, facts: Facts<'_>, told: &dyn Fn(&str) -> bool) -> Vec<Notice> {
-    let _ = (kind, facts, told);
-    Vec::new()
+    match kind {
+        Kind::Alerts => alerts::notice(facts, told).into_iter().collect(),
+        Kind::Jobs => jobs::notices(facts, told),
+        Kind::Won => won::notices(facts, told),
+        Kind::Reminders => reminders::notice(facts, told).into_iter().collect(),
+    }
 }
+
+/// A message about what a page has more of. It says nothing of the files' problems: they are not its matter.
+fn report(facts: Facts<'_>, page: &str, title: &str, headline: String, sections: Vec<Section>) -> Report {
+    let whole = frame(facts, &[], Body { headline, sections });
+    Report {
+        page: page.to_owned(),
+        name: title.to_owned(),
+        business: name(&whole.business, BUSINESS),
+        problems: Vec::new(),
+        left_out: None,
+        ..whole
+    }
+}
+
+#[cfg(test)]
+mod tests;

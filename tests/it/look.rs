@@ -2,7 +2,10 @@
 //! in `browser`.
 use std::collections::BTreeMap;
 
-use takings::render::template::{BUILT_IN, TemplateError};
+use takings::{
+    render::template::{BUILT_IN, TemplateError},
+    report::model::{Block, Inline, Report, Section, Table},
+};
 
 use crate::sample::{HOSTILE, LONG, nasty, overview, page, page_with, pages};
 
@@ -203,4 +206,24 @@ fn pages_to_look_at() {
     for (name, text) in pages() {
         std::fs::write(format!("{folder}/{name}"), text).unwrap();
     }
+}
+
+#[test]
+fn a_page_elsewhere_is_told_nothing_of_who_follows_its_link() {
+    let address = "https://example.com/jobs/1?a=1&b=2";
+    let words =
+        vec![Inline::link(address), Inline::link("javascript:alert(1)"), Inline::link("https://x\" onload='x'")];
+    let section = Section { blocks: vec![Block::Note(words)], ..Section::default() };
+    let page = page(&Report { sections: vec![section], ..overview() });
+    let link = "<a href=\"https://example.com/jobs/1?a=1&amp;b=2\" rel=\"noreferrer nofollow\">https://example.com/jobs/1?a=1&amp;b=2</a>";
+    assert!(page.contains(link), "{page}");
+    assert!(!page.contains("href=\"javascript") && !page.contains("onload='x'"));
+}
+
+#[test]
+fn what_only_programs_read_takes_no_room() {
+    let table = |blocks| Section { blocks, ..Section::default() };
+    let note = || Block::Note(vec![Inline::Text("A line.".into())]);
+    let with = page(&Report { sections: vec![table(vec![note(), Block::Data(Table::default())])], ..overview() });
+    assert_eq!(with, page(&Report { sections: vec![table(vec![note()])], ..overview() }));
 }

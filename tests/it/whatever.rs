@@ -14,7 +14,17 @@ use takings::{
         table::{Kind, TableSpec},
         tables,
     },
+    insights::{Facts, Found},
     metrics::{compute, snapshot},
+    render::{
+        chat::{self, Dialect},
+        json, markdown, text,
+    },
+    report::{
+        brief::{Slot, brief},
+        model::Report,
+        notices::{self, notices},
+    },
     workspace::Workspace,
 };
 
@@ -175,6 +185,7 @@ impl Folder {
             let figure = metrics.figure(id, None).unwrap();
             assert_eq!(figure.n_rows, figure.rows.len() as u64, "rows of {id}");
         }
+        messages(Facts { metrics: &metrics, problems: &self.problems, found: &Found::default() });
         let frozen = snapshot::freeze(&metrics, "2026-10-31T18:00:00Z", false);
         let again: Snapshot = serde_json::from_slice(&frozen.bytes()).unwrap();
         assert_eq!(again.bytes(), frozen.bytes());
@@ -183,6 +194,40 @@ impl Folder {
         let outputs = build::outputs(&Workspace::at(self.root.path()), inputs).unwrap();
         assert!(outputs.values().all(|bytes| !bytes.is_empty()));
     }
+}
+
+/// Makes every brief and every notice, in all the ways in which they are read: a brief is always short, and a notice has
+/// ids that are its own.
+fn messages(facts: Facts<'_>) {
+    for slot in [Slot::Morning, Slot::Afternoon, Slot::Evening] {
+        let report = brief(facts, slot);
+        for said in all_ways(&report) {
+            let (chars, lines) = (said.chars().count(), said.lines().count());
+            assert!(chars <= 1500 && lines <= 20, "{chars} characters, {lines} lines:\n{said}");
+        }
+    }
+    let kinds = [notices::Kind::Alerts, notices::Kind::Jobs, notices::Kind::Won, notices::Kind::Reminders];
+    for kind in kinds {
+        let told = notices(kind, facts, &|_| false);
+        let ids: Vec<&String> = told.iter().flat_map(|notice| &notice.ids).collect();
+        assert!(
+            told.iter()
+                .all(|notice| !notice.ids.is_empty() && all_ways(&notice.report).iter().all(|it| it.len() < 16_000))
+        );
+        let again = notices(kind, facts, &|id| ids.iter().any(|known| *known == id));
+        assert!(again.is_empty(), "{kind:?} told twice: {again:?}");
+    }
+}
+
+fn all_ways(report: &Report) -> Vec<String> {
+    let dialects = [Dialect::Slack, Dialect::Discord, Dialect::Telegram];
+    let chats = dialects.map(|dialect| chat::messages(report, dialect, None).join("\n"));
+    assert!(!markdown::markdown(report, "").is_empty() && !json::json(report).is_empty());
+    let style = text::Style::default();
+    chats
+        .into_iter()
+        .chain([text::text(report, style), text::text(report, text::Style { ascii: true, ..style })])
+        .collect()
 }
 
 /// The example's setup, and one that says nothing but a name.

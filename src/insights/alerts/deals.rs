@@ -25,8 +25,13 @@ pub fn silent_after(metrics: &Metrics<'_>) -> i32 {
     days(metrics, OTHERS, silent::AFTER, OTHERS_FORGOTTEN)
 }
 
+/// The days without a word after which a deal with a proposal out counts as silent.
+pub fn near_silent_after(metrics: &Metrics<'_>) -> i32 {
+    days(metrics, NEAR, 3, NEAR_FORGOTTEN)
+}
+
 pub(super) fn near_decision(looked: &Looked<'_>) -> Vec<Alert> {
-    let days = days(looked.now, NEAR, 3, NEAR_FORGOTTEN);
+    let days = near_silent_after(looked.now);
     let span = Span { more_than: days, at_most: NEAR_FORGOTTEN };
     let (silent, _, forgotten) = silent::deals(looked.now, Step::near_decision, span, None);
     let alarm = |deal: &Silent| Alert { state: State::Alarm, ..of_deal(NEAR, deal, days) };

@@ -172,6 +172,7 @@ fn section(section: &Section, root: &str) -> SectionView {
         let kind = part_of(block, section);
         let mut views = views(block, level, root);
         match parts.last_mut() {
+            _ if views.is_empty() => {}
             Some(part) if part.kind == kind => part.blocks.append(&mut views),
             _ => parts.push(Part { kind, columns: 0, blocks: views, notes: Vec::new() }),
         }

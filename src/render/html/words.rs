@@ -11,7 +11,7 @@ use crate::{
 /// A piece of running text.
 #[derive(Debug, Serialize)]
 pub(super) struct Word {
-    /// `text`, `strong`, `code` or `link`.
+    /// `text`, `strong`, `code`, `link` to a page of the site or `web` for one elsewhere.
     kind: &'static str,
     text: String,
     href: String,
@@ -40,6 +40,7 @@ pub(super) fn words(text: &[Inline], root: &str) -> Vec<Word> {
             Inline::Strong(text) => word("strong", text),
             Inline::Code(text) => word("code", text),
             Inline::Page(page, text) => Word { href: link(root, page), ..word("link", text) },
+            Inline::Link(web) => Word { href: web.as_str().to_owned(), ..word("web", web.as_str()) },
         })
         .collect()
 }
@@ -84,6 +85,15 @@ fn word(kind: &'static str, text: &str) -> Word {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_elsewhere_is_linked_as_it_is() {
+        let address = "https://example.com/jobs/1?a=b&c=(d)";
+        let [web, text] =
+            words(&[Inline::link(address), Inline::link("javascript:alert(1)")], "../").try_into().unwrap();
+        assert_eq!((web.kind, web.href.as_str(), web.text.as_str()), ("web", address, address));
+        assert_eq!((text.kind, text.href.as_str()), ("text", ""));
+    }
 
     #[test]
     fn a_line_is_cut_around_the_part_that_is_meant() {

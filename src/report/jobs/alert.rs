@@ -42,7 +42,7 @@ pub struct Alert {
 }
 
 impl Alert {
-    fn of(metrics: &Metrics<'_>, job: &Job, look: &Look) -> Alert {
+    pub(in crate::report) fn of(metrics: &Metrics<'_>, job: &Job, look: &Look) -> Alert {
         let jobs = &metrics.data.jobs;
         let who = look.agents.iter().map(|(id, handle)| handle.clone().unwrap_or_else(|| id.clone())).collect();
         Alert {
