@@ -82,7 +82,7 @@ fn stem(page: &str) -> &str {
 
 /// The link to a page, which may name a place on it: `agents#maya`. Whatever could be more than a file's name is
 /// written as an escape.
-fn link(root: &str, page: &str) -> String {
+pub(super) fn link(root: &str, page: &str) -> String {
     let (page, place) = page.split_once('#').map_or((page, None), |(page, place)| (page, Some(place)));
     let place = place.map_or_else(String::new, |place| format!("#{}", escaped(place)));
     format!("{root}{}.html{place}", escaped(stem(page)))

@@ -1,5 +1,6 @@
 //! How it is shown: one file a format. A format turns blocks into text; it computes nothing.
 
+mod ascii;
 pub mod chart;
 pub mod chat;
 pub mod csv;

@@ -123,14 +123,19 @@ pub fn of(k: impl Into<Decimal>, n: impl Into<Decimal>) -> String {
     format!("{} of {}", Value::Number(k.into()).words(Detail::Exact), Value::Number(n.into()).words(Detail::Exact))
 }
 
-/// A cell in words.
+/// A cell in words, to the last decimal.
 pub fn cell(cell: &Cell) -> String {
+    cell_in(cell, Detail::Exact)
+}
+
+/// A cell in words, as exactly as asked.
+pub fn cell_in(cell: &Cell, detail: Detail) -> String {
     match cell {
         Cell::Blank => String::new(),
         Cell::Text(text) | Cell::Code(text) | Cell::Name(_, text) | Cell::Page(_, text) => text.clone(),
-        Cell::Value(value) => value.words(Detail::Exact),
+        Cell::Value(value) => value.words(detail),
         Cell::Rate { n, .. } if n.is_zero() => "–".to_owned(),
-        Cell::Rate { value, k, n, .. } => format!("{} ({})", value.words(Detail::Exact), of(*k, *n)),
+        Cell::Rate { value, k, n, .. } => format!("{} ({})", value.words(detail), of(*k, *n)),
         Cell::Status(status) => status.word().to_owned(),
         Cell::State(_, words) => words.clone(),
     }

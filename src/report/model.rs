@@ -110,6 +110,8 @@ pub enum Status {
     Watch,
     /// All is well.
     Ok,
+    /// A deal was won.
+    Won,
     /// Its rows are recent.
     Fresh,
     /// No new rows for too long.
@@ -143,6 +145,7 @@ impl Status {
             Status::Act => "act",
             Status::Watch => "watch",
             Status::Ok => "ok",
+            Status::Won => "won",
             Status::Fresh => "fresh",
             Status::Stale => "stale",
             Status::Manual => "manual",
@@ -163,7 +166,7 @@ impl Status {
         match self {
             Status::Act | Status::Overdue | Status::Error | Status::Failed | Status::Alarm => "bad",
             Status::Watch | Status::Stale | Status::Warning | Status::Fallback => "warn",
-            Status::Ok | Status::Fresh => "good",
+            Status::Ok | Status::Won | Status::Fresh => "good",
             Status::Manual | Status::Awaiting | Status::Empty | Status::Insufficient => "calm",
         }
     }
