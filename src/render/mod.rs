@@ -6,6 +6,7 @@ pub mod chat;
 pub mod csv;
 pub mod html;
 pub mod json;
+pub mod mail;
 pub mod markdown;
 pub mod template;
 pub mod text;

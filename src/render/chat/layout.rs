@@ -3,7 +3,7 @@
 use super::markup::{Line, Span};
 use crate::{
     base::{
-        figure::{CONVERTED, Figure},
+        figure::Figure,
         text::{capital, grouped, one_line, shorten},
         value::Detail,
     },
@@ -170,9 +170,8 @@ fn figure_lines(figures: &[Figure], manner: Manner<'_>) -> Vec<Piece> {
         let beside = if beside.is_empty() { beside } else { format!(" ({beside})") };
         manner.line(&format!("{}: {}{beside}", figure.label, figure.value.words(Detail::Whole)))
     };
-    let notes = words::notes(figures);
-    let notes = notes.iter().filter(|note| !note.ends_with(&format!("{CONVERTED}.")));
-    figures.iter().map(line).chain(notes.map(|note| manner.line(note))).collect()
+    let notes = words::short_notes(figures);
+    figures.iter().map(line).chain(notes.iter().map(|note| manner.line(note))).collect()
 }
 
 fn item_line(item: &Item, manner: Manner<'_>) -> Piece {

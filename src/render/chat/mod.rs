@@ -7,7 +7,7 @@ mod slack;
 mod split;
 mod telegram;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use self::{layout::Manner, markup::Markup};
 use crate::report::model::Report;

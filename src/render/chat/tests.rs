@@ -1,7 +1,9 @@
 //! Whatever a report says, its messages are sound: read back by strict readers of each markup.
 
+#[cfg(test)]
 mod readers;
-mod reports;
+#[cfg(test)]
+pub(in crate::render) mod reports;
 
 use proptest::prelude::*;
 

@@ -18,7 +18,7 @@ use crate::{
 
 /// A text that must be found in the messages, and where it stands in the report.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(in crate::render) struct Place {
     pub(super) what: &'static str,
     pub(super) text: String,
 }
@@ -142,7 +142,7 @@ fn section() -> impl Strategy<Value = Section> {
 }
 
 /// A report, and what its messages must say.
-pub(super) fn any_report() -> impl Strategy<Value = (Report, Vec<Place>)> {
+pub(in crate::render) fn any_report() -> impl Strategy<Value = (Report, Vec<Place>)> {
     let names = (text(), text(), text(), prop::option::of(text()), prop::option::of(text()), text(), text());
     (names, vec(section(), 0..6), prop_oneof![Just("overview".to_owned()), Just("weekly".to_owned()), text()]).prop_map(
         |((business, name, headline, period, left_out, provenance, timezone), sections, page)| {
