@@ -1,8 +1,10 @@
-//! A report as a page: one file that opens from disk, without a request and without a script.
+//! A report as a page: one file that opens from disk, without a request. Its one script copies texts that are in it; without
+//! scripts nothing else is missing.
 //!
 //! Here the blocks become views: plain values with every word already written. Templates only place them.
 mod card;
 mod chart;
+mod copy;
 mod notes;
 mod page;
 mod plot;
@@ -30,6 +32,8 @@ pub struct Site<'a> {
     pub version: &'a str,
     /// The page's twins in other formats.
     pub twins: &'a [Twin],
+    /// Where the site is published: texts that are copied link there.
+    pub url: Option<&'a str>,
 }
 
 /// A group of the navigation.
@@ -63,7 +67,7 @@ pub struct Twin {
 
 /// Writes a report as a page.
 pub fn html(report: &Report, site: &Site, templates: &Templates) -> Result<String, TemplateError> {
-    templates.fill("page.html", &page::page(report, site, templates.style()))
+    templates.fill("page.html", &page::page(report, site, templates))
 }
 
 /// The file of a page, such as `revenue.html`; the overview is the `index.html`.
@@ -73,7 +77,7 @@ pub fn file(page: &str) -> String {
 
 /// Writes a report as a page without navigation, to stand in a frame on another one.
 pub fn widget(report: &Report, site: &Site, templates: &Templates) -> Result<String, TemplateError> {
-    templates.fill("widget.html", &page::page(report, site, templates.style()))
+    templates.fill("widget.html", &page::widget(report, site, templates))
 }
 
 fn stem(page: &str) -> &str {

@@ -9,6 +9,7 @@ mod cli;
 mod clickhouse;
 mod collect;
 mod collect_shipped;
+mod copy;
 mod docs;
 mod golden;
 mod incremental;

@@ -163,15 +163,18 @@ fn block_pieces(block: &Block, manner: Manner<'_>) -> Vec<Piece> {
     }
 }
 
-/// `Label: value (what stands beside)`, a line each, and what else must be known of them.
+/// `Label: value (what stands beside)`.
+pub(super) fn fact(figure: &Figure, manner: Manner<'_>) -> Line {
+    let beside = words::beside(figure).join("; ");
+    let beside = if beside.is_empty() { beside } else { format!(" ({beside})") };
+    manner.quoted(&format!("{}: {}{beside}", figure.label, figure.value.words(Detail::Whole)))
+}
+
+/// The figures, a line each, and what else must be known of them.
 fn figure_lines(figures: &[Figure], manner: Manner<'_>) -> Vec<Piece> {
-    let line = |figure: &Figure| {
-        let beside = words::beside(figure).join("; ");
-        let beside = if beside.is_empty() { beside } else { format!(" ({beside})") };
-        manner.line(&format!("{}: {}{beside}", figure.label, figure.value.words(Detail::Whole)))
-    };
+    let facts = figures.iter().map(|figure| Piece::Line(fact(figure, manner)));
     let notes = words::short_notes(figures);
-    figures.iter().map(line).chain(notes.iter().map(|note| manner.line(note))).collect()
+    facts.chain(notes.iter().map(|note| manner.line(note))).collect()
 }
 
 fn item_line(item: &Item, manner: Manner<'_>) -> Piece {
@@ -257,18 +260,22 @@ impl Manner<'_> {
         Style { columns: COLUMNS, ascii: self.ascii }.say(&one_line(text))
     }
 
-    /// A line of text in which back quotes mark what is to be typed.
     fn line(self, text: &str) -> Piece {
+        Piece::Line(self.quoted(text))
+    }
+
+    /// Text in which back quotes mark what is to be typed.
+    fn quoted(self, text: &str) -> Line {
         let text = self.say(text);
         if text.matches('`').count() % 2 == 1 {
-            return Piece::Line(vec![Span::Text(text)]);
+            return vec![Span::Text(text)];
         }
         let pieces = text.split('`').enumerate().filter(|(_, piece)| !piece.is_empty());
         let span = |(at, piece): (usize, &str)| match at % 2 {
             1 => Span::Code(piece.to_owned()),
             _ => Span::Text(piece.to_owned()),
         };
-        Piece::Line(pieces.map(span).collect())
+        pieces.map(span).collect()
     }
 
     fn inline(self, words: &[Inline]) -> Line {

@@ -63,6 +63,9 @@ pub(super) trait Markup {
     fn limit(&self) -> usize;
 }
 
+/// The longest text that a person pastes: a digest. Some chats take more, no reader does.
+pub(super) const DIGEST: usize = 3_000;
+
 /// What takes no room, joins words and is no space: it keeps signs apart that would mean something together.
 pub(super) const JOINER: char = '\u{2060}';
 

@@ -3,6 +3,7 @@
 mod discord;
 mod layout;
 mod markup;
+mod plain;
 mod slack;
 mod split;
 mod telegram;
@@ -10,7 +11,7 @@ mod telegram;
 pub(super) mod tests;
 
 use self::{layout::Manner, markup::Markup};
-use crate::report::model::Report;
+use crate::{base::figure::Figure, report::model::Report};
 
 /// The rows of a table that a message has.
 const ROWS: usize = 10;
@@ -60,5 +61,20 @@ pub fn messages_in_ascii(report: &Report, dialect: Dialect, url: Option<&str>) -
 
 /// The report as one text, as a person pastes it into the chat's own window: a digest that fits into one message.
 pub fn pasted(report: &Report, dialect: Dialect, url: Option<&str>) -> String {
-    split::one(&layout::letter(report, Manner { url, ascii: false, rows: PASTED_ROWS }), dialect.typed())
+    split::one(&layout::letter(report, digest(url)), dialect.typed())
+}
+
+/// The same digest without any markup.
+pub fn plain(report: &Report, url: Option<&str>) -> String {
+    split::one(&layout::letter(report, digest(url)), &plain::Plain)
+}
+
+/// A figure on a line, as a person pastes it into the window of a chat, or without any markup.
+pub fn fact(figure: &Figure, dialect: Option<Dialect>) -> String {
+    let markup = dialect.map_or(&plain::Plain as &dyn Markup, Dialect::typed);
+    split::alone(&layout::fact(figure, digest(None)), markup)
+}
+
+fn digest(url: Option<&str>) -> Manner<'_> {
+    Manner { url, ascii: false, rows: PASTED_ROWS }
 }

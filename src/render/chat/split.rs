@@ -63,6 +63,11 @@ pub(super) fn one(letter: &Letter, markup: &dyn Markup) -> String {
     written(&title(letter, None, markup), &all, markup)
 }
 
+/// A line on its own.
+pub(super) fn alone(spans: &Line, markup: &dyn Markup) -> String {
+    line(spans, markup, markup.limit())
+}
+
 /// The first line: the title with the part's number, and the time zone on the first part.
 fn title(letter: &Letter, part: Option<(usize, usize)>, markup: &dyn Markup) -> String {
     let number = part.map_or_else(String::new, |(at, all)| format!(" ({at}/{all})"));

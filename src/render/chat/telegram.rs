@@ -1,6 +1,6 @@
 //! Telegram: the HTML that its bots send, and the Markdown that its apps take from people.
 
-use super::markup::{JOINER, Markup, Span, around, defused, entities, unfenced};
+use super::markup::{DIGEST, JOINER, Markup, Span, around, defused, entities, unfenced};
 
 /// The longest message, after the markup is taken away.
 const LIMIT: usize = 4_096;
@@ -69,7 +69,7 @@ impl Markup for Typed {
     }
 
     fn limit(&self) -> usize {
-        LIMIT
+        DIGEST
     }
 }
 

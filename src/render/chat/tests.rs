@@ -69,7 +69,7 @@ proptest! {
     #[test]
     fn any_report_becomes_one_sound_text_to_paste((report, _) in reports::any_report(), at in 0..3_usize) {
         let text = pasted(&report, DIALECTS[at], URL);
-        prop_assert!(text.encode_utf16().count() <= [3_900, 2_000, 4_096][at], "{text}");
+        prop_assert!(text.encode_utf16().count() <= [3_000, 2_000, 3_000][at], "{text}");
         prop_assert_eq!(readers::calls(&text), None);
         prop_assert!(text.contains("https://numbers.example.com/"), "{text}");
         let fences: Vec<&str> = text.lines().filter(|line| line.contains("```")).collect();
