@@ -195,9 +195,9 @@ fn cell(tag: &str, numeric: bool, inner: &str) -> String {
 /// A status as a word in a colour that is seen on white and on black.
 fn mark(status: Status, words: &str) -> String {
     let colour = match status.tone() {
-        "bad" => "#d64533",
-        "warn" => "#b07a00",
-        "good" => "#2a8f5b",
+        "bad" => "#d0392b",
+        "warn" => "#966900",
+        "good" => "#23804f",
         _ => return format!("<strong>{}</strong>", escape(&capital(words))),
     };
     format!("<strong style=\"color:{colour}\">{}</strong>", escape(&capital(words)))
@@ -228,7 +228,7 @@ mod tests {
         let text = html(&example::report(), URL);
         for part in [
             "<h1 style=\"margin:4px 0 16px;font-size:21px;line-height:1.25\">Revenue is ahead of plan; one deal needs you today.</h1>",
-            "<li style=\"margin:3px 0\"><strong style=\"color:#d64533\">Act</strong>: <code>deal-k7m2</code> <strong>Bakery relaunch</strong>",
+            "<li style=\"margin:3px 0\"><strong style=\"color:#d0392b\">Act</strong>: <code>deal-k7m2</code> <strong>Bakery relaunch</strong>",
             "<strong>$22,650.00</strong>",
             "▲ +3.4 % on 1–31 Oct 2025<br>86 % of $300k · plan for today 83 %",
             ">62.5 % (5 of 8)</td>",
