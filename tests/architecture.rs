@@ -58,6 +58,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("quick_xml", &["collect/"]),
     ("indicatif", &["cli/"]),
     ("minijinja", &["render/"]),
+    ("ring::", &["render/"]),
     ("toml::", &["config/", "data/", "edit/", "collect/"]),
     ("tempfile", &["base/files.rs"]),
     ("notify::", &["watch/"]),

@@ -63,6 +63,17 @@ pub fn harmless(text: &str) -> String {
     text.chars().map(|char| if steers(char) { char.escape_default().to_string() } else { char.to_string() }).collect()
 }
 
+/// The text on one line: a space for every line break or tab, and [`harmless`].
+pub fn one_line(text: &str) -> String {
+    harmless(&text.replace(char::is_whitespace, " "))
+}
+
+/// The text with a capital at its start.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
 /// The known word that `text` was most likely meant to be, if one is near: at most a third of it differs
 /// (optimal string alignment distance).
 pub fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

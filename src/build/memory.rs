@@ -8,6 +8,7 @@ use std::{
 
 use super::Outputs;
 use crate::{
+    config::Business,
     render::{
         html::NavGroup,
         template::{TemplateError, Templates},
@@ -20,7 +21,7 @@ use crate::{
 pub struct Memory {
     own_templates: Vec<(String, String)>,
     templates: Option<Arc<Templates>>,
-    frame: (String, Vec<NavGroup>),
+    frame: (String, Option<String>, Vec<NavGroup>),
     drawn: Drawn,
 }
 
@@ -51,9 +52,10 @@ impl Memory {
     }
 
     /// What is drawn already in this frame.
-    pub(super) fn drawn(&mut self, business: &str, nav: &[NavGroup]) -> &Drawn {
-        if self.frame.0 != business || self.frame.1 != nav {
-            self.frame = (business.to_owned(), nav.to_vec());
+    pub(super) fn drawn(&mut self, business: &Business, nav: &[NavGroup]) -> &Drawn {
+        let (name, url, known) = &self.frame;
+        if *name != business.name || *url != business.url || known != nav {
+            self.frame = (business.name.clone(), business.url.clone(), nav.to_vec());
             self.drawn = Drawn::default();
         }
         self.drawn.begin();

@@ -116,7 +116,7 @@ fn make(
     let week = Facts { metrics: &week_metrics, problems: inputs.problems, found: &week_found };
     let is_reported = || report::weekly::has_rows(&week_metrics);
     let nav = nav::nav(today, !past.is_empty() || is_reported());
-    let drawn = memory.drawn(&inputs.business.name, &nav);
+    let drawn = memory.drawn(inputs.business, &nav);
     if !first.is_empty() {
         show(&pages::some(today, first, &nav, &templates, drawn)?);
     }

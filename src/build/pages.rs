@@ -65,7 +65,8 @@ pub(super) fn some(
 }
 
 fn frame<'a>(facts: Facts<'a>, nav: &'a [NavGroup], twins: &'a [Twin]) -> Site<'a> {
-    Site { business: &facts.metrics.business.name, nav, root: "", version: VERSION, twins }
+    let business = facts.metrics.business;
+    Site { business: &business.name, nav, root: "", version: VERSION, twins, url: business.url.as_deref() }
 }
 
 /// The path of a page's files, without their endings.

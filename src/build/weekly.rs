@@ -38,7 +38,7 @@ pub(super) fn outputs(
     let latest = all.iter().all(|known| known.name <= name);
     let mut outputs = Outputs::new();
     for stem in std::iter::once(name.as_str()).chain(latest.then_some("latest")) {
-        outputs.extend(in_formats(&report, stem, nav, templates)?);
+        outputs.extend(in_formats(&report, stem, business.url.as_deref(), nav, templates)?);
     }
     outputs.extend(index(today, &all, nav, templates)?);
     Ok(outputs)
@@ -53,12 +53,18 @@ pub(super) fn index(
 ) -> Result<Outputs, TemplateError> {
     let mut listed: Vec<(String, String)> = all.iter().map(|past| (past.name.clone(), past.headline.clone())).collect();
     listed.sort_by(|a, b| b.0.cmp(&a.0));
-    in_formats(&index::weekly(today, &listed), "index", nav, templates)
+    in_formats(&index::weekly(today, &listed), "index", today.metrics.business.url.as_deref(), nav, templates)
 }
 
-fn in_formats(report: &Report, stem: &str, nav: &[NavGroup], templates: &Templates) -> Result<Outputs, TemplateError> {
+fn in_formats(
+    report: &Report,
+    stem: &str,
+    url: Option<&str>,
+    nav: &[NavGroup],
+    templates: &Templates,
+) -> Result<Outputs, TemplateError> {
     let twins = twins(stem, &format!("{stem}.json"));
-    let frame = Site { business: &report.business, nav, root: ROOT, version: VERSION, twins: &twins };
+    let frame = Site { business: &report.business, nav, root: ROOT, version: VERSION, twins: &twins, url };
     let mut outputs = formats(report, &format!("{FOLDER}/{stem}"), &frame, templates)?;
     outputs.insert(format!("{FOLDER}/{stem}.json"), json::json(report).into_bytes());
     Ok(outputs)

@@ -25,7 +25,7 @@ pub(super) fn run(alerts: &Alerts, global: &Global, terminal: &Terminal) -> Resu
     let page = pages::page("alerts", facts);
     drop(busy);
     if let Some(page) = page {
-        terminal::print(&show::text(&page, alerts.format, terminal))?;
+        terminal::print(&show::text(&page, alerts.format, folder.business.url.as_deref(), terminal))?;
     }
     if !alerts.exit_code {
         return Ok(Outcome::Fine);

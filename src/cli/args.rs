@@ -211,6 +211,12 @@ pub enum Format {
     Csv,
     /// The page itself, in one file
     Html,
+    /// Messages for Slack
+    Slack,
+    /// Messages for Discord
+    Discord,
+    /// Messages for Telegram
+    Telegram,
 }
 
 /// Write and print a dated report

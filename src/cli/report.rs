@@ -38,7 +38,9 @@ pub(super) fn run(report: &Report, global: &Global, terminal: &Terminal) -> Resu
         Format::Md => files::read_text(&on_disk("md"))?,
         Format::Json => files::read_text(&on_disk("json"))?,
         Format::Html => files::read_text(&on_disk("html"))?,
-        Format::Text | Format::Csv => show::text(&made, report.format, terminal),
+        Format::Text | Format::Csv | Format::Slack | Format::Discord | Format::Telegram => {
+            show::text(&made, report.format, folder.business.url.as_deref(), terminal)
+        }
     })?;
     Ok(Outcome::Fine)
 }

@@ -13,7 +13,11 @@ use crate::{
     build,
     insights::{Facts, Found},
     metrics,
-    render::{self, html, json, markdown, text},
+    render::{
+        self,
+        chat::{self, Dialect},
+        html, json, markdown, text,
+    },
     report::{
         model::Report,
         pages::{self, PAGES},
@@ -39,7 +43,8 @@ pub(super) fn run(show: &Show, global: &Global, terminal: &Terminal) -> Result<O
     let facts = Facts { metrics: &metrics, problems: &folder.problems, found: &Found::default() };
     let reports: Vec<Report> = wanted.iter().filter_map(|name| pages::page(name, facts)).collect();
     drop(busy);
-    let texts: Vec<String> = reports.iter().map(|report| text(report, show.format, terminal)).collect();
+    let url = folder.business.url.as_deref();
+    let texts: Vec<String> = reports.iter().map(|report| text(report, show.format, url, terminal)).collect();
     terminal::print(&match (show.format, texts.as_slice()) {
         (Format::Json, [_, _, ..]) => format!("[\n{}]\n", texts.join(",\n")),
         _ => texts.join("\n"),
@@ -47,8 +52,8 @@ pub(super) fn run(show: &Show, global: &Global, terminal: &Terminal) -> Result<O
     Ok(Outcome::Fine)
 }
 
-/// A report in a format that needs no site around it; HTML is the site's own.
-pub(super) fn text(report: &Report, format: Format, terminal: &Terminal) -> String {
+/// A report in a format that needs no site around it; HTML is the site's own. `url` is where the site is published.
+pub(super) fn text(report: &Report, format: Format, url: Option<&str>, terminal: &Terminal) -> String {
     match format {
         Format::Text | Format::Html => {
             text::text(report, text::Style { ascii: terminal.ascii, ..text::Style::default() })
@@ -56,7 +61,20 @@ pub(super) fn text(report: &Report, format: Format, terminal: &Terminal) -> Stri
         Format::Md => markdown::markdown(report, ROOT),
         Format::Json => json::json(report),
         Format::Csv => render::csv::csv(report),
+        Format::Slack => chat(report, Dialect::Slack, url, terminal),
+        Format::Discord => chat(report, Dialect::Discord, url, terminal),
+        Format::Telegram => chat(report, Dialect::Telegram, url, terminal),
     }
+}
+
+/// A report as the messages of a chat, with a blank line between them.
+fn chat(report: &Report, dialect: Dialect, url: Option<&str>, terminal: &Terminal) -> String {
+    let write = if terminal.ascii { chat::messages_in_ascii } else { chat::messages };
+    let messages = write(report, dialect, url);
+    if messages.len() > 1 {
+        terminal.say(&format!("{} messages\n", messages.len()));
+    }
+    messages.join("\n\n") + "\n"
 }
 
 /// The pages that are meant.

@@ -1,8 +1,10 @@
-//! A report as a page: one file that opens from disk, without a request and without a script.
+//! A report as a page: one file that opens from disk, without a request. Its one script copies texts that are in it; without
+//! scripts nothing else is missing.
 //!
 //! Here the blocks become views: plain values with every word already written. Templates only place them.
 mod card;
 mod chart;
+mod copy;
 mod notes;
 mod page;
 mod plot;
@@ -30,6 +32,8 @@ pub struct Site<'a> {
     pub version: &'a str,
     /// The page's twins in other formats.
     pub twins: &'a [Twin],
+    /// Where the site is published: texts that are copied link there.
+    pub url: Option<&'a str>,
 }
 
 /// A group of the navigation.
@@ -63,7 +67,7 @@ pub struct Twin {
 
 /// Writes a report as a page.
 pub fn html(report: &Report, site: &Site, templates: &Templates) -> Result<String, TemplateError> {
-    templates.fill("page.html", &page::page(report, site, templates.style()))
+    templates.fill("page.html", &page::page(report, site, templates))
 }
 
 /// The file of a page, such as `revenue.html`; the overview is the `index.html`.
@@ -73,7 +77,7 @@ pub fn file(page: &str) -> String {
 
 /// Writes a report as a page without navigation, to stand in a frame on another one.
 pub fn widget(report: &Report, site: &Site, templates: &Templates) -> Result<String, TemplateError> {
-    templates.fill("widget.html", &page::page(report, site, templates.style()))
+    templates.fill("widget.html", &page::widget(report, site, templates))
 }
 
 fn stem(page: &str) -> &str {
@@ -82,7 +86,7 @@ fn stem(page: &str) -> &str {
 
 /// The link to a page, which may name a place on it: `agents#maya`. Whatever could be more than a file's name is
 /// written as an escape.
-fn link(root: &str, page: &str) -> String {
+pub(super) fn link(root: &str, page: &str) -> String {
     let (page, place) = page.split_once('#').map_or((page, None), |(page, place)| (page, Some(place)));
     let place = place.map_or_else(String::new, |place| format!("#{}", escaped(place)));
     format!("{root}{}.html{place}", escaped(stem(page)))

@@ -4,7 +4,7 @@ use super::words;
 use crate::{
     base::{
         figure::Figure,
-        text::{grouped, harmless, pad_left, pad_right, width},
+        text::{grouped, one_line, pad_left, pad_right, width},
         value::Detail,
     },
     report::model::{Block, Cell, Chart, Empty, Inline, Item, Report, Section, Table},
@@ -222,11 +222,6 @@ fn code(text: &str) -> String {
     let fence = "`".repeat(longest_run(&text) + 1);
     let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
     format!("{fence}{space}{text}{space}{fence}")
-}
-
-/// The text with a space for every line break or tab.
-fn one_line(text: &str) -> String {
-    harmless(&text.replace(char::is_whitespace, " "))
 }
 
 /// The back quotes of the longest run of them.

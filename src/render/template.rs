@@ -2,11 +2,13 @@
 
 use std::{error::Error as _, fmt};
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, escape_formatter,
     syntax::SyntaxConfig,
     value::{Serde, Value},
 };
+use ring::digest::{SHA256, digest};
 use serde::Serialize;
 
 use crate::base::text::{harmless, nearest};
@@ -17,7 +19,7 @@ macro_rules! embedded {
 
 /// Every template of the program by its name: a file of the same name in the folder's `templates/` replaces it.
 pub const BUILT_IN: &[(&str, &str)] = embedded! {
-    "page.html" "widget.html" "head.html" "rows.html" "style.css" "card.html" "how.html" "behind.html" "table.html" "list.html" "note.html" "words.html" "empty.html" "chart.html"
+    "page.html" "widget.html" "copy.html" "copy.js" "head.html" "rows.html" "style.css" "card.html" "how.html" "behind.html" "table.html" "list.html" "note.html" "words.html" "empty.html" "chart.html"
     "charts/line.svg" "charts/bar.svg" "charts/stacked_bar.svg" "charts/lying_bar.html" "charts/funnel.html"
     "charts/bullet.html" "charts/tiles.html" "charts/spark.svg" "charts/interval.svg" "charts/goal.svg"
 };
@@ -26,10 +28,13 @@ pub const BUILT_IN: &[(&str, &str)] = embedded! {
 pub struct Templates {
     environment: Environment<'static>,
     style: String,
+    script: String,
+    script_hash: String,
 }
 
-/// The one file that is not filled but taken as it is.
+/// The files that are not filled but taken as they are.
 const STYLE: &str = "style.css";
+const SCRIPT: &str = "copy.js";
 
 impl fmt::Debug for Templates {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -81,18 +86,22 @@ impl Templates {
         environment.set_debug(true);
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         environment.set_syntax(syntax.map_err(|error| described(&error, "page.html"))?);
-        let mut style = String::new();
+        let (mut style, mut script) = (String::new(), String::new());
         let built_in = BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
         for (name, text) in built_in.chain(own) {
             if !BUILT_IN.iter().any(|(known, _)| *known == name) {
                 return Err(unknown(&name));
             } else if name == STYLE {
-                style = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+                style = squeezed(&text);
+            } else if name == SCRIPT {
+                let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+                script = lines.collect::<Vec<_>>().join("\n");
             } else {
                 environment.add_template_owned(name.clone(), text).map_err(|error| described(&error, &name))?;
             }
         }
-        Ok(Templates { environment, style })
+        let hash = BASE64_STANDARD.encode(digest(&SHA256, script.as_bytes()));
+        Ok(Templates { environment, style, script, script_hash: format!("'sha256-{hash}'") })
     }
 
     /// Fills a template.
@@ -105,6 +114,47 @@ impl Templates {
     pub fn style(&self) -> &str {
         &self.style
     }
+
+    /// The script that copies, without its comments.
+    pub fn script(&self) -> &str {
+        &self.script
+    }
+
+    /// The script as a content security policy names it: nothing else may run.
+    pub fn script_hash(&self) -> &str {
+        &self.script_hash
+    }
+}
+
+/// A style sheet without the white space that means nothing.
+fn squeezed(text: &str) -> String {
+    let mut css = String::with_capacity(text.len());
+    let mut quote = None;
+    for char in text.chars() {
+        match char {
+            _ if quote.is_some() => {
+                quote = quote.filter(|open| *open != char);
+                css.push(char);
+            }
+            char if char.is_whitespace() => {
+                if !css.is_empty() && !css.ends_with([' ', '\n', '{', '}', ':', ';', ',']) {
+                    css.push(if char == '\n' { '\n' } else { ' ' });
+                }
+            }
+            '{' | '}' => {
+                css.truncate(css.trim_end().len());
+                if char == '}' && css.ends_with(';') {
+                    css.pop();
+                }
+                css.push(char);
+            }
+            char => {
+                quote = Some(char).filter(|char| matches!(char, '"' | '\''));
+                css.push(char);
+            }
+        }
+    }
+    css
 }
 
 /// Writes a value with the five characters escaped that HTML needs escaped in text and attributes. The escaping that

@@ -1,14 +1,14 @@
 //! Plain text for a terminal or a mail: 72 columns, aligned by display width, with a twin in ASCII.
 
-mod grid;
+pub(super) mod grid;
 
 use rust_decimal::Decimal;
 
-use super::words;
+use super::{ascii::ascii, words};
 use crate::{
     base::{
         figure::{Figure, Point},
-        text::{harmless, pad_left, pad_right, width, wrap},
+        text::{harmless, pad_left, pad_right, shorten, width, wrap},
         value::Detail,
     },
     report::model::{Block, Chart, ChartKind, Empty, Inline, Item, Report, Section},
@@ -31,9 +31,15 @@ impl Default for Style {
 
 impl Style {
     /// The text as this style can show it.
-    fn say(self, text: &str) -> String {
+    pub(super) fn say(self, text: &str) -> String {
         let text = harmless(text);
-        if self.ascii && !text.is_ascii() { text.chars().map(ascii).collect() } else { text }
+        if self.ascii { ascii(&text) } else { text }
+    }
+
+    /// The text, cut to at most `columns`, and a sign for what is missing.
+    fn shorten(self, text: &str, columns: usize) -> String {
+        let short = shorten(text, columns);
+        if self.ascii && short != text { ascii(&shorten(text, columns.saturating_sub(2))) } else { short }
     }
 
     /// The text in lines, the second and further ones behind `indent` spaces.
@@ -190,38 +196,6 @@ fn empty_lines(empty: &Empty, style: Style) -> Vec<String> {
     lines.push(String::new());
     lines.extend(empty.example.lines().map(|line| format!("    {}", style.say(line))));
     lines
-}
-
-/// A sign in ASCII, where it is one of ours.
-fn ascii(char: char) -> String {
-    let plain = match char {
-        '–' | '−' | '─' | '■' | '—' | '▄' => "-",
-        '▲' => "^",
-        '▼' => "v",
-        '…' => "...",
-        '·' => "|",
-        '“' | '”' => "\"",
-        '‘' | '’' => "'",
-        '→' => "->",
-        '×' => "x",
-        '÷' => "/",
-        '≥' => ">=",
-        '≤' => "<=",
-        '€' => "EUR ",
-        '£' => "GBP ",
-        '¥' => "JPY ",
-        '₹' => "INR ",
-        '\u{a0}' | '\u{202f}' => " ",
-        '▁' => "_",
-        '▃' => ":",
-        '▅' => "=",
-        '▆' => "+",
-        '▇' => "*",
-        '█' | '▉' | '▊' | '▋' | '▌' => "#",
-        '▂' | '▍' | '▎' | '▏' => ".",
-        other => return other.to_string(),
-    };
-    plain.to_owned()
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use crate::{
     base::{
-        figure::{Change, Evidence, Figure},
+        figure::{CONVERTED, Change, Evidence, Figure},
         ratio::Ratio,
+        text::capital,
         value::{Detail, Value},
     },
     report::model::{Block, Cell, Inline, Section},
@@ -82,7 +83,26 @@ pub fn beside(figure: &Figure) -> Vec<String> {
 
 /// What else must be known of figures: each note once, with the figures that it is about where it is not about all.
 pub fn notes(figures: &[Figure]) -> Vec<String> {
-    let mut found: Vec<(&String, Vec<&str>)> = Vec::new();
+    let say = |(note, labels): (&str, Vec<&str>)| match labels.len() {
+        all if all == figures.len() => format!("All: {note}."),
+        _ => format!("{}: {note}.", labels.join("; ")),
+    };
+    noted(figures).into_iter().map(say).collect()
+}
+
+/// The same where there is little room: what is said of several figures is said without their names, and how they were
+/// computed is told elsewhere.
+pub fn short_notes(figures: &[Figure]) -> Vec<String> {
+    let say = |(note, labels): (&str, Vec<&str>)| match labels.as_slice() {
+        [label] => format!("{label}: {note}."),
+        _ => format!("{}.", capital(note)),
+    };
+    noted(figures).into_iter().filter(|(note, _)| *note != CONVERTED).map(say).collect()
+}
+
+/// Each note with the labels of the figures that have it.
+fn noted(figures: &[Figure]) -> Vec<(&str, Vec<&str>)> {
+    let mut found: Vec<(&str, Vec<&str>)> = Vec::new();
     for figure in figures {
         for note in &figure.notes {
             match found.iter_mut().find(|(known, _)| *known == note) {
@@ -91,11 +111,7 @@ pub fn notes(figures: &[Figure]) -> Vec<String> {
             }
         }
     }
-    let say = |(note, labels): (&String, Vec<&str>)| match labels.len() {
-        all if all == figures.len() => format!("All: {note}."),
-        _ => format!("{}: {note}.", labels.join("; ")),
-    };
-    found.into_iter().map(say).collect()
+    found
 }
 
 /// Writes `40 %` as `40.0 %` where another cell of the column says `62.5 %`, so that digits stand under digits.
@@ -123,14 +139,19 @@ pub fn of(k: impl Into<Decimal>, n: impl Into<Decimal>) -> String {
     format!("{} of {}", Value::Number(k.into()).words(Detail::Exact), Value::Number(n.into()).words(Detail::Exact))
 }
 
-/// A cell in words.
+/// A cell in words, to the last decimal.
 pub fn cell(cell: &Cell) -> String {
+    cell_in(cell, Detail::Exact)
+}
+
+/// A cell in words, as exactly as asked.
+pub fn cell_in(cell: &Cell, detail: Detail) -> String {
     match cell {
         Cell::Blank => String::new(),
         Cell::Text(text) | Cell::Code(text) | Cell::Name(_, text) | Cell::Page(_, text) => text.clone(),
-        Cell::Value(value) => value.words(Detail::Exact),
+        Cell::Value(value) => value.words(detail),
         Cell::Rate { n, .. } if n.is_zero() => "–".to_owned(),
-        Cell::Rate { value, k, n, .. } => format!("{} ({})", value.words(Detail::Exact), of(*k, *n)),
+        Cell::Rate { value, k, n, .. } => format!("{} ({})", value.words(detail), of(*k, *n)),
         Cell::Status(status) => status.word().to_owned(),
         Cell::State(_, words) => words.clone(),
     }

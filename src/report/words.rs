@@ -2,7 +2,7 @@
 
 use super::model::Inline;
 use crate::base::text::grouped;
-pub(super) use crate::base::text::{spaced, title};
+pub(super) use crate::base::text::{capital, spaced, title};
 
 /// `two deals`, `12 deals`.
 pub(super) fn spelled(n: usize, one: &str, many: &str) -> String {
@@ -20,12 +20,6 @@ pub(super) fn quoted(text: &str) -> Vec<Inline> {
     pieces
         .map(|(at, piece)| if at % 2 == 1 { Inline::Code(piece.to_owned()) } else { Inline::Text(piece.to_owned()) })
         .collect()
-}
-
-/// The sentence with a capital at its start.
-pub(super) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]

@@ -13,8 +13,9 @@ pub(super) const ICON: &str = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='
 
 /// How a page says what it may do, up to its rules.
 const POLICY: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"";
-/// What pages say of scripts.
+/// What pages say of scripts: none, or the one that they have in them.
 const NO_SCRIPTS: &str = "script-src 'none'";
+const OWN_SCRIPT: &str = "script-src 'sha256-";
 
 /// A page as it is served, and its rules as a header where it has some. Its own rules forbid every script: they come
 /// out, and go along in the header with an exception for the one.
@@ -22,8 +23,12 @@ pub(super) fn live(page: &[u8], version: &str, host: &str) -> (Vec<u8>, Option<S
     let script = format!("<script src=\"{SCRIPT_PATH}\" data-version=\"{version}\" defer></script>");
     let head = find(page, b"<body").unwrap_or(page.len());
     let (page, rules) = without_rules(page, head);
-    let allowed = format!("script-src http://{host}{SCRIPT_PATH}; connect-src 'self'; frame-ancestors 'self'");
-    let rules = rules.map(|rules| rules.replace(NO_SCRIPTS, &allowed));
+    let rules = rules.map(|rules| {
+        let rules = rules
+            .replace(NO_SCRIPTS, "script-src")
+            .replace("script-src", &format!("script-src http://{host}{SCRIPT_PATH}"));
+        format!("{rules}; connect-src 'self'; frame-ancestors 'self'")
+    });
     (insert(&page, script.as_bytes()), rules)
 }
 
@@ -36,7 +41,7 @@ fn without_rules(page: &[u8], head: usize) -> (Cow<'_, [u8]>, Option<String>) {
     });
     match found {
         // Rules that we do not know are somebody's own, and stay as they are.
-        Some((start, rules, end)) if rules.contains(NO_SCRIPTS) => {
+        Some((start, rules, end)) if rules.contains(NO_SCRIPTS) || rules.contains(OWN_SCRIPT) => {
             (Cow::Owned([&page[..start], &page[end..]].concat()), Some(rules.to_owned()))
         }
         _ => (Cow::Borrowed(page), None),
@@ -88,8 +93,11 @@ mod tests {
         assert!(!text.contains("Content-Security-Policy") && text.contains("&lt;x&gt;"));
         assert!(text.contains("<script src=\"/-/live.js\" data-version=\"v1\" defer></script></head>"));
         let rules = rules.unwrap();
-        assert!(rules.starts_with("default-src 'none'") && rules.ends_with("form-action 'none'"), "{rules}");
-        assert!(rules.contains("script-src http://localhost:4780/-/live.js; connect-src 'self'"), "{rules}");
+        assert!(
+            rules.starts_with("default-src 'none'") && rules.ends_with("connect-src 'self'; frame-ancestors 'self'"),
+            "{rules}"
+        );
+        assert!(rules.contains("script-src http://localhost:4780/-/live.js; base-uri 'none'"), "{rules}");
     }
 
     #[test]
@@ -106,6 +114,7 @@ mod tests {
     #[test]
     fn the_built_in_pages_have_rules_that_are_known() {
         let head = crate::render::template::BUILT_IN.iter().find(|(name, _)| *name == "head.html").unwrap().1;
-        assert!(served(head).1.is_some());
+        let rules = served(&head.replace("{{ scripts|safe }}", "'sha256-x='")).1.unwrap();
+        assert!(rules.contains("script-src http://localhost:4780/-/live.js 'sha256-x='; base-uri"), "{rules}");
     }
 }

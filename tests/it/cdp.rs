@@ -96,9 +96,18 @@ impl Browser {
         Ok(std::mem::take(&mut self.events))
     }
 
-    /// The value of an expression in the page; it works with scripts off, too.
+    /// Asks the browser itself, not the page.
+    pub(crate) fn ask(&mut self, method: &str, params: Value) -> Result<Value, String> {
+        let session = self.session.take();
+        let answer = self.call(method, params);
+        self.session = session;
+        answer
+    }
+
+    /// The value of an expression in the page, when it is there; it works with scripts off, too.
     pub(crate) fn evaluate(&mut self, expression: &str) -> Result<Value, String> {
-        let answer = self.call("Runtime.evaluate", json!({ "expression": expression, "returnByValue": true }))?;
+        let params = json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
+        let answer = self.call("Runtime.evaluate", params)?;
         match answer.get("exceptionDetails") {
             Some(details) => Err(format!("{expression}: {details}")),
             None => Ok(answer["result"]["value"].clone()),
@@ -137,6 +146,8 @@ fn command(program: &str, profile: &tempfile::TempDir) -> Command {
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
         .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
         .args(["--disable-dev-shm-usage", "--remote-debugging-port=0"])
+        // A mouse, where the machine has none.
+        .arg("--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4")
         .arg(format!("--user-data-dir={}", profile.path().display()))
         .arg("about:blank")
         .stdin(Stdio::null())

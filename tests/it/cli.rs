@@ -207,6 +207,25 @@ fn every_page_is_printed_in_every_format() {
 
 #[cfg(unix)]
 #[test]
+fn a_page_is_written_for_every_chat() {
+    let example = || Project::copy(repository(), &["data"]);
+    let head = "Lantern Studio · Status — Sat 31 Oct 2026";
+    let slack = example().run(["show", "status", "--format", "slack"]).ok().silent();
+    slack.stdout_has(&format!("*{head}* (Asia/Kolkata)\n"));
+    let discord = example().run(["show", "status", "--format", "discord"]).ok().stderr_has("2 messages\n");
+    discord.stdout_has(&format!("**{head} (1/2)** (Asia/Kolkata)\n")).stdout_has(&format!("\n\n**{head} (2/2)**\n"));
+    let alerts = example().run(["alerts", "--format", "discord"]).ok();
+    alerts.stdout_has("🔴 Alarm: `deal-k7m2` **Bakery relaunch** has been silent for 19 days");
+    let telegram = example().run(["report", "weekly", "--format", "telegram"]).ok();
+    telegram.stdout_has("<code>reports/weekly/2026-W43.html</code>\n");
+    let plain = example().run(["show", "jobs", "--format", "slack", "--ascii", "--quiet"]).ok().silent();
+    assert!(plain.out().is_ascii(), "{}", plain.out());
+    let own = example().file("data/business.toml", "url = \"https://numbers.example.com/\"\n");
+    let linked = own.run(["show", "alerts", "--format", "slack"]).ok();
+    linked.stdout_has("<https://numbers.example.com/alerts.html|Open the page>\n");
+}
+
+#[test]
 fn a_reader_that_leaves_is_no_error() {
     use std::process::{Command, Stdio};
     let project = Project::copy(repository(), &["data"]);

@@ -11,6 +11,7 @@ mod clickhouse;
 mod clock;
 mod collect;
 mod collect_shipped;
+mod copy;
 mod docs;
 mod golden;
 mod incremental;

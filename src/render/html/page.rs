@@ -6,6 +6,7 @@ use super::{
     Site, Twin,
     card::{Card, How, card, how},
     chart::{ChartView, chart},
+    copy::copies,
     harmless_lines, link,
     notes::{sentence, shared_notes},
     stem,
@@ -17,6 +18,7 @@ use crate::{
         problem::{LeftOut, Problem},
         text::{count, harmless},
     },
+    render::template::Templates,
     report::model::{Block, Report, Section},
 };
 
@@ -26,6 +28,11 @@ const PROBLEMS: usize = 3;
 #[derive(Debug, Serialize)]
 pub(super) struct Page<'a> {
     style: &'a str,
+    script: &'a str,
+    /// The scripts that may run, as a content security policy names them.
+    scripts: String,
+    /// What its buttons copy, as JSON.
+    copies: String,
     business: String,
     title: String,
     name: String,
@@ -106,12 +113,25 @@ struct ProblemView {
     words: Vec<Word>,
 }
 
-pub(super) fn page<'a>(report: &Report, site: &Site, style: &'a str) -> Page<'a> {
+pub(super) fn page<'a>(report: &Report, site: &Site, templates: &'a Templates) -> Page<'a> {
+    Page {
+        script: templates.script(),
+        scripts: templates.script_hash().to_owned(),
+        copies: copies(report, site.url),
+        ..widget(report, site, templates)
+    }
+}
+
+/// The page without what it copies.
+pub(super) fn widget<'a>(report: &Report, site: &Site, templates: &'a Templates) -> Page<'a> {
     let business = harmless(site.business);
     let name = harmless(&report.name);
     let zone = Some(harmless(&report.timezone)).filter(|zone| !zone.is_empty());
     Page {
-        style,
+        style: templates.style(),
+        script: "",
+        scripts: "'none'".to_owned(),
+        copies: String::new(),
         title: format!("{name} · {business}"),
         business,
         headline: harmless(&report.headline),

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::Style;
 use crate::{
     base::{
-        text::{grouped, pad_left, pad_right, shorten, width},
+        text::{grouped, pad_left, pad_right, width},
         value::Detail,
     },
     render::words,
@@ -14,8 +14,6 @@ use crate::{
 
 /// The spaces between columns.
 const GAP: usize = 2;
-/// The least that is left of a column of text; and never less than half.
-const LEAST: usize = 12;
 /// The columns of the longest bar.
 const BAR: usize = 16;
 
@@ -26,13 +24,43 @@ struct Shown<'a> {
     width: usize,
 }
 
+/// What a table must fit into.
+#[derive(Clone, Copy, Debug)]
+struct Room {
+    /// The columns of a line.
+    columns: usize,
+    /// The spaces between columns.
+    gap: usize,
+    /// The least that is left of a column of text; and never less than half.
+    least: usize,
+}
+
+/// The first `rows` of the table and its total in aligned lines of at most `style.columns`, tight, in whole units; `None`
+/// where they do not fit.
+pub(in crate::render) fn narrow(table: &Table, rows: usize, style: Style) -> Option<Vec<String>> {
+    [GAP, 1].into_iter().find_map(|gap| {
+        let mut shown = columns(table, rows, Detail::Whole, style);
+        shown.iter_mut().for_each(|column| column.bound(style));
+        let fits = fit(&mut shown, Room { columns: style.columns, gap, least: 8 }, style);
+        fits.then(|| aligned(&shown, gap, table.total.is_some(), style))
+    })
+}
+
+impl Shown<'_> {
+    /// Keeps marks that take no column from going on for ever.
+    fn bound(&mut self, style: Style) {
+        self.cells.iter_mut().for_each(|cell| *cell = style.shorten(cell, style.columns * 2));
+        self.width = self.cells.iter().map(|cell| width(cell)).max().unwrap_or(0);
+    }
+}
+
 /// The table in lines. `bars` are drawn right of it, a bar a row, where there is room for them.
 pub(super) fn lines(table: &Table, bars: &[Option<Decimal>], style: Style) -> Vec<String> {
     let table = &*table.for_people();
     let rows = if table.limit > 0 { table.rows.len().min(table.limit) } else { table.rows.len() };
-    let mut shown = columns(table, rows, style);
-    let mut lines = if fit(&mut shown, style.columns) {
-        let lines = aligned(&shown, table.total.is_some(), style);
+    let mut shown = columns(table, rows, Detail::Exact, style);
+    let mut lines = if fit(&mut shown, Room { columns: style.columns, gap: GAP, least: 12 }, style) {
+        let lines = aligned(&shown, GAP, table.total.is_some(), style);
         with_bars(lines, bars, style)
     } else {
         records(&shown, style)
@@ -85,11 +113,13 @@ pub(super) fn last_of(chart: &Chart) -> Table {
     Table { rows, ..chart.table.clone() }
 }
 
-fn columns<'a>(table: &'a Table, rows: usize, style: Style) -> Vec<Shown<'a>> {
+fn columns<'a>(table: &'a Table, rows: usize, detail: Detail, style: Style) -> Vec<Shown<'a>> {
     let total = table.total.iter();
     let cells = |at: usize| {
         let below = table.rows.iter().take(rows).chain(total.clone());
-        below.map(move |row| row.get(at).map_or_else(String::new, |cell| style.say(&one_line(&words::cell(cell)))))
+        below.map(move |row| {
+            row.get(at).map_or_else(String::new, |cell| style.say(&one_line(&words::cell_in(cell, detail))))
+        })
     };
     let show = |(at, column): (usize, &'a Column)| {
         let mut cells: Vec<String> = std::iter::once(style.say(&column.label)).chain(cells(at)).collect();
@@ -109,18 +139,18 @@ fn one_line(text: &str) -> String {
 }
 
 /// Makes the columns fit: drops minor ones from the right, then shortens text. Answers whether they do.
-fn fit(shown: &mut Vec<Shown<'_>>, room: usize) -> bool {
-    while total_width(shown) > room {
+fn fit(shown: &mut Vec<Shown<'_>>, room: Room, style: Style) -> bool {
+    while total_width(shown, room.gap) > room.columns {
         let Some(minor) = shown.iter().rposition(|column| column.column.minor) else { break };
         shown.remove(minor);
     }
-    let over = total_width(shown).saturating_sub(room);
+    let over = total_width(shown, room.gap).saturating_sub(room.columns);
     let widest = shown.iter_mut().filter(|one| !one.column.numeric).max_by_key(|one| one.width);
     match widest {
         _ if over == 0 => true,
-        Some(widest) if widest.width >= over + LEAST.max(widest.width / 2) => {
+        Some(widest) if widest.width >= over + room.least.max(widest.width / 2) => {
             let narrow = widest.width - over;
-            widest.cells.iter_mut().for_each(|cell| *cell = shorten(cell, narrow));
+            widest.cells.iter_mut().for_each(|cell| *cell = style.shorten(cell, narrow));
             widest.width = narrow;
             true
         }
@@ -128,22 +158,22 @@ fn fit(shown: &mut Vec<Shown<'_>>, room: usize) -> bool {
     }
 }
 
-fn total_width(shown: &[Shown<'_>]) -> usize {
-    shown.iter().map(|column| column.width).sum::<usize>() + GAP * shown.len().saturating_sub(1)
+fn total_width(shown: &[Shown<'_>], gap: usize) -> usize {
+    shown.iter().map(|column| column.width).sum::<usize>() + gap * shown.len().saturating_sub(1)
 }
 
-fn aligned(shown: &[Shown<'_>], has_total: bool, style: Style) -> Vec<String> {
+fn aligned(shown: &[Shown<'_>], gap: usize, has_total: bool, style: Style) -> Vec<String> {
     let count = shown.first().map_or(0, |column| column.cells.len());
     let line = |at: usize| {
         let pad = |column: &Shown<'_>| {
             let cell = column.cells.get(at).map_or("", String::as_str);
             if column.column.numeric { pad_left(cell, column.width) } else { pad_right(cell, column.width) }
         };
-        shown.iter().map(pad).collect::<Vec<_>>().join(&" ".repeat(GAP))
+        shown.iter().map(pad).collect::<Vec<_>>().join(&" ".repeat(gap))
     };
     let mut lines: Vec<String> = (0..count).map(line).collect();
     if has_total && count > 1 {
-        lines.insert(count - 1, style.say(&"─".repeat(total_width(shown))));
+        lines.insert(count - 1, style.say(&"─".repeat(total_width(shown, gap))));
     }
     lines
 }

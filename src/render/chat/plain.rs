@@ -1,0 +1,29 @@
+//! Text without markup, for wherever there is none.
+
+use super::markup::{DIGEST, Markup, Span};
+
+/// No markup.
+#[derive(Debug)]
+pub(super) struct Plain;
+
+impl Markup for Plain {
+    fn line(&self, line: &[Span]) -> String {
+        let words = |span: &Span| match span {
+            Span::Link { address, words } => format!("{words}: {address}"),
+            other => other.words().to_owned(),
+        };
+        line.iter().map(words).collect()
+    }
+
+    fn fence(&self) -> (&'static str, &'static str) {
+        ("", "")
+    }
+
+    fn fenced(&self, text: &str) -> String {
+        text.to_owned()
+    }
+
+    fn limit(&self) -> usize {
+        DIGEST
+    }
+}
