@@ -225,7 +225,18 @@ pub fn changed(path: &Path) -> Option<DateTime<Utc>> {
 /// A lock that only one program at a time has; it goes with the value.
 #[derive(Debug)]
 pub struct Lock {
-    _file: fs::File,
+    file: fs::File,
+    path: PathBuf,
+}
+
+impl Lock {
+    /// Says in the file who has it, for those who ask.
+    pub fn sign(&self, who: &str) -> Result<(), FileError> {
+        use std::io::Write;
+        let mut file = &self.file;
+        let signed = file.set_len(0).and_then(|()| file.write_all(who.as_bytes()));
+        signed.map_err(failed("cannot write", &self.path))
+    }
 }
 
 /// Takes a lock. `None` where another program has it.
@@ -233,12 +244,24 @@ pub fn lock(path: &Path) -> Result<Option<Lock>, FileError> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(failed("cannot make the folder", folder))?;
     }
-    let file = fs::File::create(path).map_err(failed("cannot write", path))?;
+    // What another one has signed stays.
+    let options = fs::OpenOptions::new().write(true).create(true).truncate(false).open(path);
+    let file = options.map_err(failed("cannot write", path))?;
     match file.try_lock() {
-        Ok(()) => Ok(Some(Lock { _file: file })),
+        Ok(()) => Ok(Some(Lock { file, path: path.to_owned() })),
         Err(fs::TryLockError::WouldBlock) => Ok(None),
         Err(fs::TryLockError::Error(error)) => Err(failed("cannot lock", path)(error)),
     }
+}
+
+/// How many bytes a file has; none where there is no file.
+pub fn size(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |meta| meta.len())
+}
+
+/// Gives a file another name, in place of what has that name.
+pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
+    fs::rename(from, to).map_err(failed("cannot rename", from))
 }
 
 /// Adds a line to a file, which is made where there is none. A line that was broken off before stays a line of its own.

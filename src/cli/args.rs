@@ -28,7 +28,7 @@ pub struct Args {
 }
 
 /// Options that every command has.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Options of every command")]
 pub struct Global {
     /// The folder of the business [default: the nearest one upwards with data/business.toml]
@@ -75,6 +75,10 @@ pub enum Command {
     Watch(Watch),
     /// Show the pages in the browser, and keep them as new as the files
     Serve(Serve),
+    /// Do by itself what the schedule says, and build again whenever a file is saved
+    Run(Run),
+    /// Show what is done when, or print it for a timer of this machine
+    Schedule(Schedule),
     /// Bring the files of data/sources/ up to date
     Collect(Collect),
     /// Print a page
@@ -156,6 +160,35 @@ pub struct Serve {
     /// Look for changes twice a second, for folders on a network
     #[arg(long)]
     pub poll: bool,
+}
+
+/// Do by itself what the schedule says, and build again whenever a file is saved
+#[derive(Debug, clap::Args)]
+pub struct Run {
+    /// Do what is due, build, and end: for a timer that starts it again
+    #[arg(long)]
+    pub once: bool,
+}
+
+/// Show what is done when, or print it for a timer of this machine
+#[derive(Debug, clap::Args)]
+pub struct Schedule {
+    /// Whom it is for
+    #[arg(long, value_enum, default_value_t = ScheduleFormat::Text)]
+    pub format: ScheduleFormat,
+}
+
+/// Whom a schedule is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ScheduleFormat {
+    /// For people
+    Text,
+    /// For cron: lines for `crontab -e`
+    Crontab,
+    /// For Linux: a service and its timer
+    Systemd,
+    /// For macOS: an agent
+    Launchd,
 }
 
 /// Bring the files of data/sources/ up to date

@@ -76,6 +76,11 @@ impl Failure {
 }
 
 impl Told {
+    /// What is wrong, in one line.
+    pub(super) fn line(&self) -> String {
+        harmless(&self.message)
+    }
+
     /// The same for the banner of a page in the folder `root`: pages may be shown to others, so it stays out of them.
     pub(super) fn notice(&self, root: &Path) -> Notice {
         if let Some(cause) = &self.cause {

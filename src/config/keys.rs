@@ -7,7 +7,7 @@ use super::{
     key::{Key, Kind, Nature},
     value,
 };
-use crate::base::calendar::WeekStart;
+use crate::base::{calendar::WeekStart, cron::Cron};
 
 /// The id of a figure.
 const FIGURE: Nature = Nature { words: "id of a figure", no: "no figure" };
@@ -385,6 +385,6 @@ fn weekday(word: &str) -> WeekStart {
     }
 }
 
-fn schedule(draft: &mut Draft, job: &str, cron: String) {
+fn schedule(draft: &mut Draft, job: &str, cron: Cron) {
     draft.business.schedule.insert(job.to_owned(), cron);
 }

@@ -20,6 +20,7 @@ use rust_decimal::Decimal;
 pub use self::target::{Period, Target};
 use crate::base::{
     calendar::{Day, WeekStart},
+    cron::Cron,
     money::Currency,
 };
 
@@ -62,8 +63,8 @@ pub struct Business {
     pub alerts: BTreeMap<String, Alert>,
     /// Chat channels by id.
     pub channels: BTreeMap<String, Channel>,
-    /// Cron expressions by job.
-    pub schedule: BTreeMap<String, String>,
+    /// When each job is due.
+    pub schedule: BTreeMap<String, Cron>,
 }
 
 /// A pipeline: the stages that a deal passes on its way to won or lost.

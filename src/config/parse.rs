@@ -233,7 +233,23 @@ mod tests {
             ),
             (
                 "[schedule]\ndaily = \"7:30\"",
-                "E004 2:9 `daily`: \"7:30\" is no time in cron's words / write five fields: minute, hour, day, month, weekday; `0 9 * * 1` is Mondays at nine",
+                "E004 2:10 `daily`: \"7:30\" is no time in cron's words / did you mean `30 7 * * *`?",
+            ),
+            (
+                "[schedule]\nweekly = \" 0  9 31 feb *\"",
+                "E004 2:17 `weekly`: no February has a day 31, so it never happens / did you mean `0 9 28 feb *`?",
+            ),
+            (
+                "[schedule]\nalerts = '0 25 * * *'",
+                "E004 2:13 `alerts`: 25 is no hour: hours go from 0 to 23 / did you mean `0 23 * * *`?",
+            ),
+            (
+                "[schedule]\nalerts = \"\\u0030 25 * * *\"",
+                "E004 2:10 `alerts`: 25 is no hour: hours go from 0 to 23 / did you mean `0 23 * * *`?",
+            ),
+            (
+                "[schedule]\nalerts = 6",
+                "E002 2:10 `alerts` should be five fields of cron: minute, hour, day, month, weekday, not this number / write it like this: `alerts = \"0 */6 * * *\"`",
             ),
         ] {
             assert_eq!(said(text), [wanted], "{text}");
