@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use crate::base::clock::Clock;
 
 /// The longest wait: a machine that slept, or whose clock was set, is noticed after it.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 
 /// The real time, with a bell that ends a wait.
 #[derive(Debug, Default)]

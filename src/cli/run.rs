@@ -192,9 +192,9 @@ impl<'a> Jobs<'a> {
         let line = Line { time: Utc::now().with_timezone(&self.zone()), what: &name, came_of_it: &came_of_it, took };
         let line = line.text(self.terminal.ascii);
         if ended.is_fine {
-            self.terminal.say(&line)
+            self.terminal.say(&line);
         } else {
-            terminal::complain(&line)
+            terminal::complain(&line);
         }
         note(self.workspace, self.terminal, &format!("{name} {noted}: {}", ended.words));
     }

@@ -231,6 +231,14 @@ mod tests {
                 "[channels.ops]\nkind = \"slack\"\nurl = \"https://x\"",
                 "E002 3:7 `url` is a secret and must not stand in this file / put it into `.secrets/`, and its name here: `url = { secret = \"slack_ops\" }`",
             ),
+        ] {
+            assert_eq!(said(text), [wanted], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_that_is_none_is_named_at_the_part_that_is_wrong() {
+        for (text, wanted) in [
             (
                 "[schedule]\ndaily = \"7:30\"",
                 "E004 2:10 `daily`: \"7:30\" is no time in cron's words / did you mean `30 7 * * *`?",

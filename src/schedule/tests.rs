@@ -161,7 +161,7 @@ fn a_machine_that_sleeps_while_it_waits_makes_up_for_it() {
             if self.now() < utc("2026-11-25 00:00") {
                 self.0.set("2026-11-27 12:00");
             } else {
-                self.0.wait(time.min(Duration::from_secs(60)));
+                self.0.wait(time.min(Duration::from_mins(1)));
             }
         }
     }
@@ -177,7 +177,7 @@ fn a_job_that_fails_or_takes_long_stops_no_other_and_is_not_repeated() {
     let jobs = [(Job::Collect, "*/10 * * * *"), (Job::Daily, "5 8 * * *")];
     let clock = clock("2026-11-28 07:55");
     let mut diary = diary(plan(Tz::UTC, &jobs), &clock, "2026-11-28 08:59");
-    diary.takes = Duration::from_secs(25 * 60);
+    diary.takes = Duration::from_mins(25);
     diary.fails = &[Job::Collect];
     let mut journal = Journal::default();
     run(&mut diary, &mut journal, &clock);
@@ -201,7 +201,7 @@ fn catching_up_ends_although_a_job_is_due_all_the_time() {
     let mut diary = diary(plan(Tz::UTC, &jobs), &clock, "2027-01-01 00:00");
     let mut journal = Journal::default();
     catch_up(&mut diary, &mut journal, &clock);
-    diary.takes = Duration::from_secs(300);
+    diary.takes = Duration::from_mins(5);
     clock.set("2026-11-28 08:00");
     catch_up(&mut diary, &mut journal, &clock);
     // The report became due while rows were fetched.
@@ -252,7 +252,7 @@ fn when_it_is_over_nothing_more_is_begun() {
     let jobs = [(Job::Collect, "0 9 * * *"), (Job::Daily, "0 9 * * *")];
     let clock = clock("2026-11-28 08:00");
     let mut diary = diary(plan(Tz::UTC, &jobs), &clock, "2026-11-28 09:01");
-    diary.takes = Duration::from_secs(120);
+    diary.takes = Duration::from_mins(2);
     let mut journal = Journal::default();
     run(&mut diary, &mut journal, &clock);
     assert_eq!(diary.lines(), ["collect 11-28 09:00 for 11-28 09:00"]);

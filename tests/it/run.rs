@@ -20,9 +20,11 @@ const JOURNAL: &str = "logs/schedule.json";
 /// The same folder with these jobs, all due since they were seen to two years ago.
 fn missed(project: Project, jobs: &[&str]) -> Project {
     let business = fs::read_to_string(project.path("data/business.toml")).unwrap();
-    let times: String = jobs.iter().map(|job| format!("{job} = \"{YEARLY}\"\n")).collect();
+    let times: Vec<String> = jobs.iter().map(|job| format!("{job} = \"{YEARLY}\"\n")).collect();
     let noted: serde_json::Map<String, Value> = jobs.iter().map(|job| ((*job).to_owned(), before(YEARLY))).collect();
-    project.business(&format!("{business}[schedule]\n{times}")).file(JOURNAL, Value::Object(noted).to_string())
+    project
+        .business(&format!("{business}[schedule]\n{}", times.concat()))
+        .file(JOURNAL, Value::Object(noted).to_string())
 }
 
 /// What is noted of a job that was seen to two years ago.

@@ -46,6 +46,11 @@ impl Sort {
     fn is_week(&self) -> bool {
         *self.range.end() == 7
     }
+
+    /// The last number that is not the first one again.
+    fn last(&self) -> u32 {
+        *self.range.end() - u32::from(self.is_week())
+    }
 }
 
 const MINUTE: Sort = Sort { one: "minute", many: "minutes", range: 0..=59, names: &[] };
@@ -197,35 +202,17 @@ fn field(written: Part<'_>, sort: &Sort) -> Read<Field> {
         numeric.push(text);
         rest = after;
     }
-    let all = if sort.is_week() { 0..=6 } else { sort.range.clone() };
-    let is_every = all.clone().all(|number| set >> number & 1 == 1);
+    let is_every = (*sort.range.start()..=sort.last()).all(|number| set >> number & 1 == 1);
     Ok(Field { set, is_every, is_star: written.text.starts_with('*'), numeric: numeric.join(",") })
 }
 
 /// One of a list: the numbers that it goes through, the step, and how it is written in numbers.
 fn item_of(item: Part<'_>, sort: &Sort) -> Read<(RangeInclusive<u32>, u32, String)> {
-    let (body, step) = item.cut('/').map_or((item, None), |(body, step)| (body, Some(step)));
-    let (first, last) = (*sort.range.start(), *sort.range.end());
-    let (range, text) = match body.text {
-        "*" => (sort.range.clone(), "*".to_owned()),
-        "?" => return Err(body.slip("`?` is no sign of cron's", "*".to_owned())),
-        "" => {
-            let message = format!("a {} is missing", sort.one);
-            return Err(body.slip(message, if step.is_some() { Some("*".to_owned()) } else { None }));
-        }
-        _ => match body.cut('-') {
-            Some((from, to)) => between(body, number(from, sort, false)?, number(to, sort, true)?, sort)?,
-            None => {
-                let only = number(body, sort, false)?;
-                if step.is_some() {
-                    let message = format!("a step needs a range, and {} is one {}", body.text, sort.one);
-                    return Err(body.slip(message, format!("{only}-{}", last - u32::from(sort.is_week()))));
-                }
-                (only..=only, only.to_string())
-            }
-        },
+    let Some((body, written)) = item.cut('/') else {
+        return range(item, sort, false).map(|(range, text)| (range, 1, text));
     };
-    let Some(written) = step else { return Ok((range, 1, text)) };
+    let (range, text) = range(body, sort, true)?;
+    let (first, last) = (*sort.range.start(), *sort.range.end());
     match written.text.parse::<u32>() {
         Ok(0) => Err(written.slip("a step of 0 leads nowhere", "1".to_owned())),
         Ok(step) if step > last - first => {
@@ -237,13 +224,30 @@ fn item_of(item: Part<'_>, sort: &Sort) -> Read<(RangeInclusive<u32>, u32, Strin
     }
 }
 
+/// The numbers from one to another, and how they are written. Where a step follows, one number alone is none.
+fn range(body: Part<'_>, sort: &Sort, has_step: bool) -> Read<(RangeInclusive<u32>, String)> {
+    match body.text {
+        "*" => return Ok((sort.range.clone(), "*".to_owned())),
+        "?" => return Err(body.slip("`?` is no sign of cron's", "*".to_owned())),
+        "" => return Err(body.slip(format!("a {} is missing", sort.one), has_step.then(|| "*".to_owned()))),
+        _ => {}
+    }
+    if let Some((from, to)) = body.cut('-') {
+        return between(body, number(from, sort, false)?, number(to, sort, true)?, sort);
+    }
+    let only = number(body, sort, false)?;
+    if has_step {
+        let message = format!("a step needs a range, and {} is one {}", body.text, sort.one);
+        return Err(body.slip(message, format!("{only}-{}", sort.last())));
+    }
+    Ok((only..=only, only.to_string()))
+}
+
 fn between(body: Part<'_>, from: u32, to: u32, sort: &Sort) -> Read<(RangeInclusive<u32>, String)> {
     if from <= to {
         return Ok((from..=to, format!("{from}-{to}")));
     }
-    let (first, last) = (*sort.range.start(), *sort.range.end());
-    // Sunday ends a week and begins one.
-    let last = if sort.is_week() { last - 1 } else { last };
+    let (first, last) = (*sort.range.start(), sort.last());
     let run = |from: u32, to: u32| if from == to { from.to_string() } else { format!("{from}-{to}") };
     let instead = format!("{},{}", run(from, last), run(first, to));
     Err(body.slip(format!("`{}` goes backwards", body.text), instead))

@@ -13,50 +13,55 @@ const MOST: usize = 120;
 
 /// The schedule as a property list.
 pub fn launchd(plan: &Plan, place: &Place) -> String {
-    let label = format!("takings.{}", place.slug());
-    let zone = plan.zone.name();
-    let words: String = place.words().iter().map(|word| format!("    <string>{}</string>\n", escaped(word))).collect();
-    let mut moments = String::new();
-    for (cron, jobs) in times(plan) {
-        let _ = writeln!(moments, "    <!-- {jobs} -->");
-        moments.extend(intervals(cron).iter().map(|keys| interval(keys)));
+    let (label, zone) = (format!("takings.{}", place.slug()), plan.zone.name());
+    let mut words = String::new();
+    for word in place.words() {
+        let _ = writeln!(words, "    <string>{}</string>", escaped(word));
     }
+    let mut starts = String::new();
+    for (cron, jobs) in times(plan) {
+        let _ = writeln!(starts, "    <!-- {jobs} -->");
+        for keys in intervals(cron) {
+            let _ = writeln!(starts, "    <dict>{}</dict>", interval(&keys));
+        }
+    }
+    let seconds = OFTEN * 60;
     format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-         <!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" \"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n\
-         <!-- Save this as Library/LaunchAgents/{label}.plist in your home, then load it with launchctl.\n\
-         \x20    launchd goes by the zone of the Mac. If that is not {zone}, everything is still done, {minutes} minutes late at most:\n\
-         \x20    takings knows what is due, and each start only wakes it. -->\n\
-         <plist version=\"1.0\">\n\
-         <dict>\n\
-         \x20 <key>Label</key>\n\
-         \x20 <string>{label}</string>\n\
-         \x20 <key>ProgramArguments</key>\n\
-         \x20 <array>\n{words}\x20 </array>\n\
-         \x20 <key>StartCalendarInterval</key>\n\
-         \x20 <array>\n{moments}\x20 </array>\n\
-         \x20 <key>StartInterval</key>\n\
-         \x20 <integer>{seconds}</integer>\n\
-         \x20 <key>RunAtLoad</key>\n\
-         \x20 <true/>\n\
-         </dict>\n\
-         </plist>\n",
-        minutes = OFTEN,
-        seconds = OFTEN * 60,
+        "\
+<?xml version=\"1.0\" encoding=\"UTF-8\"?>
+<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" \"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">
+<!-- Save this as Library/LaunchAgents/{label}.plist in your home, then load it with launchctl.
+     launchd goes by the zone of the Mac. If that is not {zone}, all is still done, {OFTEN} minutes late at most:
+     takings knows what is due, and each start only wakes it. -->
+<plist version=\"1.0\">
+<dict>
+  <key>Label</key>
+  <string>{label}</string>
+  <key>ProgramArguments</key>
+  <array>
+{words}  </array>
+  <key>StartCalendarInterval</key>
+  <array>
+{starts}  </array>
+  <key>StartInterval</key>
+  <integer>{seconds}</integer>
+  <key>RunAtLoad</key>
+  <true/>
+</dict>
+</plist>
+"
     )
 }
 
-/// The keys of a start, with their numbers.
+/// The keys of a start, with their numbers. One that is missing stands for all.
 type Keys = Vec<(&'static str, u32)>;
 
 fn interval(keys: &Keys) -> String {
-    let keys: String =
-        keys.iter().map(|(key, number)| format!("<key>{key}</key><integer>{number}</integer>")).collect();
-    format!("    <dict>{keys}</dict>\n")
+    let key = |(key, number): &(&str, u32)| format!("<key>{key}</key><integer>{number}</integer>");
+    keys.iter().map(key).collect::<Vec<_>>().concat()
 }
 
-/// Every start of a time: a key that is missing stands for all. Where it takes too many, the keys of days go first, then
-/// that of hours.
+/// Every start of a time. Where it takes too many, the keys of days go first, then those of hours.
 fn intervals(cron: &Cron) -> Vec<Keys> {
     let fields = [
         ("Month", &cron.month),
@@ -69,16 +74,16 @@ fn intervals(cron: &Cron) -> Vec<Keys> {
         let wanted = fields.iter().filter(|(name, field)| names.contains(name) && !field.is_every());
         wanted.fold(vec![Keys::new()], |all, (name, field)| every(&all, name, field))
     };
-    let day = ["Month", "Day", "Hour", "Minute"];
-    let weekday = ["Month", "Weekday", "Hour", "Minute"];
-    let by_day = match (cron.day.is_every(), cron.weekday.is_every(), cron.is_either_day()) {
-        (true, true, _) | (true, false, true) | (false, true, true) => of(&["Month", "Hour", "Minute"]),
-        (false, true, false) => of(&day),
-        // With both keys launchd takes either; where both must match, too many starts are no harm.
-        (true, false, false) | (false, false, false) => of(&weekday),
-        (false, false, true) => [of(&day), of(&weekday)].concat(),
+    let by_day = || of(&["Month", "Day", "Hour", "Minute"]);
+    let by_weekday = || of(&["Month", "Weekday", "Hour", "Minute"]);
+    let exact = match (cron.day.is_every(), cron.weekday.is_every(), cron.is_either_day()) {
+        (true, true, _) | (true, _, true) | (_, true, true) => of(&["Month", "Hour", "Minute"]),
+        (false, false, true) => [by_day(), by_weekday()].concat(),
+        (false, true, false) => by_day(),
+        // With both keys launchd takes either. Where both must match, too many starts do no harm.
+        (_, false, false) => by_weekday(),
     };
-    [by_day, of(&["Hour", "Minute"])].into_iter().find(|all| all.len() <= MOST).unwrap_or_else(|| of(&["Minute"]))
+    [exact, of(&["Hour", "Minute"])].into_iter().find(|all| all.len() <= MOST).unwrap_or_else(|| of(&["Minute"]))
 }
 
 /// Each of the starts with each number of a field.
@@ -99,29 +104,21 @@ mod tests {
     #[test]
     fn times_are_spelled_out() {
         for (cron, n, last) in [
-            ("* * * * *", 1, "    <dict></dict>\n"),
-            (
-                "30 7 * * *",
-                1,
-                "    <dict><key>Hour</key><integer>7</integer><key>Minute</key><integer>30</integer></dict>\n",
-            ),
-            ("*/15 * * * *", 4, "    <dict><key>Minute</key><integer>45</integer></dict>\n"),
+            ("* * * * *", 1, ""),
+            ("30 7 * * *", 1, "<key>Hour</key><integer>7</integer><key>Minute</key><integer>30</integer>"),
+            ("*/15 * * * *", 4, "<key>Minute</key><integer>45</integer>"),
             (
                 "0 0 1 * 1",
                 2,
-                "    <dict><key>Weekday</key><integer>1</integer><key>Hour</key><integer>0</integer><key>Minute</key><integer>0</integer></dict>\n",
+                "<key>Weekday</key><integer>1</integer><key>Hour</key><integer>0</integer><key>Minute</key><integer>0</integer>",
             ),
             (
                 "0 0 */2 * 1",
                 1,
-                "    <dict><key>Weekday</key><integer>1</integer><key>Hour</key><integer>0</integer><key>Minute</key><integer>0</integer></dict>\n",
+                "<key>Weekday</key><integer>1</integer><key>Hour</key><integer>0</integer><key>Minute</key><integer>0</integer>",
             ),
-            (
-                "*/5 8-10 * * 1-5",
-                36,
-                "    <dict><key>Hour</key><integer>10</integer><key>Minute</key><integer>55</integer></dict>\n",
-            ),
-            ("1-58 8-10 * * *", 58, "    <dict><key>Minute</key><integer>58</integer></dict>\n"),
+            ("*/5 8-10 * * 1-5", 36, "<key>Hour</key><integer>10</integer><key>Minute</key><integer>55</integer>"),
+            ("1-58 8-10 * * *", 58, "<key>Minute</key><integer>58</integer>"),
         ] {
             let all = intervals(&Cron::parse(cron).unwrap());
             assert_eq!((all.len(), all.last().map(interval).as_deref()), (n, Some(last)), "{cron}");
