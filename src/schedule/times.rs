@@ -1,12 +1,12 @@
 //! The instants at which a cron's times come in a zone whose clocks go forward and back.
 //!
-//! Two sorts of times are told apart, as in Vixie's cron. A job that names hours (`30 2 * * *`, `0 */6 * * *`) is about a
-//! time of day: it comes once for each, never not at all. Where the clock skips the time, it comes at the first instant
-//! after the gap; where the clock shows the time twice, at the first one. A job of every hour (`*/15 * * * *`) is about the
-//! time that goes by: it comes whenever the clock shows one of its times, so that no quarter of an hour is longer or
-//! shorter than the others.
+//! Two sorts of times are told apart, much as Vixie's cron does it. A job that names hours (`30 2 * * *`, `0 */6 * * *`) is
+//! about a time of day: it comes once for each, never not at all. Where the clock skips the time, it comes at the first
+//! instant after the gap (or, if that is another day already, in the last minute before it); where the clock shows the time
+//! twice, at the first one. A job of every hour (`*/15 * * * *`) is about the time that goes by: it comes whenever the clock
+//! shows one of its times, so that no quarter of an hour is longer or shorter than the others.
 
-use chrono::{DateTime, Datelike, Duration, LocalResult, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Duration, DurationRound, LocalResult, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use crate::base::cron::Cron;
@@ -46,7 +46,7 @@ pub(super) fn newest(cron: &Cron, zone: Tz, since: DateTime<Utc>, until: DateTim
 fn next_once(cron: &Cron, zone: Tz, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let instant = |time| match zone.from_local_datetime(&time) {
         LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => Some(at.to_utc()),
-        LocalResult::None => after_gap(zone, time),
+        LocalResult::None => beside_gap(zone, time),
     };
     times(cron, shown(zone, after)).filter_map(instant).find(|at| *at > after)
 }
@@ -79,8 +79,9 @@ fn times(cron: &Cron, after: NaiveDateTime) -> impl Iterator<Item = NaiveDateTim
     std::iter::successors(cron.next(after), |time| cron.next(*time))
 }
 
-/// The first instant after the gap in which a time lies. None where a zone left out that whole day.
-fn after_gap(zone: Tz, time: NaiveDateTime) -> Option<DateTime<Utc>> {
+/// The instant that stands for a time in a gap: the first one after it, on the same day. None where a zone left out that
+/// whole day.
+fn beside_gap(zone: Tz, time: NaiveDateTime) -> Option<DateTime<Utc>> {
     let off = Duration::hours(FURTHEST_OFF);
     let (mut before, mut after) = ((time - off).and_utc().timestamp(), (time + off).and_utc().timestamp());
     while after - before > 1 {
@@ -92,17 +93,17 @@ fn after_gap(zone: Tz, time: NaiveDateTime) -> Option<DateTime<Utc>> {
             before = middle;
         }
     }
-    let end = DateTime::from_timestamp(after, 0)?;
-    let morning = zone.from_local_datetime(&time.date().and_time(NaiveTime::MIN));
-    let is_day_left_out = shown(zone, end).date() > time.date() && morning == LocalResult::None;
-    (!is_day_left_out).then_some(end)
+    let (last, first) = (DateTime::from_timestamp(before, 0)?, DateTime::from_timestamp(after, 0)?);
+    let is_of_day = |at: &DateTime<Utc>| shown(zone, *at).date() == time.date();
+    // A gap that takes the end of a day has its last minute before it.
+    [first, last.duration_trunc(Duration::minutes(1)).ok()?].into_iter().find(is_of_day)
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
-    use chrono::NaiveDate;
+    use chrono::{NaiveDate, NaiveTime};
     use proptest::prelude::*;
 
     use super::*;
@@ -191,6 +192,9 @@ mod tests {
         assert_eq!(samoa, ["29 07:30 -10:00", "31 07:30 +14:00"]);
         let beirut = runs("0 0 * * *", Tz::Asia__Beirut, "2026-03-28 00:00", 3);
         assert_eq!(beirut, ["28 00:00 +02:00", "29 01:00 +03:00", "30 00:00 +03:00"]);
+        // In Nuuk the last hour of the day is the one that is left out.
+        let nuuk = runs("30 23 * * *", Tz::America__Nuuk, "2026-03-27 00:00", 3);
+        assert_eq!(nuuk, ["27 23:30 -02:00", "28 22:59 -02:00", "29 23:30 -01:00"]);
     }
 
     #[test]

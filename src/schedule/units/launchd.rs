@@ -106,6 +106,11 @@ mod tests {
         for (cron, n, last) in [
             ("* * * * *", 1, ""),
             ("30 7 * * *", 1, "<key>Hour</key><integer>7</integer><key>Minute</key><integer>30</integer>"),
+            (
+                "0 9 1,15 * *",
+                2,
+                "<key>Day</key><integer>15</integer><key>Hour</key><integer>9</integer><key>Minute</key><integer>0</integer>",
+            ),
             ("*/15 * * * *", 4, "<key>Minute</key><integer>45</integer>"),
             (
                 "0 0 1 * 1",
