@@ -22,6 +22,7 @@ use crate::{
     },
     collect::{definition::Definition, note, run},
     data::health::Health,
+    workspace::Workspace,
 };
 
 /// The real clock.
@@ -50,7 +51,7 @@ pub(super) fn run(collect: &Collect, global: &Global, terminal: &Terminal) -> Re
         return Err(failure.hint("name an earlier day"));
     }
     let root = setup.workspace.root();
-    let vault = vault(&setup, terminal);
+    let vault = vault(&setup.workspace, terminal);
     let _lock = if collect.dry_run { None } else { Some(lock(&setup)?) };
     let progress = Progress::new(terminal, &wanted);
     let (actions, now) = (setup.workspace.logs().join("actions.jsonl"), moment(&setup));
@@ -105,12 +106,12 @@ fn choose<'a>(setup: &'a Setup, names: &[String]) -> Result<(Vec<&'a Definition>
 }
 
 /// The secrets of the folder and the environment, with a warning where others can read them.
-pub(super) fn vault(setup: &Setup, terminal: &Terminal) -> Vault {
+pub(super) fn vault(workspace: &Workspace, terminal: &Terminal) -> Vault {
     let environment: BTreeMap<String, String> = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .filter(|(name, _)| name.starts_with(PREFIX))
         .collect();
-    let vault = Vault::new(setup.workspace.secrets(), environment);
+    let vault = Vault::new(workspace.secrets(), environment);
     let open = vault.open_to_others();
     if !open.is_empty() {
         let files = count(open.len() as u64, "secret", "secrets");

@@ -13,11 +13,13 @@ mod failure;
 mod folder;
 mod init;
 mod live;
+mod messages;
 mod problems;
 mod progress;
 mod reconcile;
 mod report;
 mod saved;
+mod send;
 mod serve;
 mod show;
 mod snapshot;
@@ -81,6 +83,7 @@ fn dispatch(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
         Some(Command::Collect(collect)) => collect::run(collect, global, terminal),
         Some(Command::Show(show)) => show::run(show, global, terminal),
         Some(Command::Report(report)) => report::run(report, global, terminal),
+        Some(Command::Send(send)) => send::run(send, global, terminal),
         Some(Command::Alerts(alerts)) => alerts::run(alerts, global, terminal),
         Some(Command::Explain(explain)) => explain::run(explain, global, terminal),
         Some(Command::Snapshot) => snapshot::run(global, terminal),
