@@ -105,7 +105,7 @@ pub(super) fn run(send: &Send, global: &Global, terminal: &Terminal) -> Result<O
 pub(super) fn deliver(folder: &Folder, report: &str, name: &str, options: Options<'_>) -> Result<Delivered, Failure> {
     let actions = folder.workspace.logs().join("actions.jsonl");
     let _lock = lock(folder, options.terminal)?;
-    let plans = plans(folder, report, name, options, false)?;
+    let Plans { plans, failure } = plans(folder, report, name, options, false)?;
     let waiting = |pause: Duration, why: &str| {
         let seconds = pause.as_secs_f64();
         options.terminal.say(&format!("{name}: {why}; waiting {seconds:.1} s\n"));
@@ -117,13 +117,23 @@ pub(super) fn deliver(folder: &Folder, report: &str, name: &str, options: Option
         messages +=
             send::deliver((name, message), plan, post, &keep).map_err(|failure| Failure::of_channel(name, &failure))?;
     }
+    match failure {
+        Some(failure) => Err(failure),
+        None => Ok(delivered(folder, report, name, &plans, messages)),
+    }
+}
+
+fn delivered(folder: &Folder, report: &str, name: &str, plans: &[(Message, Plan)], messages: usize) -> Delivered {
     let before = plans.iter().find_map(|(_, plan)| plan.done.as_deref()).map(|at| words(at, &folder.business));
-    Ok(Delivered { what: what(report, &plans), channel: name.to_owned(), messages, before })
+    Delivered { what: what(report, plans), channel: name.to_owned(), messages, before }
 }
 
 /// Exactly what [`deliver`] would send now, secrets masked.
 fn preview(folder: &Folder, report: &str, name: &str, options: Options<'_>) -> Result<String, Failure> {
-    let plans = plans(folder, report, name, options, true)?;
+    let Plans { plans, failure } = plans(folder, report, name, options, true)?;
+    if let Some(failure) = failure {
+        return Err(failure);
+    }
     let mut shown = String::new();
     for (_, plan) in &plans {
         for part in &plan.left {
@@ -134,9 +144,7 @@ fn preview(folder: &Folder, report: &str, name: &str, options: Options<'_>) -> R
         }
     }
     if shown.is_empty() {
-        let before = plans.iter().find_map(|(_, plan)| plan.done.as_deref()).map(|at| words(at, &folder.business));
-        let nothing = Delivered { what: what(report, &plans), channel: name.to_owned(), messages: 0, before };
-        options.terminal.say(&format!("{}\n", nothing.words()));
+        options.terminal.say(&format!("{}\n", delivered(folder, report, name, &plans, 0).words()));
     }
     let missing = channel(&folder.business, name)?.secrets().into_iter().find_map(|it| options.vault.get(it).err());
     if let Some(missing) = missing {
@@ -145,14 +153,15 @@ fn preview(folder: &Folder, report: &str, name: &str, options: Options<'_>) -> R
     Ok(shown)
 }
 
-/// The messages that there are to send, each with what is left to do for it.
-fn plans(
-    folder: &Folder,
-    report: &str,
-    name: &str,
-    options: Options<'_>,
-    is_dry: bool,
-) -> Result<Vec<(Message, Plan)>, Failure> {
+/// The messages that there are to send.
+struct Plans {
+    /// Each with what is left to do for it.
+    plans: Vec<(Message, Plan)>,
+    /// Why there is no plan for one of them. It keeps nothing from the others.
+    failure: Option<Failure>,
+}
+
+fn plans(folder: &Folder, report: &str, name: &str, options: Options<'_>, is_dry: bool) -> Result<Plans, Failure> {
     let wanted = messages::named(report, options.period)?;
     let channel = channel(&folder.business, name)?;
     let actions = files::read_if_there(&folder.workspace.logs().join("actions.jsonl"))?.unwrap_or_default();
@@ -161,13 +170,15 @@ fn plans(
     let busy = Busy::with("adding up", options.terminal);
     let notices = messages::reports(folder, wanted, options.period, &told, is_dry)?;
     drop(busy);
-    let url = folder.business.url.as_deref();
-    let plan = |notice| {
-        let message = messages::message(report, notice, channel, url);
-        let plan = send::plan((name, channel), &message, &receipts, options.again, RealClock.now());
-        plan.map(|plan| (message, plan)).map_err(|failure| Failure::of_channel(name, &failure))
-    };
-    notices.iter().map(plan).collect()
+    let (mut plans, mut failure) = (Vec::new(), None);
+    for notice in &notices {
+        let message = messages::message(report, notice, channel, folder.business.url.as_deref());
+        match send::plan((name, channel), &message, &receipts, options.again, RealClock.now()) {
+            Ok(plan) => plans.push((message, plan)),
+            Err(why) => failure = Some(Failure::of_channel(name, &why)),
+        }
+    }
+    Ok(Plans { plans, failure })
 }
 
 /// `daily 2026-11-28`; of notices, whose ids are for programs, the name alone.

@@ -90,7 +90,7 @@ impl Channel {
     /// What keeps it from being used, the first thing that there is.
     pub fn fault(&self) -> Option<Fault> {
         let Some(service) = self.service() else {
-            return Some(lacks("kind", "what it is", "\"slack\""));
+            return Some(lacks("kind", "what sort of place it is", "\"slack\""));
         };
         match service {
             Service::Slack => match (&self.url, &self.token) {
@@ -98,7 +98,9 @@ impl Channel {
                 (None, None) => {
                     Some(lacks("url", "the secret with the address of its webhook", "{ secret = \"slack\" }"))
                 }
-                (None, Some(_)) => self.to.is_empty().then(|| lacks("to", "where its bot writes", "\"#revenue\"")),
+                (None, Some(_)) => {
+                    self.to.is_empty().then(|| lacks("to", "the channels that its bot writes into", "\"#revenue\""))
+                }
             },
             Service::Discord => {
                 let example = "{ secret = \"discord\" }";
@@ -160,8 +162,8 @@ impl Channel {
 }
 
 fn lacks(key: &'static str, what: &str, example: &str) -> Fault {
-    let hint = format!("say {what}: `{key} = {example}`");
-    Fault { key, is_missing: true, message: format!("it needs `{key}`"), hint }
+    let hint = format!("add it like this: `{key} = {example}`");
+    Fault { key, is_missing: true, message: format!("it needs `{key}`, {what}"), hint }
 }
 
 fn wrong(key: &'static str, message: String, example: &str) -> Fault {

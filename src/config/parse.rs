@@ -252,7 +252,7 @@ mod tests {
             ),
             (
                 "[channels.ops]\nkind = \"telegram\"\ntoken = { secret = \"bot\" }",
-                "E005 2:8 the channel `ops` cannot be used: it needs `to` / say the chat that its bot writes to: `to = \"-1001234567890\"`",
+                "E005 2:8 the channel `ops` cannot be used: it needs `to`, the chat that its bot writes to / add it like this: `to = \"-1001234567890\"`",
             ),
             (
                 "[channels.ops]\nkind = \"file\"\npath = \"../brief.txt\"",

@@ -55,6 +55,6 @@ mod tests {
         assert_eq!(judge(400, long).unwrap_err().words, "Invalid Form Body: Must be 2000 or fewer in length.");
         assert_eq!(judge(400, r#"{"content": ["Required"]}"#).unwrap_err().words, "Required");
         let gone = judge(404, r#"{"message": "Unknown Webhook", "code": 10015}"#).unwrap_err();
-        assert!(gone.words == "Unknown Webhook" && gone.hints[0].contains("make a new one"), "{gone:?}");
+        assert!(gone.words == "Unknown Webhook" && gone.hint.unwrap().contains("make a new one"), "{gone:?}");
     }
 }

@@ -77,11 +77,16 @@ pub(super) fn mail(channel: &Channel, message: &Message, now: DateTime<Utc>) -> 
     })
 }
 
+/// `ada@example.com` or `Ada Lovelace <ada@example.com>`; the name may have any signs in it.
 fn mailbox(key: &str, text: &str) -> Result<Mailbox, Failure> {
-    text.parse().map_err(|error| {
+    let parts = text.trim().strip_suffix('>').and_then(|text| text.rsplit_once('<'));
+    let (name, address) = parts.unwrap_or(("", text));
+    let address = address.trim().parse().map_err(|error| {
         let failure = Failure::new(format!("`{text}` at `{key}` is no mail address: {error}"));
         failure.hint("write `ada@example.com` or `Ada Lovelace <ada@example.com>`")
-    })
+    })?;
+    let name = harmless(name.trim().trim_matches('"'));
+    Ok(Mailbox::new((!name.is_empty()).then_some(name), address))
 }
 
 impl Mail {
@@ -168,12 +173,15 @@ impl Mail {
 fn tls(host: &str, port: u16) -> Result<Tls, Error> {
     // Another part of the program may have been first, which is as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let parameters = TlsParameters::builder(host.to_owned());
-    Ok(match (is_near(host), port) {
-        (true, TLS_PORT) => Tls::Wrapper(parameters.dangerous_accept_invalid_certs(true).build()?),
-        (true, _) => Tls::Opportunistic(parameters.dangerous_accept_invalid_certs(true).build()?),
-        (false, TLS_PORT) => Tls::Wrapper(parameters.build()?),
-        (false, _) => Tls::Required(parameters.build()?),
+    let near = is_near(host);
+    let parameters = TlsParameters::builder(host.to_owned())
+        .dangerous_accept_invalid_certs(near)
+        .dangerous_accept_invalid_hostnames(near)
+        .build()?;
+    Ok(match (port, near) {
+        (TLS_PORT, _) => Tls::Wrapper(parameters),
+        (_, true) => Tls::Opportunistic(parameters),
+        (_, false) => Tls::Required(parameters),
     })
 }
 

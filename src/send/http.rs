@@ -75,8 +75,8 @@ pub(super) type Judged = Result<Option<String>, Refusal>;
 pub(super) struct Refusal {
     /// Its words; empty where it has none.
     pub(super) words: String,
-    /// The next steps.
-    pub(super) hints: Vec<String>,
+    /// The next step, if there is one.
+    pub(super) hint: Option<&'static str>,
 }
 
 /// An answer, or what kept it from coming.
@@ -88,12 +88,12 @@ enum Tried {
 
 impl Refusal {
     pub(super) fn new(words: impl Into<String>) -> Refusal {
-        Refusal { words: words.into(), hints: Vec::new() }
+        Refusal { words: words.into(), hint: None }
     }
 
-    pub(super) fn hint(mut self, hint: &str) -> Refusal {
-        self.hints.push(hint.to_owned());
-        self
+    /// The same with the next step, in place of another one.
+    pub(super) fn hint(self, hint: &'static str) -> Refusal {
+        Refusal { hint: Some(hint), ..self }
     }
 }
 
@@ -248,7 +248,8 @@ fn once(call: &Call, url: &Url, token: Option<&Secret>, client: &Client, post: P
     };
     // What was cut may end in a part of a secret.
     let words = shorten(harmless(&post.vault.mask(&refusal.words)).trim(), 200);
-    let failure = Failure { message: said(url, status, &words), hints: refusal.hints };
+    let hints = refusal.hint.iter().map(ToString::to_string).collect();
+    let failure = Failure { message: said(url, status, &words), hints };
     if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() {
         return Ok(Tried::Busy(failure, asked_pause(header.as_deref(), &body, post.clock.now())));
     }

@@ -54,7 +54,7 @@ mod tests {
         ] {
             let body = json!({ "ok": false, "error_code": status, "description": description }).to_string();
             let refusal = judge(status, &body).unwrap_err();
-            assert!(refusal.words == description && refusal.hints.concat().contains(hint), "{refusal:?}");
+            assert!(refusal.words == description && refusal.hint.unwrap_or_default().contains(hint), "{refusal:?}");
         }
         assert_eq!(judge(502, "<html>").unwrap_err().words, "a web page came back");
     }
