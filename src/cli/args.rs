@@ -85,6 +85,8 @@ pub enum Command {
     Show(Show),
     /// Write and print a dated report
     Report(Report),
+    /// Send a report, alerts or a page to a channel, each once
+    Send(Send),
     /// List the alerts that stand, those resolved, and those with too little data
     Alerts(Alerts),
     /// Say what a figure is made of: formula, inputs and the rows behind it
@@ -264,6 +266,26 @@ pub struct Report {
 pub enum ReportKind {
     /// A week
     Weekly,
+}
+
+/// Send a report, alerts or a page to a channel, each once
+#[derive(Debug, clap::Args)]
+pub struct Send {
+    /// daily, weekly, monthly, alerts, jobs, won, reminders, or a page such as revenue
+    #[arg(value_name = "REPORT")]
+    pub report: String,
+    /// The channel of business.toml that it goes to; may be given several times
+    #[arg(long, value_name = "CHANNEL", required = true)]
+    pub to: Vec<String>,
+    /// Print what would go out, secrets masked, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Send it although it was sent before
+    #[arg(long)]
+    pub again: bool,
+    /// The period of a dated report, such as 2026-W08 [default: the last one that is over, for daily today]
+    #[arg(long)]
+    pub period: Option<String>,
 }
 
 /// List the alerts that stand, those resolved, and those with too little data

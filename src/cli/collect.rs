@@ -26,6 +26,7 @@ use crate::{
         note, run,
     },
     data::health::Health,
+    workspace::Workspace,
 };
 
 /// The real clock.
@@ -53,7 +54,7 @@ pub(super) fn run(collect: &Collect, global: &Global, terminal: &Terminal) -> Re
         let failure = Failure::new(format!("--since {since} is after today, {}", setup.today.words()));
         return Err(failure.hint("name an earlier day"));
     }
-    let vault = vault(&setup, terminal);
+    let vault = vault(&setup.workspace, terminal);
     let _lock = if collect.dry_run { None } else { Some(lock(&setup)?) };
     let progress = Progress::new(terminal, &wanted);
     let (outcomes, remembered) =
@@ -79,7 +80,7 @@ pub(super) fn unattended(global: &Global, terminal: &Terminal) -> Result<(String
     let terminal = &terminal.silent();
     let setup = folder::set_up(global, terminal)?;
     let (wanted, broken) = choose(&setup, &[])?;
-    let (vault, _lock) = (vault(&setup, terminal), lock(&setup)?);
+    let (vault, _lock) = (vault(&setup.workspace, terminal), lock(&setup)?);
     let all = Collect { sources: Vec::new(), dry_run: false, since: None, accept_shrink: false };
     let (outcomes, remembered) = gather(&setup, &wanted, &all, &vault, &|_, _| {});
     remembered?;
@@ -159,12 +160,12 @@ fn choose<'a>(setup: &'a Setup, names: &[String]) -> Result<(Vec<&'a Definition>
 }
 
 /// The secrets of the folder and the environment, with a warning where others can read them.
-pub(super) fn vault(setup: &Setup, terminal: &Terminal) -> Vault {
+pub(super) fn vault(workspace: &Workspace, terminal: &Terminal) -> Vault {
     let environment: BTreeMap<String, String> = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .filter(|(name, _)| name.starts_with(PREFIX))
         .collect();
-    let vault = Vault::new(setup.workspace.secrets(), environment);
+    let vault = Vault::new(workspace.secrets(), environment);
     let open = vault.open_to_others();
     if !open.is_empty() {
         let files = count(open.len() as u64, "secret", "secrets");

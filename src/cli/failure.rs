@@ -11,6 +11,7 @@ use crate::{
     collect,
     edit::EditError,
     render::template::TemplateError,
+    send,
 };
 
 /// Why a command stopped.
@@ -63,6 +64,12 @@ impl Failure {
             hints: failure.hints.clone(),
             cause: None,
         }
+    }
+
+    /// What kept a message from a channel.
+    pub(super) fn of_channel(name: &str, failure: &send::Failure) -> Failure {
+        let hints = failure.hints.clone();
+        Failure::Told(Told { message: format!("{name}: {}", failure.message), source: None, hints, cause: None })
     }
 
     /// There is no such thing; the nearest one, or all that there are, as a hint.

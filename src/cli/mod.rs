@@ -14,6 +14,7 @@ mod failure;
 mod folder;
 mod init;
 mod live;
+mod messages;
 mod perform;
 mod problems;
 mod progress;
@@ -22,6 +23,7 @@ mod report;
 mod run;
 mod saved;
 mod schedule;
+mod send;
 mod serve;
 mod show;
 mod snapshot;
@@ -87,6 +89,7 @@ fn dispatch(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
         Some(Command::Collect(collect)) => collect::run(collect, global, terminal),
         Some(Command::Show(show)) => show::run(show, global, terminal),
         Some(Command::Report(report)) => report::run(report, global, terminal),
+        Some(Command::Send(send)) => send::run(send, global, terminal),
         Some(Command::Alerts(alerts)) => alerts::run(alerts, global, terminal),
         Some(Command::Explain(explain)) => explain::run(explain, global, terminal),
         Some(Command::Snapshot) => snapshot::run(global, terminal),

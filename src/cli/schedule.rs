@@ -117,8 +117,8 @@ fn channels(job: Job, business: &Business, terminal: &Terminal) -> String {
     if texts.is_empty() {
         return String::new();
     }
-    let gets = |name: &String, wanted: &Option<Vec<String>>| {
-        let is_wanted = |text: &&str| wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|it| it == text));
+    let gets = |name: &String| {
+        let is_wanted = |text: &&str| business.channels_for(text).any(|(channel, _)| channel == name);
         let got: Vec<&str> = texts.iter().copied().filter(is_wanted).collect();
         match got.len() {
             0 => None,
@@ -126,7 +126,7 @@ fn channels(job: Job, business: &Business, terminal: &Terminal) -> String {
             _ => Some(format!("{} ({})", harmless(name), got.join(", "))),
         }
     };
-    let found: Vec<String> = business.channels.iter().filter_map(|(name, channel)| gets(name, &channel.gets)).collect();
+    let found: Vec<String> = business.channels.keys().filter_map(gets).collect();
     match (found.is_empty(), terminal.ascii) {
         (true, true) => "-".to_owned(),
         (true, false) => "–".to_owned(),

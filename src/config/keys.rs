@@ -3,6 +3,7 @@
 
 use super::{
     Period,
+    channel::Service,
     draft::{Draft, first, last},
     key::{Key, Kind, Nature},
     value,
@@ -11,9 +12,6 @@ use crate::base::{calendar::WeekStart, cron::Cron};
 
 /// The id of a figure.
 const FIGURE: Nature = Nature { words: "id of a figure", no: "no figure" };
-
-/// The kinds of channels.
-const CHANNELS: &[&str] = &["slack", "discord", "telegram", "email", "webhook", "file"];
 
 /// The texts that a channel can get by itself.
 const TEXTS: &[&str] = &["daily", "weekly", "monthly", "alerts", "jobs", "won", "reminders"];
@@ -269,7 +267,7 @@ pub const KEYS: &[Key<Draft>] = &[
     ),
     Key::new(
         "channels.CHANNEL.kind",
-        Kind::Choice(CHANNELS, |draft, names, it| draft.channel(names).kind = it),
+        Kind::Choice(Service::WORDS, |draft, names, it| draft.channel(names).kind = it),
         "\"slack\"",
         "What sort of place a text is sent to.",
     ),
