@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// The groups of the navigation. `reports` says whether there are weekly reports to link.
+/// The groups of the navigation. `reports` says whether there are reports to link.
 pub(super) fn nav(facts: Facts<'_>, reports: bool) -> Vec<NavGroup> {
     let mut groups: Vec<NavGroup> = Vec::new();
     for page in pages::present(facts.metrics) {

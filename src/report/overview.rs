@@ -2,10 +2,11 @@
 
 use super::{
     activity, charts,
+    dated::weekly,
     model::{Block, Section},
     needs,
     pages::{self, Body, section},
-    pipeline, sources, weekly,
+    pipeline, sources,
     words::{capital, spelled},
     workers,
 };

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{
+use crate::report::{
     model::{Block, Cell, Report, Section, Table},
     needs,
     pages::{Body, figures, frame, section},
@@ -12,11 +12,10 @@ use super::{
 };
 use crate::{
     base::{
-        calendar::{Day, Window},
+        calendar::Window,
         figure::{Change, Comparison, Figure},
         value::{Detail, Value},
     },
-    config::Business,
     insights::{self, Facts},
     metrics::{
         Metrics, alike,
@@ -27,26 +26,8 @@ use crate::{
 /// The name of the report in commands and folders.
 pub const NAME: &str = "weekly";
 
-/// The week to report on: the one of a name such as `2026-W08`, else the last one that was over before `today` began.
-pub fn week(business: &Business, today: Day, period: Option<&str>) -> Result<Window, String> {
-    let Some(name) = period else { return Ok(business.week_starts.last_complete(today)) };
-    match business.week_starts.week_named(name) {
-        Some(week) if week.to < today => Ok(week),
-        Some(week) => {
-            Err(format!("week `{name}` is not over before {}: ask for an earlier one", week.to.plus(1).words()))
-        }
-        None => Err(format!("`{name}` is no week: weeks are written like 2026-W08")),
-    }
-}
-
-/// Whether there is anything to report as of the metrics' own day.
-pub fn has_rows(metrics: &Metrics<'_>) -> bool {
-    let created = |row| metrics.data.deals.created.get(row).is_some_and(|day| day <= metrics.today);
-    !metrics.revenue().months.is_empty() || metrics.data.deals.rows.iter().any(created)
-}
-
 /// The report of the week that ends on the metrics' own day.
-pub fn weekly(facts: Facts<'_>) -> Report {
+pub(super) fn weekly(facts: Facts<'_>) -> Report {
     let metrics = facts.metrics;
     let week = metrics.business.week_starts.week_of(metrics.today);
     let now = moves::moves(metrics, week);
@@ -155,7 +136,7 @@ fn sources(metrics: &Metrics<'_>, now: &Moves, before: &Moves) -> Option<Section
 }
 
 /// The deals that were won, lost or created in the week; `None` where there are none.
-pub(super) fn deals(metrics: &Metrics<'_>, now: &Moves) -> Option<Section> {
+pub(in crate::report) fn deals(metrics: &Metrics<'_>, now: &Moves) -> Option<Section> {
     let row = |(what, one): (&str, &Move)| {
         vec![
             Cell::Text(what.to_owned()),
@@ -266,15 +247,5 @@ mod tests {
         };
         let with = cards.first().and_then(|card| card.comparison.as_ref()).map(|comparison| comparison.with.as_str());
         assert_eq!(with, Some("the week before, 19–25 Jan 2026, without MSN on 1 Feb 2026"));
-    }
-
-    #[test]
-    fn only_whole_weeks_are_reported() {
-        let business = business();
-        let week = |period| week(&business, day("2026-02-22"), period);
-        assert_eq!(week(None), Ok(window("2026-02-09", "2026-02-15")));
-        assert_eq!(week(Some("2026-W06")), Ok(window("2026-02-02", "2026-02-08")));
-        assert!(week(Some("2026-W08")).is_err_and(|why| why.contains("is not over before 23 Feb 2026")));
-        assert!(week(Some("2026-W60")).is_err_and(|why| why.contains("2026-W08")));
     }
 }
