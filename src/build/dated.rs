@@ -11,7 +11,7 @@ use crate::{
         template::{TemplateError, Templates},
     },
     report::{
-        dated::{self, Edition, Kind},
+        dated::{self, Edition, Kind, archive::Archive},
         index::{self, Listed},
         model::Report,
     },
@@ -39,10 +39,10 @@ pub(super) struct Press<'a> {
     pub(super) drawn: &'a Drawn,
 }
 
-/// The report, as the last of its days saw it; `None` where no row is as early as that.
-pub(super) fn make(edition: &Edition, inputs: Inputs<'_>, today: Facts<'_>) -> Option<Made> {
+/// The report, as the last of its days saw it, after what earlier ones kept; `None` where no row is as early as that.
+pub(super) fn make(edition: &Edition, inputs: Inputs<'_>, today: Facts<'_>, before: &[Archive]) -> Option<Made> {
     let made = |facts: Facts<'_>| {
-        let report = || Made { edition: edition.clone(), report: dated::report(edition, facts) };
+        let report = || Made { edition: edition.clone(), report: dated::report(edition, facts, before) };
         dated::has_rows(facts.metrics).then(report)
     };
     if edition.days.to == inputs.today {

@@ -1,6 +1,7 @@
 //! Joins the rooms: a business's numbers become the files of its site and its reports, first in memory, then on disk.
 //! Nothing is written before everything is made, so that a failed build leaves the last good output standing.
 
+mod archive;
 pub mod banner;
 mod dated;
 mod memory;
@@ -145,7 +146,11 @@ fn last_reports(
     let last = |kind| report::dated::last(inputs.business, inputs.today, kind, Slot::Morning);
     let is_missing = |edition: &Edition| !past::is_whole(workspace, past, edition, inputs.today);
     let missing: Vec<Edition> = Kind::ALL.into_iter().map(last).filter(is_missing).collect();
-    let made: Vec<Made> = missing.iter().filter_map(|edition| dated::make(edition, inputs, press.today)).collect();
+    let mut made: Vec<Made> = Vec::new();
+    for edition in &missing {
+        let before = archive::before(workspace, past, edition)?;
+        made.extend(dated::make(edition, inputs, press.today, &before));
+    }
     let mut outputs = dated::outputs(&made, past, press)?;
     for edition in missing.iter().filter(|edition| past::is_over(past, edition, inputs.today)) {
         outputs = past::keep(workspace, outputs, edition);
@@ -166,7 +171,8 @@ pub fn dated(
     let past = past::read(workspace, inputs.business)?;
     let metrics = metrics::compute(inputs.data, inputs.business, inputs.today);
     let today = Facts { metrics: &metrics, problems: inputs.problems, found: &Found::default() };
-    let Some(made) = dated::make(edition, inputs, today) else { return Ok(None) };
+    let before = archive::before(workspace, &past, edition)?;
+    let Some(made) = dated::make(edition, inputs, today, &before) else { return Ok(None) };
     let mut memory = Memory::default();
     let nav = nav::nav(today, true);
     let drawn = memory.drawn(&inputs.business.name, &nav);

@@ -1,8 +1,19 @@
 //! Dated reports: of a day, a week, a month. Here is which there are, what they are called and which days they are of;
 //! what each of them says is in a file of its own, that of a day in [`brief`].
 
+mod alerts;
+pub mod archive;
+mod gaps;
 pub mod monthly;
+mod moved;
+mod outlook;
+pub mod restated;
+mod sections;
+mod span;
+pub(super) mod tables;
 pub mod weekly;
+
+use self::archive::Archive;
 
 use super::{
     brief::{self, Slot},
@@ -147,12 +158,13 @@ pub fn has_rows(metrics: &Metrics<'_>) -> bool {
     !metrics.revenue().months.is_empty() || metrics.data.deals.rows.iter().any(created)
 }
 
-/// What a report says, by the facts as of the last of its days.
-pub fn report(edition: &Edition, facts: Facts<'_>) -> Report {
+/// What a report says, by the facts as of the last of its days. `before` is what earlier ones of its kind kept, the latest
+/// first.
+pub fn report(edition: &Edition, facts: Facts<'_>, before: &[Archive]) -> Report {
     match edition.kind {
         Kind::Daily => brief::brief(facts, edition.slot),
-        Kind::Weekly => weekly::weekly(facts),
-        Kind::Monthly => monthly::monthly(facts),
+        Kind::Weekly => weekly::weekly(facts, before),
+        Kind::Monthly => monthly::monthly(facts, before),
     }
 }
 

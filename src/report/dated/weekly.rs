@@ -2,47 +2,51 @@
 
 use rust_decimal::Decimal;
 
-use crate::report::{
-    model::{Block, Cell, Report, Section, Table},
-    needs,
-    pages::{Body, figures, frame, section},
-    pipeline,
-    tables::{MOST_ROWS, by_currency, count, first_of, minor, numbers, sum, words},
-    words::{capital, spelled},
-};
+use super::{alerts, archive::Archive, gaps, moved, outlook, restated, sections, span::Span, tables};
 use crate::{
     base::{
-        calendar::Window,
         figure::{Change, Comparison, Figure},
         value::{Detail, Value},
     },
-    insights::{self, Facts},
+    insights::Facts,
     metrics::{
-        Metrics, alike,
-        moves::{self, Move, Moves},
+        self, alike,
+        moves::{self, Moves, Of},
+    },
+    report::{
+        competitors, insights,
+        model::{Block, Report},
+        pages::{Body, figures, frame, section},
+        words::{capital, spelled},
     },
 };
 
 /// The name of the report in commands and folders.
 pub const NAME: &str = "weekly";
 
-/// The report of the week that ends on the metrics' own day.
-pub(super) fn weekly(facts: Facts<'_>) -> Report {
+/// The report of the week that ends on the metrics' own day. `before` is what earlier ones kept, the latest first.
+pub(super) fn weekly(facts: Facts<'_>, before: &[Archive]) -> Report {
     let metrics = facts.metrics;
     let week = metrics.business.week_starts.week_of(metrics.today);
-    let now = moves::moves(metrics, week);
-    let before = moves::moves(metrics, week.before());
-    let mut sections = vec![section("figures", "Key figures", Block::Figures(cards(facts, week, &now, &before)))];
-    sections.extend(sources(metrics, &now, &before));
-    sections.extend(deals(metrics, &now));
-    let note = format!("as of {}", metrics.today.words());
-    let stages = pipeline::stages(metrics);
-    if !metrics.data.deals.rows.is_empty() {
-        sections.push(Section { note: note.clone(), ..section("pipeline", "Pipeline", Block::Table(stages)) });
-    }
-    let todo = needs::section(insights::needs(facts), metrics);
-    sections.push(Section { id: "todo".to_owned(), title: "To do".to_owned(), note, ..todo });
-    let body = Body { headline: headline(facts, &now), sections };
+    let past = metrics::compute(metrics.data, metrics.business, week.before().to);
+    let span = Span::new(Of::Week, [week.before(), week], facts, &past);
+    let mut all = vec![section("figures", "Key figures", Block::Figures(cards(&span)))];
+    all.extend(restated::section_of(&span, before));
+    all.extend(moved::section_of(&span));
+    all.extend(alerts::section_of(&span));
+    all.push(sections::todo(facts));
+    all.extend(outlook::section_of(&span));
+    all.extend(tables::sources(&span));
+    all.extend(tables::deals(metrics, &span.now, "week", "week.deals"));
+    all.extend(tables::cohort(&span));
+    all.extend(tables::agents(&span));
+    all.extend(tables::offers(&span));
+    all.extend(sections::pipeline(metrics));
+    all.extend(insights::brief(facts));
+    all.extend(competitors::met_in(metrics, week));
+    all.extend(gaps::section_of(&span));
+    sections::keep(&mut all, &span);
+    let body = Body { headline: headline(facts, &span.now), sections: all };
     let name = metrics.business.week_starts.name(week);
     Report {
         page: NAME.to_owned(),
@@ -58,113 +62,46 @@ fn headline(facts: Facts<'_>, now: &Moves) -> String {
     let came = money.map_or_else(
         || "No revenue yet".to_owned(),
         |figure| {
-            let change = figure.comparison.as_ref().map_or_else(String::new, on_the_week_before);
+            let change = figure.comparison.as_ref().map_or_else(String::new, |it| on(it, "the week before"));
             format!("{} came in{change}", figure.value.words(Detail::Whole))
         },
     );
-    let deals = match (now.won.len(), now.lost.len()) {
+    capital(&format!("{came}; {}.", decided(now)))
+}
+
+/// `one deal won, none lost`.
+pub(super) fn decided(now: &Moves) -> String {
+    match (now.won.len(), now.lost.len()) {
         (0, 0) => "no deal was won or lost".to_owned(),
         (won, 0) => format!("{} won, none lost", spelled(won, "deal", "deals")),
         (won, lost) => format!("{} won, {} lost", spelled(won, "deal", "deals"), spelled(lost, "", "").trim()),
-    };
-    capital(&format!("{came}; {deals}."))
+    }
 }
 
 /// `, 12 % less than the week before (without Syndication)`.
-fn on_the_week_before(comparison: &Comparison) -> String {
+pub(super) fn on(comparison: &Comparison, before: &str) -> String {
     let by = |part: Decimal| Value::Share(part.abs()).words(Detail::Whole);
     let words = match comparison.change {
         _ if alike::is_doubtful(comparison) => return String::new(),
-        Change::Relative(part) if part.abs() < Decimal::new(5, 3) => "about as much as the week before".to_owned(),
-        Change::Relative(part) if part.is_sign_negative() => format!("{} less than the week before", by(part)),
-        Change::Relative(part) => format!("{} more than the week before", by(part)),
-        Change::New => "after nothing the week before".to_owned(),
+        Change::Relative(part) if part.abs() < Decimal::new(5, 3) => format!("about as much as {before}"),
+        Change::Relative(part) if part.is_sign_negative() => format!("{} less than {before}", by(part)),
+        Change::Relative(part) => format!("{} more than {before}", by(part)),
+        Change::New => "after nothing before".to_owned(),
         Change::Same | Change::Points(_) | Change::Absolute(_) | Change::Unknown(_) => return String::new(),
     };
     let without = alike::without(comparison).map_or_else(String::new, |without| format!(" ({without})"));
     format!(", {words}{without}")
 }
 
-/// Revenue and deals of the week, each beside the week before; then the goal and what is open.
-fn cards(facts: Facts<'_>, week: Window, now: &Moves, before: &Moves) -> Vec<Figure> {
-    let mut cards = figures(facts, &["revenue.this_week"]);
+/// Revenue and deals of the week, each beside the week before; then the goals and what is open.
+fn cards(span: &Span<'_>) -> Vec<Figure> {
+    let mut cards = figures(span.facts, &["revenue.this_week"]);
     for comparison in cards.iter_mut().filter_map(|card| card.comparison.as_mut()) {
         comparison.with = comparison.with.replacen(moves::SAME_DAYS, "the week before", 1);
     }
-    cards.extend(moves::figures(facts.metrics, week, now, before));
-    cards.extend(figures(facts, &["revenue.ytd", "pipeline.open_value"]));
+    cards.extend(span.deals());
+    cards.extend(figures(span.facts, &["revenue.mtd", "revenue.ytd", "pipeline.open_value"]));
     cards
-}
-
-/// What came in by source, beside the week before; `None` where nothing came in either week.
-fn sources(metrics: &Metrics<'_>, now: &Moves, before: &Moves) -> Option<Section> {
-    let own = metrics.business.currency;
-    let of = |moves: &Moves, name: &str| moves.sources.iter().find(|group| group.name == name).cloned();
-    let zero = || Value::money(0.into(), own);
-    let gone = before.sources.iter().filter(|group| of(now, &group.name).is_none());
-    let names: Vec<&str> = now.sources.iter().chain(gone).map(|group| group.name.as_str()).collect();
-    let row = |name: &&str| {
-        let (this, last) = (of(now, name), of(before, name));
-        let label = metrics.sources().iter().find(|source| source.id == **name).map_or(*name, |source| &source.label);
-        vec![
-            Cell::Name((*name).to_owned(), label.to_owned()),
-            count(this.as_ref().map_or(0, |group| group.n)),
-            Cell::Value(this.map_or_else(zero, |group| group.amount)),
-            Cell::Value(last.map_or_else(zero, |group| group.amount)),
-        ]
-    };
-    let total = |moves: &Moves| Cell::Value(sum(moves.sources.iter().map(|group| &group.amount), own));
-    let table = Table {
-        id: "week.sources".to_owned(),
-        title: "What came in by source".to_owned(),
-        columns: vec![
-            words("source", "Source"),
-            numbers("n", "Payments"),
-            numbers("amount", "This week"),
-            numbers("before", "Week before"),
-        ],
-        rows: names.iter().map(row).collect(),
-        total: Some(vec![
-            Cell::Text("All".to_owned()),
-            count(now.sources.iter().map(|group| group.n).sum()),
-            total(now),
-            total(before),
-        ]),
-        ..Table::default()
-    };
-    (!names.is_empty()).then(|| section("sources", "What came in", Block::Table(by_currency(table, own))))
-}
-
-/// The deals that were won, lost or created in the week; `None` where there are none.
-pub(in crate::report) fn deals(metrics: &Metrics<'_>, now: &Moves) -> Option<Section> {
-    let row = |(what, one): (&str, &Move)| {
-        vec![
-            Cell::Text(what.to_owned()),
-            Cell::Value(Value::Date(one.day)),
-            Cell::Code(one.id.clone()),
-            Cell::Text(one.title.clone()),
-            one.value.clone().map_or(Cell::Blank, Cell::Value),
-        ]
-    };
-    let moves = [("won", &now.won), ("lost", &now.lost), ("new", &now.created)];
-    let all = moves.iter().flat_map(|(what, moves)| moves.iter().map(move |one| (*what, one)));
-    let table = Table {
-        id: "week.deals".to_owned(),
-        title: "Deals won, lost and created in the week".to_owned(),
-        columns: vec![
-            words("what", "What"),
-            minor(words("day", "Day")),
-            words("id", "Deal"),
-            words("title", "Title"),
-            numbers("value", "Value"),
-        ],
-        rows: all.clone().take(MOST_ROWS).map(row).collect(),
-        note: first_of(all.count()),
-        limit: 30,
-        ..Table::default()
-    };
-    (!table.rows.is_empty())
-        .then(|| section("deals", "Deals that moved", Block::Table(by_currency(table, metrics.business.currency))))
 }
 
 #[cfg(test)]
@@ -214,7 +151,7 @@ mod tests {
     fn a_week_has_its_seven_days_and_knows_nothing_of_later_ones() {
         let (business, data) = (business(), data());
         let metrics = compute(&data, &business, day("2026-02-22"));
-        let report = weekly(Facts { metrics: &metrics, problems: &[], found: &Found::default() });
+        let report = weekly(Facts { metrics: &metrics, problems: &[], found: &Found::default() }, &[]);
         assert_eq!(report.period.as_deref(), Some("2026-W08, 16–22 Feb 2026"));
         assert_eq!(report.headline, "$200 came in, 100 % more than the week before; one deal won, one lost.");
         let deals = report.sections.iter().find(|section| section.id == "deals").unwrap();
@@ -234,7 +171,7 @@ mod tests {
         let rows = [("2026-01-20", "400"), ("2026-01-27", "403"), ("2026-01-31", "0.5")];
         add_revenue(&mut data, "data/revenue/stripe.csv", &rows.map(|(on, amount)| paid(on, "stripe", amount)));
         let metrics = compute(&data, &business, day("2026-02-01"));
-        let report = weekly(Facts { metrics: &metrics, problems: &[], found: &Found::default() });
+        let report = weekly(Facts { metrics: &metrics, problems: &[], found: &Found::default() }, &[]);
         assert!(
             report
                 .headline
