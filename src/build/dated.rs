@@ -1,17 +1,19 @@
 //! The files of dated reports: each in its formats, the latest one of a kind under a name of its own, an index of each
-//! kind and one of all.
+//! kind and one of all, and the feed.
 
 use super::{Inputs, Outputs, VERSION, memory::Drawn, nav::twins, pages::formats};
 use crate::{
     insights::{Facts, Found},
     metrics,
     render::{
+        self,
         html::{NavGroup, Site},
         json,
         template::{TemplateError, Templates},
     },
     report::{
         dated::{self, Edition, Kind, archive::Archive},
+        feed,
         index::{self, Listed},
         model::Report,
     },
@@ -52,7 +54,7 @@ pub(super) fn make(edition: &Edition, inputs: Inputs<'_>, today: Facts<'_>, befo
     made(Facts { metrics: &metrics, problems: inputs.problems, found: &Found::default() })
 }
 
-/// The files of the reports that were made, and the indexes of these and of those that are there.
+/// The files of the reports that were made, and the indexes and the feed of these and of those that are there.
 pub(super) fn outputs(made: &[Made], past: &[Listed], press: Press<'_>) -> Result<Outputs, TemplateError> {
     let listed = listed(made, past);
     let mut outputs = Outputs::new();
@@ -65,6 +67,8 @@ pub(super) fn outputs(made: &[Made], past: &[Listed], press: Press<'_>) -> Resul
         }
     }
     outputs.extend(indexes(&listed, press)?);
+    let feed = feed::feed(press.today.metrics.business, &listed);
+    outputs.extend(feed.map(|feed| (format!("site/{}", feed::FILE), render::feed::atom(&feed).into_bytes())));
     Ok(outputs)
 }
 
@@ -97,7 +101,8 @@ fn files(report: &Report, folder: &str, stem: &str, press: Press<'_>) -> Result<
     press.drawn.files(&path, report, || {
         let twins = twins(stem, &format!("{stem}.json"));
         let root = format!("{}site/", "../".repeat(folder.split('/').count()));
-        let frame = Site { business: &report.business, nav: press.nav, root: &root, version: VERSION, twins: &twins };
+        let business = &report.business;
+        let frame = Site { business, nav: press.nav, root: &root, version: VERSION, twins: &twins, feed: true };
         let mut outputs = formats(report, &path, &frame, press.templates)?;
         outputs.insert(format!("{path}.json"), json::json(report).into_bytes());
         Ok(outputs)

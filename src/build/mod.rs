@@ -181,5 +181,8 @@ pub fn dated(
     if !rewrite && past::is_over(&past, edition, inputs.today) {
         outputs = past::keep(workspace, outputs, edition);
     }
-    Ok(Some((made.report, write::write(workspace, &outputs)?)))
+    if !write::is_built(workspace)? {
+        outputs.retain(|path, _| !path.starts_with("site/"));
+    }
+    Ok(Some((made.report, write::add(workspace, &outputs)?)))
 }

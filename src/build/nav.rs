@@ -27,6 +27,11 @@ pub(super) fn nav(facts: Facts<'_>, reports: bool) -> Vec<NavGroup> {
     groups
 }
 
+/// Whether the navigation leads to reports.
+pub(super) fn has_reports(nav: &[NavGroup]) -> bool {
+    nav.iter().flat_map(|group| &group.items).any(|item| item.page == index::PAGE)
+}
+
 fn badge(page: &Page, facts: Facts<'_>) -> Option<(String, Status)> {
     let (count, status) = match page.name {
         "overview" => {

@@ -5,22 +5,21 @@ use super::{
     entry::Entry,
     terms::{DEALS_SOURCE, Terms},
 };
-use crate::base::{
-    calendar::{Day, Window},
-    money::Money,
-};
+use crate::base::{calendar::Window, money::Money};
 
 /// What a row brought.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Received {
-    /// Its day; the first one that it covers.
-    pub day: Day,
+    /// Its day, or the days that it covers.
+    pub days: Window,
     /// The id of its source.
     pub source: String,
     /// Its id; empty where it has none.
     pub id: String,
     /// How much, in the business's currency where a rate says so.
     pub money: Money,
+    /// The id of its deal; empty where it names none.
+    pub deal: String,
     /// The file and line of its row.
     pub place: String,
     /// The events that it stands for.
@@ -31,13 +30,14 @@ pub struct Received {
 pub fn received(metrics: &Metrics<'_>, window: Window) -> Vec<Received> {
     let data = metrics.data;
     let terms = &metrics.ground.terms;
-    let told = |table: &'static str, row: u32, source: &str, id: &str, entry: &Entry| {
+    let told = |table: &'static str, row: u32, source: &str, [id, deal]: [&str; 2], entry: &Entry| {
         let amount = entry.part(window)?;
         Some(Received {
-            day: entry.window.from,
+            days: entry.window,
             source: source.to_owned(),
             id: id.to_owned(),
             money: Money { amount, ..entry.money },
+            deal: deal.to_owned(),
             place: data.place(table, row).map_or_else(String::new, |(file, line)| format!("{file}:{line}")),
             n: entry.n,
         })
@@ -45,14 +45,15 @@ pub fn received(metrics: &Metrics<'_>, window: Window) -> Vec<Received> {
     let revenue = data.revenue.rows.iter().filter(|row| Terms::may_fall(data, *row, window)).filter_map(|row| {
         let source = terms.sources.of_row(data, row, data.revenue.rows.file(row))?;
         let entry = terms.revenue(data, row)?;
-        told("revenue", row, terms.sources.ids.get(source)?, data.revenue.id.get(row), &entry)
+        let ids = [data.revenue.id.get(row), data.revenue.deal.get(row)];
+        told("revenue", row, terms.sources.ids.get(source)?, ids, &entry)
     });
     let deals = data.deals.rows.iter().filter(|_| terms.deals_count()).filter_map(|row| {
         let entry = terms.deal(data, row)?;
-        told("deals", row, DEALS_SOURCE, data.deals.id.get(row), &entry)
+        told("deals", row, DEALS_SOURCE, [data.deals.id.get(row); 2], &entry)
     });
     let mut found: Vec<Received> = revenue.chain(deals).collect();
-    let key = |one: &Received| (one.day, one.source.clone(), one.id.clone(), one.money.amount, one.place.clone());
+    let key = |one: &Received| (one.days, one.source.clone(), one.id.clone(), one.money.amount, one.place.clone());
     found.sort_by_cached_key(key);
     found
 }
@@ -85,8 +86,10 @@ mod tests {
         let business = business();
         let metrics = compute(&data, &business, day("2026-02-22"));
         let found = received(&metrics, window("2026-02-16", "2026-02-22"));
-        let said: Vec<String> =
-            found.iter().map(|one| format!("{} {} {} {}", one.day, one.source, one.money.amount, one.place)).collect();
+        let said: Vec<String> = found
+            .iter()
+            .map(|one| format!("{} {} {} {}", one.days.from, one.source, one.money.amount, one.place))
+            .collect();
         assert_eq!(
             said,
             [

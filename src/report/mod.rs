@@ -3,6 +3,7 @@
 pub mod brief;
 pub mod dated;
 pub mod endpoints;
+pub mod feed;
 pub mod index;
 pub mod model;
 pub mod notices;

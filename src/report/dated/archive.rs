@@ -59,7 +59,7 @@ pub struct Row {
     pub source: String,
     /// Its id; empty where it has none.
     pub id: String,
-    /// Its day.
+    /// Its day; the first one that it covers.
     pub day: Day,
     /// How much.
     pub money: Money,
@@ -80,7 +80,10 @@ pub struct Moved {
 
 /// The rows of some days as they are now, one by one or as sums.
 pub(super) fn rows(metrics: &Metrics<'_>, days: Window) -> Vec<Row> {
-    let row = |one: Received| Row { source: one.source, id: one.id, day: one.day, money: one.money, place: one.place };
+    let row = |one: Received| {
+        let Received { days, source, id, money, place, .. } = one;
+        Row { source, id, day: days.from, money, place }
+    };
     received(metrics, days).into_iter().map(row).collect()
 }
 

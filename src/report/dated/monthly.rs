@@ -34,13 +34,16 @@ pub(super) fn monthly(facts: Facts<'_>, before: &[Archive]) -> Report {
     all.extend(alerts::section_of(&span));
     all.push(sections::todo(facts));
     all.extend(outlook::section_of(&span));
-    all.extend(if mtd::present(metrics) { mtd::sections(metrics) } else { Vec::new() });
+    let compared = if mtd::present(metrics) { mtd::sections(metrics) } else { Vec::new() };
+    let (days, compared): (Vec<Section>, Vec<Section>) = compared.into_iter().partition(|it| it.id == "days");
+    all.extend(compared);
     all.extend(tables::agents(&span));
     all.extend(tables::platforms(&span));
     all.extend(tables::deals(metrics, &span.now, "month", "month.deals"));
     all.extend(tables::cohort(&span));
     all.extend(recurring::present(metrics).then(|| recurs(facts)));
     all.extend(sections::pipeline(metrics));
+    all.extend(days);
     all.extend(insights::brief(facts));
     all.extend(gaps::section_of(&span));
     sections::keep(&mut all, &span);

@@ -32,23 +32,32 @@ const TITLE: usize = 40;
 
 /// The section; `None` where nothing moved.
 pub(super) fn section_of(span: &Span<'_>) -> Option<Section> {
-    let sources = sources_of(span);
-    let items: Vec<Item> = most_valuable(&span.now.won, EACH)
+    let rows = received(span.metrics(), span.days);
+    let won: Vec<&Move> = most_valuable(&span.now.won, EACH);
+    let told = |row: &Received| won.iter().any(|one| one.id == row.deal && !row.deal.is_empty());
+    let explained = |source: &str| {
+        let mut own = rows.iter().filter(|row| row.source == source).peekable();
+        own.peek().is_some() && own.all(told)
+    };
+    let sources = sources_of(span).into_iter().filter(|one| one.now < one.before || !explained(one.name));
+    let items: Vec<Item> = won
+        .iter()
         .map(|one| deal(one, "won", Status::Ok))
-        .chain(sources)
-        .chain(most_valuable(&span.now.lost, 1).map(|one| deal(one, "lost", Status::Watch)))
-        .chain(largest(span))
+        .chain(sources.take(EACH).map(|one| source(span, &one)))
+        .chain(most_valuable(&span.now.lost, 1).into_iter().map(|one| deal(one, "lost", Status::Watch)))
+        .chain(largest(span, rows.iter().filter(|row| !told(row))))
         .take(MOST)
         .collect();
     (!items.is_empty()).then(|| section("moved", "What moved", Block::List(items)))
 }
 
 /// The deals that are worth most, with a value or without one.
-fn most_valuable(moves: &[Move], most: usize) -> impl Iterator<Item = &Move> {
+fn most_valuable(moves: &[Move], most: usize) -> Vec<&Move> {
     let mut sorted: Vec<&Move> = moves.iter().collect();
     let value = |one: &&Move| std::cmp::Reverse(one.value.as_ref().and_then(Value::number));
     sorted.sort_by_key(value);
-    sorted.into_iter().take(most)
+    sorted.truncate(most);
+    sorted
 }
 
 fn deal(one: &Move, what: &str, status: Status) -> Item {
@@ -62,44 +71,57 @@ fn deal(one: &Move, what: &str, status: Status) -> Item {
     Item { status: Some(status), text, excerpt: None }
 }
 
-/// The sources that brought so much more or less than on the days before. One that is not in for both says nothing.
-fn sources_of(span: &Span<'_>) -> Vec<Item> {
+/// What a source brought, and what it brought before.
+struct Brought<'a> {
+    name: &'a str,
+    now: Decimal,
+    before: Decimal,
+    n: [u64; 2],
+}
+
+impl Brought<'_> {
+    fn by(&self) -> Decimal {
+        (self.now - self.before).abs()
+    }
+}
+
+/// The sources that brought so much more or less than on the days before, the most first. One that is not in for both
+/// says nothing.
+fn sources_of<'a>(span: &'a Span<'_>) -> Vec<Brought<'a>> {
     let own = span.metrics().business.currency;
-    let amount = |moves: &Moves, name: &str| {
-        moves
-            .sources
-            .iter()
-            .find(|group| group.name == name)
-            .map_or(Decimal::ZERO, |group| own_part(&group.amount, own))
+    let of = |moves: &Moves, name: &str| {
+        let group = moves.sources.iter().find(|group| group.name == name);
+        group.map_or((Decimal::ZERO, 0), |group| (own_part(&group.amount, own), group.n))
     };
-    let n =
-        |moves: &Moves, name: &str| moves.sources.iter().find(|group| group.name == name).map_or(0, |group| group.n);
     let mut names: Vec<&str> = span.now.sources.iter().chain(&span.before.sources).map(|it| it.name.as_str()).collect();
     names.sort_unstable();
     names.dedup();
-    let mut changes: Vec<(&str, Decimal, Decimal)> = names
-        .into_iter()
-        .filter(|name| is_in(span, name))
-        .map(|name| (name, amount(&span.now, name), amount(&span.before, name)))
-        .filter(|(_, now, before)| (now - before).abs() >= least(span, own) && now != before)
-        .collect();
-    changes.sort_by_key(|(name, now, before)| (std::cmp::Reverse((now - before).abs()), name.to_owned()));
-    let item = |&(name, now, before): &(&str, Decimal, Decimal)| {
-        let money = |amount: Decimal| Value::money(amount, own).words(Detail::Whole);
-        let more = if now > before { "more" } else { "less" };
-        let payments = count(n(&span.now, name), "payment", "payments");
-        let words = format!(
-            " brought {} {more} than the {} before: {} after {} ({payments}, {} before)",
-            money((now - before).abs()),
-            span.noun(),
-            money(now),
-            money(before),
-            n(&span.before, name)
-        );
-        let label = sources::label(span.metrics().business, name);
-        Item { status: None, text: vec![Inline::Strong(label), Inline::Text(words)], excerpt: None }
+    let brought = |name| {
+        let ((now, n), (before, n_before)) = (of(&span.now, name), of(&span.before, name));
+        Brought { name, now, before, n: [n, n_before] }
     };
-    changes.iter().take(EACH).map(item).collect()
+    let least = least(span, own);
+    let mut found: Vec<Brought<'_>> = names.into_iter().filter(|name| is_in(span, name)).map(brought).collect();
+    found.retain(|one| one.by() >= least && !one.by().is_zero());
+    found.sort_by_key(|one| std::cmp::Reverse(one.by()));
+    found
+}
+
+/// `Stripe brought $3,017 less than the week before: $3,490 after $6,507 (4 payments, 9 before)`.
+fn source(span: &Span<'_>, one: &Brought<'_>) -> Item {
+    let money = |amount: Decimal| Value::money(amount, span.metrics().business.currency).words(Detail::Whole);
+    let words = format!(
+        " brought {} {} than the {} before: {} after {} ({}, {} before)",
+        money(one.by()),
+        if one.now > one.before { "more" } else { "less" },
+        span.noun(),
+        money(one.now),
+        money(one.before),
+        count(one.n[0], "payment", "payments"),
+        one.n[1]
+    );
+    let label = sources::label(span.metrics().business, one.name);
+    Item { status: None, text: vec![Inline::Strong(label), Inline::Text(words)], excerpt: None }
 }
 
 /// Whether a source speaks of all of the days, and of those before. Won deals are no source of their own: they are named.
@@ -119,19 +141,19 @@ fn least(span: &Span<'_>, own: Currency) -> Decimal {
     (larger.max(Decimal::ZERO)).saturating_mul(Decimal::new(LEAST_PERCENT, 2))
 }
 
-/// The largest payment of the days, where it makes enough of them; rows that stand for several are none.
-fn largest(span: &Span<'_>) -> Option<Item> {
+/// The largest of some payments, where it makes enough of the days; rows that stand for several, or for many days, are
+/// none.
+fn largest<'a>(span: &Span<'_>, rows: impl Iterator<Item = &'a Received>) -> Option<Item> {
     let own = span.metrics().business.currency;
-    let rows = received(span.metrics(), span.days);
-    let single = rows.iter().filter(|row| row.n == 1 && row.money.currency == own && span.days.contains(row.day));
-    let most: &Received = single.max_by_key(|row| (row.money.amount, std::cmp::Reverse(&row.place)))?;
+    let single = rows.filter(|row| row.n == 1 && row.money.currency == own && row.days.days() == 1);
+    let most = single.max_by_key(|row| (row.money.amount, std::cmp::Reverse(&row.place)))?;
     let named = vec![
         Inline::Text("largest payment: ".to_owned()),
         Inline::Strong(Value::Money(vec![most.money]).words(Detail::Whole)),
         Inline::Text(format!(
             " from {}, on {} (",
             sources::label(span.metrics().business, &most.source),
-            most.day.short()
+            most.days.from.short()
         )),
         Inline::Code(most.place.clone()),
         Inline::Text(")".to_owned()),

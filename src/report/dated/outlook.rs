@@ -88,10 +88,7 @@ fn table(span: &Span<'_>, judged: Option<&Judged>) -> Table {
     let money = |amount: Decimal| Cell::Value(Value::money(amount, own));
     let over = judged.map(|one| {
         let range = [one.p10, one.mean, one.p90, one.actual].map(money);
-        [Cell::Value(Value::Date(one.made)), Cell::Text("as it was frozen".to_owned())]
-            .into_iter()
-            .chain(range)
-            .collect()
+        [Cell::Value(Value::Date(one.made)), Cell::Text("frozen".to_owned())].into_iter().chain(range).collect()
     });
     let running = |metrics: &Metrics<'_>, what: &str| {
         let ahead = soon(metrics)?;
@@ -99,14 +96,15 @@ fn table(span: &Span<'_>, judged: Option<&Judged>) -> Table {
         let first = [Cell::Value(Value::Date(metrics.today)), Cell::Text(what.to_owned())];
         Some(first.into_iter().chain(range).chain([Cell::Blank]).collect())
     };
-    let rows: Vec<Vec<Cell>> =
-        [over, running(span.past, "by today's rows"), running(span.metrics(), "now")].into_iter().flatten().collect();
+    let is_frozen = judged.is_some_and(|one| one.made == span.past.today);
+    let past = running(span.past, "looked back").filter(|_| !is_frozen);
+    let rows: Vec<Vec<Cell>> = [over, past, running(span.metrics(), "now")].into_iter().flatten().collect();
     Table {
         id: format!("{}.forecast", span.noun()),
         title: "What was forecast for 30 days, and what came".to_owned(),
         columns: vec![
             words("made", "As of"),
-            words("how", "How"),
+            words("how", "Made"),
             numbers("p10", "Low"),
             numbers("mean", "On average"),
             numbers("p90", "High"),

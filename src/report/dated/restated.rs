@@ -255,3 +255,156 @@ fn table(found: &[Restated]) -> Table {
         ..Table::default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::metrics::fixture::{day, decimal, eur, window};
+
+    fn row(source: &str, id: &str, on: &str, amount: &str, line: u32) -> Row {
+        Row {
+            source: source.into(),
+            id: id.into(),
+            day: day(on),
+            money: Money::new(decimal(amount), Currency::USD),
+            place: format!("data/revenue/{source}.csv:{line}"),
+        }
+    }
+
+    fn archive(rows: &[Row], are_sums: bool) -> Archive {
+        let rows = if are_sums { archive::summed(rows) } else { rows.to_vec() };
+        Archive {
+            name: "2026-W08".into(),
+            days: window("2026-02-16", "2026-02-22"),
+            rows,
+            are_sums,
+            deals: Some(Vec::new()),
+            told: BTreeMap::new(),
+        }
+    }
+
+    fn said(parts: &[Part]) -> Vec<String> {
+        let say = |part: &Part| format!("{} {} {} {}", part.source, part.by.amount, part.rows.join(" "), part.gone);
+        parts.iter().map(say).collect()
+    }
+
+    #[test]
+    fn each_source_has_its_part_and_its_rows() {
+        let then = [
+            row("stripe", "a", "2026-02-16", "100", 2),
+            row("stripe", "", "2026-02-17", "50", 3),
+            row("paypal", "", "2026-02-18", "70", 2),
+        ];
+        let now = [
+            row("stripe", "", "2026-02-17", "50.00", 2),
+            row("stripe", "a", "2026-02-16", "120", 3),
+            row("stripe", "b", "2026-02-20", "230", 4),
+        ];
+        let found = restated(&archive(&then, false), &now, Some(&[]));
+        let wanted = ["stripe 250 data/revenue/stripe.csv:3 data/revenue/stripe.csv:4 1", "paypal -70  1"];
+        assert_eq!(said(&found.parts), wanted);
+        assert_eq!(amount(&found.was, Currency::USD), decimal("220"));
+        assert_eq!(amount(&found.now, Currency::USD), decimal("400"));
+        let sums = restated(&archive(&then, true), &now, None);
+        assert_eq!(said(&sums.parts), ["stripe 250 16 Feb 2026 20 Feb 2026 1", "paypal -70  1"]);
+        assert!(sums.came.is_empty() && sums.went.is_empty());
+    }
+
+    #[test]
+    fn deals_that_were_added_or_are_gone_are_named() {
+        let moved = |what: &str, id: &str| Moved { what: what.into(), id: id.into(), day: day("2026-02-19") };
+        let then = Archive { deals: Some(vec![moved("won", "a"), moved("lost", "b")]), ..archive(&[], false) };
+        let found = restated(&then, &[], Some(&[moved("won", "a"), moved("won", "b")]));
+        assert_eq!((found.came, found.went), (vec![moved("won", "b")], vec![moved("lost", "b")]));
+        assert!(restated(&then, &[], None).is_nothing(), "nobody knows");
+    }
+
+    #[test]
+    fn what_was_told_is_told_again_only_when_it_changed_again() {
+        let then = [row("stripe", "a", "2026-02-16", "100", 2)];
+        let now = [row("stripe", "a", "2026-02-16", "120", 2)];
+        let found = restated(&archive(&then, false), &now, None);
+        let later = |now: &str| {
+            let told = BTreeMap::from([(("2026-W08".to_owned(), Currency::USD), decimal(now))]);
+            Archive { name: "2026-W09".into(), told, ..archive(&[], false) }
+        };
+        assert!(!was_told(&found, &[]) && !was_told(&found, &[archive(&[], false)]));
+        assert!(was_told(&found, &[later("120")]) && !was_told(&found, &[later("110")]));
+        assert!(was_told(&found, &[later("120"), later("110")]) && !was_told(&found, &[later("110"), later("120")]));
+    }
+
+    #[derive(Clone, Debug)]
+    enum Edit {
+        Add(usize, usize, i64),
+        Remove(usize),
+        Amount(usize, i64),
+        Day(usize, usize),
+        Currency(usize),
+        Nothing,
+    }
+
+    fn edit() -> impl Strategy<Value = Edit> {
+        let cents = -50_000i64..50_000;
+        prop_oneof![
+            (0usize..3, 0usize..7, cents.clone()).prop_map(|(source, on, cents)| Edit::Add(source, on, cents)),
+            (0usize..12).prop_map(Edit::Remove),
+            (0usize..12, cents).prop_map(|(at, cents)| Edit::Amount(at, cents)),
+            (0usize..12, 0usize..7).prop_map(|(at, on)| Edit::Day(at, on)),
+            (0usize..12).prop_map(Edit::Currency),
+            Just(Edit::Nothing),
+        ]
+    }
+
+    fn made(at: usize, (source, on, cents, with_id): (usize, usize, i64, bool)) -> Row {
+        let id = if with_id { format!("r{at}") } else { String::new() };
+        let money = Money::new(Decimal::new(cents, 2), Currency::USD);
+        let source = ["stripe", "paypal", "msn"][source].to_owned();
+        Row { source, id, day: day("2026-02-16").plus(on as i32), money, place: format!("data/x.csv:{}", at + 2) }
+    }
+
+    fn edited(mut rows: Vec<Row>, edits: &[Edit]) -> Vec<Row> {
+        for edit in edits {
+            let n = rows.len();
+            match edit {
+                Edit::Add(source, on, cents) => rows.push(made(n, (*source, *on, *cents, false))),
+                Edit::Remove(at) if n > 0 => drop(rows.remove(at % n)),
+                Edit::Amount(at, cents) if n > 0 => rows[at % n].money.amount = Decimal::new(*cents, 2),
+                Edit::Day(at, on) if n > 0 => rows[at % n].day = day("2026-02-16").plus(*on as i32),
+                Edit::Currency(at) if n > 0 => rows[at % n].money.currency = eur(),
+                _ => {}
+            }
+        }
+        rows.reverse();
+        rows
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_parts_add_up_to_the_difference(
+            rows in prop::collection::vec((0usize..3, 0usize..7, -50_000i64..50_000, any::<bool>()), 0..12),
+            edits in prop::collection::vec(edit(), 0..6),
+            are_sums in any::<bool>(),
+        ) {
+            let then: Vec<Row> = rows.into_iter().enumerate().map(|(at, row)| made(at, row)).collect();
+            let now = edited(then.clone(), &edits);
+            let found = restated(&archive(&then, are_sums), &now, Some(&[]));
+            for currency in [Currency::USD, eur()] {
+                let total = |rows: &[Row]| rows.iter().filter(|row| row.money.currency == currency).map(|row| row.money.amount).sum::<Decimal>();
+                let parts = found.parts.iter().filter(|part| part.by.currency == currency).map(|part| part.by.amount).sum::<Decimal>();
+                prop_assert_eq!(parts, total(&now) - total(&then));
+                prop_assert_eq!(amount(&found.now, currency), total(&now));
+                prop_assert_eq!(amount(&found.was, currency), total(&then));
+            }
+            for part in &found.parts {
+                prop_assert!(!part.by.amount.is_zero() && part.rows.len() + part.gone > 0, "{:?}", part);
+            }
+            if edits.iter().all(|edit| matches!(edit, Edit::Nothing)) {
+                prop_assert!(found.is_nothing(), "{:?}", found);
+            }
+        }
+    }
+}

@@ -8,9 +8,12 @@ use crate::{
         figure::{Change, Comparison, Figure},
         value::{Detail, Value},
     },
-    insights::Facts,
+    insights::{
+        Facts,
+        pace::{self, Verdict},
+    },
     metrics::{
-        self, alike,
+        self, Metrics, alike,
         moves::{self, Moves, Of},
     },
     report::{
@@ -37,10 +40,10 @@ pub(super) fn weekly(facts: Facts<'_>, before: &[Archive]) -> Report {
     all.push(sections::todo(facts));
     all.extend(outlook::section_of(&span));
     all.extend(tables::sources(&span));
+    all.extend(tables::offers(&span));
+    all.extend(tables::agents(&span));
     all.extend(tables::deals(metrics, &span.now, "week", "week.deals"));
     all.extend(tables::cohort(&span));
-    all.extend(tables::agents(&span));
-    all.extend(tables::offers(&span));
     all.extend(sections::pipeline(metrics));
     all.extend(insights::brief(facts));
     all.extend(competitors::met_in(metrics, week));
@@ -66,7 +69,18 @@ fn headline(facts: Facts<'_>, now: &Moves) -> String {
             format!("{} came in{change}", figure.value.words(Detail::Whole))
         },
     );
-    capital(&format!("{came}; {}.", decided(now)))
+    capital(&format!("{came}; {}{}.", decided(now), plan(facts.metrics)))
+}
+
+/// `; on plan for the year`, where there is a goal that can be judged.
+fn plan(metrics: &Metrics<'_>) -> &'static str {
+    match pace::verdict(metrics) {
+        Verdict::Ahead => "; ahead of the plan for the year",
+        Verdict::OnPlan => "; on plan for the year",
+        Verdict::LittleBehind => "; a little behind the plan for the year",
+        Verdict::Behind => "; behind the plan for the year",
+        _ => "",
+    }
 }
 
 /// `one deal won, none lost`.
