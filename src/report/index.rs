@@ -2,12 +2,15 @@
 
 use super::{
     dated::{Edition, Kind},
-    model::{Block, Cell, Column, Inline, Report, Section, Table},
+    model::{Block, Cell, Inline, Item, Report, Section, Table},
     pages::{Body, frame, section},
     tables::words,
 };
 use crate::{
-    base::text::{count, join},
+    base::{
+        text::{count, join},
+        value::Value,
+    },
     insights::Facts,
 };
 
@@ -32,10 +35,8 @@ pub struct Listed {
 
 /// The index of the reports of a kind, the latest first.
 pub fn of(facts: Facts<'_>, kind: Kind, reports: &[Listed]) -> Report {
-    let body = Body {
-        headline: format!("{} so far.", many(kind, reports)),
-        sections: vec![section("reports", "", Block::Table(table(kind, reports, SHOWN)))],
-    };
+    let body =
+        Body { headline: format!("{} so far.", many(kind, reports)), sections: vec![section_of(kind, reports, SHOWN)] };
     page(facts, &format!("../reports/{}/index", kind.name()), title(kind), body)
 }
 
@@ -46,18 +47,42 @@ pub fn all(facts: Facts<'_>, reports: &[Listed]) -> Report {
         Kind::ALL.into_iter().map(|kind| (kind, own(kind))).filter(|(_, reports)| !reports.is_empty()).collect();
     let counts: Vec<String> = there.iter().map(|(kind, reports)| many(*kind, reports)).collect();
     let headline = format!("{} so far.", if counts.is_empty() { "No report".to_owned() } else { join(&counts) });
-    let sections = there.iter().map(|(kind, reports)| short(*kind, reports)).collect();
-    page(facts, PAGE, NAME, Body { headline, sections })
+    let titled = |(kind, reports): &(Kind, Vec<Listed>)| Section {
+        title: title(*kind).to_owned(),
+        ..section_of(*kind, reports, FEW)
+    };
+    page(facts, PAGE, NAME, Body { headline, sections: there.iter().map(titled).collect() })
 }
 
-/// The latest reports of a kind, with the way to the others.
-fn short(kind: Kind, reports: &[Listed]) -> Section {
-    let mut made = section(kind.name(), title(kind), Block::Table(table(kind, reports, FEW)));
-    if reports.len() > FEW {
-        let link = Inline::Page(format!("../reports/{}/index", kind.name()), format!("All {}", many(kind, reports)));
-        made.blocks.push(Block::Note(vec![link]));
+/// The latest reports of a kind as lines, and all of them for programs.
+fn section_of(kind: Kind, reports: &[Listed], most: usize) -> Section {
+    let mut listed: Vec<&Listed> = reports.iter().collect();
+    listed.sort_by(|a, b| b.edition.name.cmp(&a.edition.name));
+    let mut items: Vec<Item> = listed.iter().take(most).map(|one| item(one)).collect();
+    if listed.len() > most {
+        let link = Inline::Page(format!("../reports/{}/index", kind.name()), format!("all {}", many(kind, reports)));
+        let rest = if most == FEW { link } else { Inline::Text(format!("and {} more", listed.len() - most)) };
+        items.push(Item { status: None, text: vec![rest], excerpt: None });
     }
+    let mut made = section(kind.name(), "", Block::List(items));
+    made.blocks.push(Block::Data(table(kind, &listed)));
     made
+}
+
+/// `2026-W08 · 16–22 Feb 2026: $4,200 came in.`
+fn item(one: &Listed) -> Item {
+    let link = Inline::Page(format!("../{}", one.edition.path()), one.edition.name.clone());
+    let text = vec![link, Inline::Text(format!(" · {}: {}", days(&one.edition), one.headline))];
+    Item { status: None, text, excerpt: None }
+}
+
+/// The days of a report, for people.
+fn days(edition: &Edition) -> String {
+    match edition.kind {
+        Kind::Daily => format!("{} {}", edition.days.from.weekday_name(), edition.days.words()),
+        Kind::Weekly => edition.days.words(),
+        Kind::Monthly => edition.days.from.month().words(),
+    }
 }
 
 fn page(facts: Facts<'_>, page: &str, name: &str, body: Body) -> Report {
@@ -70,40 +95,20 @@ fn page(facts: Facts<'_>, page: &str, name: &str, body: Body) -> Report {
     }
 }
 
-fn table(kind: Kind, reports: &[Listed], limit: usize) -> Table {
-    let mut listed: Vec<&Listed> = reports.iter().collect();
-    listed.sort_by(|a, b| b.edition.name.cmp(&a.edition.name));
+fn table(kind: Kind, listed: &[&Listed]) -> Table {
+    let row = |one: &&Listed| {
+        let Edition { days, name, .. } = &one.edition;
+        let page = Cell::Page(format!("../{}", one.edition.path()), name.clone());
+        let [from, to] = [days.from, days.to].map(|day| Cell::Value(Value::Date(day)));
+        vec![page, from, to, Cell::Text(one.headline.clone())]
+    };
     Table {
         id: format!("reports.{}", kind.name()),
         title: format!("{}, the latest first", title(kind)),
-        columns: columns(kind),
-        rows: listed.into_iter().map(row).collect(),
-        limit,
+        columns: vec![words("name", "Report"), words("from", "From"), words("to", "To"), words("headline", "Headline")],
+        rows: listed.iter().map(row).collect(),
         ..Table::default()
     }
-}
-
-fn columns(kind: Kind) -> Vec<Column> {
-    let period = match kind {
-        Kind::Daily => words("day", "Day"),
-        Kind::Weekly => words("week", "Week"),
-        Kind::Monthly => words("month", "Month"),
-    };
-    vec![period, words("days", "Days"), words("headline", "What happened")]
-}
-
-fn row(one: &Listed) -> Vec<Cell> {
-    let Edition { kind, days, name, .. } = &one.edition;
-    let days = match kind {
-        Kind::Daily => format!("{} {}", days.from.weekday_name(), days.words()),
-        Kind::Weekly => days.words(),
-        Kind::Monthly => days.from.month().words(),
-    };
-    vec![
-        Cell::Page(format!("../{}", one.edition.path()), name.clone()),
-        Cell::Text(days),
-        Cell::Text(one.headline.clone()),
-    ]
 }
 
 fn title(kind: Kind) -> &'static str {

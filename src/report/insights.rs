@@ -49,8 +49,8 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     Body { headline: headline(clear.len(), decided, open.len()), sections }
 }
 
-/// The section of a report: what the rules recommend or lean to, and what experiments decided. `None` where nobody asked
-/// anything yet.
+/// The section of a report: what the rules recommend or lean to, and what experiments decided. `None` where that is
+/// nothing.
 pub(super) fn brief(facts: Facts<'_>) -> Option<Section> {
     const MOST: usize = 3;
     let all = advice::advice(facts);
@@ -59,13 +59,10 @@ pub(super) fn brief(facts: Facts<'_>) -> Option<Section> {
     let open = all.len() - told.len();
     let mut items: Vec<Item> = told.iter().map(|one| item(facts, one)).collect();
     items.extend(experiments::verdicts_of(facts.metrics).into_iter().take(MOST));
-    let is_empty = all.is_empty() && items.is_empty();
-    if told.is_empty() {
-        items.insert(0, nothing(&all.iter().collect::<Vec<_>>(), experiments::decided(facts.metrics)));
-    }
     let note =
         if open == 0 { String::new() } else { format!("{} not settled", spelled(open, "question", "questions")) };
-    (!is_empty).then(|| Section { note, ..section("insights", "What the counts allow to say", Block::List(items)) })
+    (!items.is_empty())
+        .then(|| Section { note, ..section("insights", "What the counts allow to say", Block::List(items)) })
 }
 
 /// `One recommendation has the evidence, and one experiment is decided; four questions are open.`

@@ -7,9 +7,10 @@ use crate::{
         Facts, Found,
         alerts::{self, Alert, State},
     },
+    metrics::moves::Of,
     report::{
         alerts::item,
-        model::{Block, Inline, Item, Section, Status},
+        model::{Block, Inline, Item, Section},
         pages::section,
     },
 };
@@ -30,10 +31,6 @@ pub(super) fn section_of(span: &Span<'_>) -> Option<Section> {
     }
     let mut items: Vec<Item> = opened.iter().take(LISTED).map(|alert| item(alert, None)).collect();
     items.extend(more(opened.len(), "began"));
-    if opened.is_empty() {
-        let text = vec![Inline::Text(format!("no alert began in the {}", span.noun()))];
-        items.push(Item { status: Some(Status::Ok), text, excerpt: None });
-    }
     items.extend(resolved.iter().take(LISTED).map(went_away));
     items.extend(more(resolved.len(), "went away"));
     if older > 0 {
@@ -44,7 +41,8 @@ pub(super) fn section_of(span: &Span<'_>) -> Option<Section> {
         ];
         items.push(Item { status: None, text, excerpt: None });
     }
-    let note = format!("{} began, {} went away in the {}", opened.len(), resolved.len(), span.noun());
+    let n = |n: usize| if n == 0 { "none".to_owned() } else { n.to_string() };
+    let note = format!("{} began, {} went away in the {}", n(opened.len()), n(resolved.len()), span.noun());
     Some(Section { note, ..section("alerts", "Alerts", Block::List(items)) })
 }
 
@@ -55,7 +53,8 @@ fn more(all: usize, what: &str) -> Option<Item> {
     Some(Item { status: None, text, excerpt: None })
 }
 
-/// The alarms of the day before the days that are none any more.
+/// The alarms of the day before the days that are none any more. A goal of a month that was missed stays so: the next
+/// month has another one.
 fn resolved(span: &Span<'_>) -> Vec<Alert> {
     let found = Found::default();
     let before = alerts::today(Facts { metrics: span.past, found: &found, ..span.facts });
@@ -66,7 +65,8 @@ fn resolved(span: &Span<'_>) -> Vec<Alert> {
         let alert = Alert { about: alert.about.clone(), subject: alert.subject.clone(), ..told.or_else(well)?.clone() };
         Some(Alert { since: None, ..alert })
     };
-    before.iter().filter(|alert| alert.state == State::Alarm).filter_map(now).collect()
+    let is_of_now = |alert: &&Alert| span.of == Of::Week || alert.rule != "target";
+    before.iter().filter(|alert| alert.state == State::Alarm).filter(is_of_now).filter_map(now).collect()
 }
 
 /// `resolved: Replies fell by …`.

@@ -32,7 +32,7 @@ pub(super) fn monthly(facts: Facts<'_>, before: &[Archive]) -> Report {
     all.extend(restated::section_of(&span, before));
     all.extend(moved::section_of(&span));
     all.extend(alerts::section_of(&span));
-    all.push(sections::todo(facts));
+    all.push(sections::todo_and_kept(&span));
     all.extend(outlook::section_of(&span));
     let compared = if mtd::present(metrics) { mtd::sections(metrics) } else { Vec::new() };
     let (days, compared): (Vec<Section>, Vec<Section>) = compared.into_iter().partition(|it| it.id == "days");
@@ -46,7 +46,6 @@ pub(super) fn monthly(facts: Facts<'_>, before: &[Archive]) -> Report {
     all.extend(days);
     all.extend(insights::brief(facts));
     all.extend(gaps::section_of(&span));
-    sections::keep(&mut all, &span);
     Report {
         page: NAME.to_owned(),
         name: "Monthly report".to_owned(),

@@ -107,19 +107,23 @@ fn sources_of<'a>(span: &'a Span<'_>) -> Vec<Brought<'a>> {
     found
 }
 
-/// `Stripe brought $3,017 less than the week before: $3,490 after $6,507 (4 payments, 9 before)`.
+/// `Stripe brought $3,017 less than the week before: $3,490 after $6,507 (4 payments, 9 before)`. No row is not $0.
 fn source(span: &Span<'_>, one: &Brought<'_>) -> Item {
     let money = |amount: Decimal| Value::money(amount, span.metrics().business.currency).words(Detail::Whole);
-    let words = format!(
-        " brought {} {} than the {} before: {} after {} ({}, {} before)",
-        money(one.by()),
-        if one.now > one.before { "more" } else { "less" },
-        span.noun(),
-        money(one.now),
-        money(one.before),
-        count(one.n[0], "payment", "payments"),
-        one.n[1]
-    );
+    let payments = |n: u64| count(n, "payment", "payments");
+    let (now, before, noun) = (money(one.now), money(one.before), span.noun());
+    let words = match one.n {
+        [0, n] => format!(" has no row in the {noun}; {before} came the {noun} before ({})", payments(n)),
+        [n, 0] => format!(" brought {now}; it had no row the {noun} before ({})", payments(n)),
+        [n, then] => {
+            let more = if one.now > one.before { "more" } else { "less" };
+            let by = money(one.by());
+            format!(
+                " brought {by} {more} than the {noun} before: {now} after {before} ({}, {then} before)",
+                payments(n)
+            )
+        }
+    };
     let label = sources::label(span.metrics().business, one.name);
     Item { status: None, text: vec![Inline::Strong(label), Inline::Text(words)], excerpt: None }
 }

@@ -53,7 +53,9 @@ pub struct Part {
     pub by: Money,
     /// The rows that are there now and were not, or were otherwise; days where they were summed.
     pub rows: Vec<String>,
-    /// How many rows, or days, are gone or were otherwise.
+    /// How many of these were there and were otherwise.
+    pub changed: usize,
+    /// How many rows, or days, are gone.
     pub gone: usize,
 }
 
@@ -125,19 +127,32 @@ fn parts(gone: &[&Row], new: &[&Row]) -> Vec<Part> {
             source: row.source.clone(),
             by: Money::new(Decimal::ZERO, row.money.currency),
             rows: Vec::new(),
+            changed: 0,
             gone: 0,
         };
         let part = found.entry((&row.source, row.money.currency)).or_insert_with(empty);
         part.by.amount += sign * row.money.amount;
-        if sign.is_sign_negative() {
-            part.gone += 1;
-        } else {
+        if sign.is_sign_positive() {
             part.rows.push(if row.place.is_empty() { row.day.words() } else { row.place.clone() });
+        } else if new.iter().any(|now| is_same(row, now)) {
+            part.changed += 1;
+        } else {
+            part.gone += 1;
         }
     }
     let mut parts: Vec<Part> = found.into_values().filter(|part| !part.by.amount.is_zero()).collect();
     parts.sort_by_key(|part| std::cmp::Reverse(part.by.amount.abs()));
     parts
+}
+
+/// Whether a row is another one as it was: by its id or, where it has none, by its place; a sum by its day.
+fn is_same(then: &Row, now: &Row) -> bool {
+    let own = |row: &Row| match (row.id.is_empty(), row.place.is_empty()) {
+        (false, _) => row.id.clone(),
+        (true, false) => row.place.clone(),
+        (true, true) => row.day.to_string(),
+    };
+    (&then.source, then.money.currency, own(then)) == (&now.source, now.money.currency, own(now))
 }
 
 fn sum(rows: &[Row]) -> Vec<Money> {
@@ -213,16 +228,11 @@ fn part_words(part: &Part, span: &Span<'_>) -> Vec<Inline> {
     if part.rows.len() > ROWS {
         text.push(Inline::Text(format!(" and {} more", grouped((part.rows.len() - ROWS) as u64))));
     }
-    let gone = part.gone.saturating_sub(part.rows.len());
-    let changed = part.gone.min(part.rows.len());
-    let joined = if part.rows.is_empty() { "" } else { "; " };
-    let words = match (gone, changed) {
-        (0, 0) => ")".to_owned(),
-        (0, changed) => format!("; {changed} changed)"),
-        (gone, 0) => format!("{joined}{} gone)", count(gone as u64, "row is", "rows are")),
-        (gone, changed) => format!("{joined}{changed} changed, {} gone)", count(gone as u64, "row is", "rows are")),
-    };
-    text.push(Inline::Text(words));
+    let changed = (part.changed > 0).then(|| format!("{} changed", part.changed));
+    let gone = (part.gone > 0).then(|| format!("{} gone", count(part.gone as u64, "row is", "rows are")));
+    let others: Vec<String> = changed.into_iter().chain(gone).collect();
+    let joined = if part.rows.is_empty() || others.is_empty() { "" } else { "; " };
+    text.push(Inline::Text(format!("{joined}{})", others.join(", "))));
     text
 }
 
@@ -286,7 +296,9 @@ mod tests {
     }
 
     fn said(parts: &[Part]) -> Vec<String> {
-        let say = |part: &Part| format!("{} {} {} {}", part.source, part.by.amount, part.rows.join(" "), part.gone);
+        let say = |part: &Part| {
+            format!("{} {} {} {} {}", part.source, part.by.amount, part.rows.join(" "), part.changed, part.gone)
+        };
         parts.iter().map(say).collect()
     }
 
@@ -303,12 +315,12 @@ mod tests {
             row("stripe", "b", "2026-02-20", "230", 4),
         ];
         let found = restated(&archive(&then, false), &now, Some(&[]));
-        let wanted = ["stripe 250 data/revenue/stripe.csv:3 data/revenue/stripe.csv:4 1", "paypal -70  1"];
+        let wanted = ["stripe 250 data/revenue/stripe.csv:3 data/revenue/stripe.csv:4 1 0", "paypal -70  0 1"];
         assert_eq!(said(&found.parts), wanted);
         assert_eq!(amount(&found.was, Currency::USD), decimal("220"));
         assert_eq!(amount(&found.now, Currency::USD), decimal("400"));
         let sums = restated(&archive(&then, true), &now, None);
-        assert_eq!(said(&sums.parts), ["stripe 250 16 Feb 2026 20 Feb 2026 1", "paypal -70  1"]);
+        assert_eq!(said(&sums.parts), ["stripe 250 16 Feb 2026 20 Feb 2026 1 0", "paypal -70  0 1"]);
         assert!(sums.came.is_empty() && sums.went.is_empty());
     }
 
@@ -400,7 +412,7 @@ mod tests {
                 prop_assert_eq!(amount(&found.was, currency), total(&then));
             }
             for part in &found.parts {
-                prop_assert!(!part.by.amount.is_zero() && part.rows.len() + part.gone > 0, "{:?}", part);
+                prop_assert!(!part.by.amount.is_zero() && part.rows.len() + part.changed + part.gone > 0, "{:?}", part);
             }
             if edits.iter().all(|edit| matches!(edit, Edit::Nothing)) {
                 prop_assert!(found.is_nothing(), "{:?}", found);

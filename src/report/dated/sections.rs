@@ -1,4 +1,4 @@
-//! Sections that reports share with pages, as of the last of their days; and what they keep for later ones.
+//! Sections that reports share with pages, as of the last of their days.
 
 use super::{archive, span::Span};
 use crate::{
@@ -12,8 +12,7 @@ use crate::{
     },
 };
 
-/// What needs a person.
-pub(super) fn todo(facts: Facts<'_>) -> Section {
+fn todo(facts: Facts<'_>) -> Section {
     let todo = needs::section(insights::needs(facts), facts.metrics);
     Section { id: "todo".to_owned(), title: "To do".to_owned(), note: as_of(facts.metrics), ..todo }
 }
@@ -24,11 +23,11 @@ pub(super) fn pipeline(metrics: &Metrics<'_>) -> Option<Section> {
     (!metrics.data.deals.rows.is_empty()).then(|| Section { note: as_of(metrics), ..stages() })
 }
 
-/// Puts what the report keeps into its first section: no format for people shows it.
-pub(super) fn keep(sections: &mut [Section], span: &Span<'_>) {
-    if let Some(first) = sections.first_mut() {
-        first.blocks.extend(archive::blocks(span));
-    }
+/// What needs a person, with what the report keeps for later ones: that is in no format for people.
+pub(super) fn todo_and_kept(span: &Span<'_>) -> Section {
+    let mut todo = todo(span.facts);
+    todo.blocks.extend(archive::blocks(span));
+    todo
 }
 
 fn as_of(metrics: &Metrics<'_>) -> String {

@@ -37,7 +37,7 @@ pub(super) fn weekly(facts: Facts<'_>, before: &[Archive]) -> Report {
     all.extend(restated::section_of(&span, before));
     all.extend(moved::section_of(&span));
     all.extend(alerts::section_of(&span));
-    all.push(sections::todo(facts));
+    all.push(sections::todo_and_kept(&span));
     all.extend(outlook::section_of(&span));
     all.extend(tables::sources(&span));
     all.extend(tables::offers(&span));
@@ -48,7 +48,6 @@ pub(super) fn weekly(facts: Facts<'_>, before: &[Archive]) -> Report {
     all.extend(insights::brief(facts));
     all.extend(competitors::met_in(metrics, week));
     all.extend(gaps::section_of(&span));
-    sections::keep(&mut all, &span);
     let body = Body { headline: headline(facts, &span.now), sections: all };
     let name = metrics.business.week_starts.name(week);
     Report {
