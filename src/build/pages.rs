@@ -2,7 +2,11 @@
 
 use rayon::prelude::*;
 
-use super::{Outputs, VERSION, memory::Drawn, nav::twins};
+use super::{
+    Outputs, VERSION,
+    memory::Drawn,
+    nav::{has_reports, twins},
+};
 use crate::{
     insights::Facts,
     render::{
@@ -65,7 +69,8 @@ pub(super) fn some(
 }
 
 fn frame<'a>(facts: Facts<'a>, nav: &'a [NavGroup], twins: &'a [Twin]) -> Site<'a> {
-    Site { business: &facts.metrics.business.name, nav, root: "", version: VERSION, twins }
+    let feed = has_reports(nav);
+    Site { business: &facts.metrics.business.name, nav, root: "", version: VERSION, twins, feed }
 }
 
 /// The path of a page's files, without their endings.

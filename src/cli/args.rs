@@ -69,7 +69,7 @@ pub enum Command {
     Init(Init),
     /// List every problem in every file, with its place and the fix
     Check(Check),
-    /// Write the pages into site/, and the latest weekly report into reports/
+    /// Write the pages into site/, and today's brief and the latest reports into reports/
     Build(Build),
     /// Build again whenever a file is saved
     Watch(Watch),
@@ -85,6 +85,8 @@ pub enum Command {
     Show(Show),
     /// Write and print a dated report
     Report(Report),
+    /// Write and print the brief of the day: `report daily`
+    Brief(Brief),
     /// Send a report, alerts or a page to a channel, each once
     Send(Send),
     /// List the alerts that stand, those resolved, and those with too little data
@@ -134,7 +136,7 @@ pub enum CheckFormat {
     Json,
 }
 
-/// Write the pages into site/, and the latest weekly report into reports/
+/// Write the pages into site/, and today's brief and the latest reports into reports/
 #[derive(Debug, clap::Args)]
 pub struct Build {
     /// Write nothing if there is any problem
@@ -250,9 +252,12 @@ pub struct Report {
     /// The report
     #[arg(value_enum)]
     pub kind: ReportKind,
-    /// The period, such as 2026-W08 [default: the last one that is over]
+    /// The period, such as 2026-02-24, 2026-W08 or 2026-02 [default: today, or the last week or month that is over]
     #[arg(long)]
     pub period: Option<String>,
+    /// The time of day that a daily brief is for
+    #[arg(long, value_enum, default_value_t = Slot::Morning)]
+    pub slot: Slot,
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -261,11 +266,43 @@ pub struct Report {
     pub rewrite: bool,
 }
 
+/// Write and print the brief of the day: `report daily`
+#[derive(Debug, clap::Args)]
+pub struct Brief {
+    /// The day, such as 2026-02-24 [default: today]
+    #[arg(long)]
+    pub period: Option<String>,
+    /// The time of day that it is for
+    #[arg(long, value_enum, default_value_t = Slot::Morning)]
+    pub slot: Slot,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Write the brief of a day that is over again
+    #[arg(long)]
+    pub rewrite: bool,
+}
+
 /// The dated reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ReportKind {
+    /// Today, or another day
+    Daily,
     /// A week
     Weekly,
+    /// A month
+    Monthly,
+}
+
+/// The times of day that a brief is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Slot {
+    /// What needs you, and how things stand
+    Morning,
+    /// What is new, and what to bring up to date
+    Afternoon,
+    /// What the day brought
+    Evening,
 }
 
 /// Send a report, alerts or a page to a channel, each once

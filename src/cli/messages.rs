@@ -1,6 +1,6 @@
 //! What can be sent, and how it becomes a message: the report by its name, then the forms that a channel takes.
 
-use super::{failure::Failure, folder::Folder};
+use super::{failure::Failure, folder::Folder, report::edition};
 use crate::{
     base::{
         calendar::Day,
@@ -15,11 +15,11 @@ use crate::{
         json, markdown, text,
     },
     report::{
-        brief::{self, Slot},
+        brief::Slot,
+        dated,
         model::Report,
         notices::{self, Kind, Notice},
         pages::{self, PAGES},
-        weekly,
     },
     send::Message,
 };
@@ -33,12 +33,8 @@ const SUBJECT: usize = 120;
 /// Something that can be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sendable {
-    /// The brief of a day.
-    Daily,
-    /// The report of a week.
-    Weekly,
-    /// The report of a month.
-    Monthly,
+    /// The report of a day, a week or a month.
+    Dated(dated::Kind),
     /// What there is to tell of a kind.
     Notices(Kind),
     /// A page.
@@ -47,9 +43,9 @@ pub(super) enum Sendable {
 
 /// The names of what can be sent besides pages.
 const NAMES: [(&str, Sendable); 7] = [
-    ("daily", Sendable::Daily),
-    ("weekly", Sendable::Weekly),
-    ("monthly", Sendable::Monthly),
+    ("daily", Sendable::Dated(dated::Kind::Daily)),
+    ("weekly", Sendable::Dated(dated::Kind::Weekly)),
+    ("monthly", Sendable::Dated(dated::Kind::Monthly)),
     ("alerts", Sendable::Notices(Kind::Alerts)),
     ("jobs", Sendable::Notices(Kind::Jobs)),
     ("won", Sendable::Notices(Kind::Won)),
@@ -86,21 +82,16 @@ pub(super) fn reports(
 ) -> Result<Vec<Notice>, Failure> {
     let one = |id: String, report: Report| vec![Notice { ids: vec![id], report }];
     Ok(match wanted {
-        Sendable::Daily => {
-            let day = day(folder, period)?;
-            one(day.to_string(), at(folder, day, |facts| brief::brief(facts, Slot::Morning)))
-        }
-        Sendable::Weekly => {
-            let week = weekly::week(&folder.business, folder.today, period).map_err(Failure::new)?;
+        Sendable::Dated(kind) => {
+            let edition = edition(folder, kind, period, Slot::Morning)?;
             let made = if is_dry {
-                at(folder, week.to, |facts| weekly::has_rows(facts.metrics).then(|| weekly::weekly(facts)))
+                build::draft(&folder.workspace, folder.inputs(), &edition)?
             } else {
-                build::weekly(&folder.workspace, folder.inputs(), week, false)?.map(|(report, _)| report)
+                build::dated(&folder.workspace, folder.inputs(), &edition, false)?.map(|(report, _)| report)
             };
-            let nothing = || Failure::new(format!("there is nothing to report up to {}", week.to.words()));
-            one(folder.business.week_starts.name(week), made.ok_or_else(nothing)?)
+            let nothing = || Failure::new(format!("there is nothing to report up to {}", edition.days.to.words()));
+            one(edition.name, made.ok_or_else(nothing)?)
         }
-        Sendable::Monthly => return Err(Failure::new("there are no monthly reports yet").hint("send `weekly`")),
         Sendable::Notices(kind) => at(folder, folder.today, |facts| notices::notices(kind, facts, told)),
         Sendable::Page(name) => {
             let page = at(folder, folder.today, |facts| pages::page(name, facts));
@@ -113,15 +104,6 @@ pub(super) fn reports(
 fn at<T>(folder: &Folder, day: Day, make: impl FnOnce(Facts<'_>) -> T) -> T {
     let metrics = metrics::compute(&folder.data, &folder.business, day);
     make(Facts { metrics: &metrics, problems: &folder.problems, found: &Found::default() })
-}
-
-fn day(folder: &Folder, period: Option<&str>) -> Result<Day, Failure> {
-    let Some(name) = period else { return Ok(folder.today) };
-    match Day::from_iso(name.as_bytes()) {
-        Some(day) if day <= folder.today => Ok(day),
-        Some(day) => Err(Failure::new(format!("{} is not here yet: ask for an earlier day", day.words()))),
-        None => Err(Failure::new(format!("`{name}` is no day: days are written like 2026-02-24"))),
-    }
 }
 
 /// A report as the message that a channel takes. `url` is where the site is published.

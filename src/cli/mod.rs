@@ -89,6 +89,7 @@ fn dispatch(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
         Some(Command::Collect(collect)) => collect::run(collect, global, terminal),
         Some(Command::Show(show)) => show::run(show, global, terminal),
         Some(Command::Report(report)) => report::run(report, global, terminal),
+        Some(Command::Brief(brief)) => report::brief(brief, global, terminal),
         Some(Command::Send(send)) => send::run(send, global, terminal),
         Some(Command::Alerts(alerts)) => alerts::run(alerts, global, terminal),
         Some(Command::Explain(explain)) => explain::run(explain, global, terminal),

@@ -8,13 +8,13 @@ use super::{
     collect,
     failure::Failure,
     folder::{self, Folder},
-    snapshot,
+    report, send, snapshot,
     terminal::Terminal,
 };
 use crate::{
     base::calendar::Day,
     build,
-    report::weekly,
+    report::{brief::Slot, dated::Kind},
     schedule::{Due, Ended, Job},
 };
 
@@ -22,16 +22,16 @@ use crate::{
 pub(super) fn perform(due: Due, zone: Tz, global: &Global, terminal: &Terminal) -> Result<Ended, Failure> {
     let terminal = &terminal.silent();
     let of_its_day = as_of(due, zone, global)?;
-    let fine = |words: String| Ok(Ended { is_fine: true, words });
     match due.job {
         Job::Collect => {
             let (words, is_fine) = collect::unattended(global, terminal)?;
             Ok(Ended { is_fine, words })
         }
-        Job::Snapshot => fine(snapshot::freeze(&of_its_day, terminal)?.join("; ")),
-        Job::Weekly => fine(write_weekly(&folder::open_to_show(&of_its_day, terminal)?)?),
-        Job::Daily | Job::Monthly => fine("nothing to write yet".to_owned()),
-        Job::Alerts | Job::Reminders => fine("nothing to tell".to_owned()),
+        Job::Snapshot => Ok(Ended { is_fine: true, words: snapshot::freeze(&of_its_day, terminal)?.join("; ") }),
+        Job::Daily => publish(Kind::Daily, &of_its_day, terminal),
+        Job::Weekly => publish(Kind::Weekly, &of_its_day, terminal),
+        Job::Monthly => publish(Kind::Monthly, &of_its_day, terminal),
+        Job::Alerts | Job::Reminders => Ok(tell(due.job.texts(), &folder::open_to_show(global, terminal)?, terminal)),
     }
 }
 
@@ -51,9 +51,41 @@ fn as_of(due: Due, zone: Tz, global: &Global) -> Result<Global, Failure> {
     Ok(Global { as_of, ..global.clone() })
 }
 
-fn write_weekly(folder: &Folder) -> Result<String, Failure> {
-    let week = weekly::week(&folder.business, folder.today, None).map_err(Failure::new)?;
-    let name = folder.business.week_starts.name(week);
-    let made = build::weekly(&folder.workspace, folder.inputs(), week, false)?;
-    Ok(made.map_or_else(|| format!("nothing to report of {name}"), |_| format!("wrote reports/weekly/{name}")))
+/// Writes a dated report, and sends it to the channels that get it.
+fn publish(kind: Kind, global: &Global, terminal: &Terminal) -> Result<Ended, Failure> {
+    let folder = folder::open_to_show(global, terminal)?;
+    let edition = report::edition(&folder, kind, None, Slot::Morning)?;
+    let Some((_, summary)) = build::dated(&folder.workspace, folder.inputs(), &edition, false)? else {
+        return Ok(Ended { is_fine: true, words: format!("there is nothing to report of {}", edition.name) });
+    };
+    let path = edition.path();
+    let is_new = summary.written.iter().any(|written| written.starts_with(&path));
+    let wrote = if is_new { format!("wrote {path}") } else { format!("{path} is as it was") };
+    let sent = tell(&[kind.name()], &folder, terminal);
+    Ok(Ended { words: format!("{wrote}; {}", sent.words), ..sent })
+}
+
+/// Sends texts to the channels that get them. What fails with one keeps nothing from the others.
+fn tell(texts: &[&str], folder: &Folder, terminal: &Terminal) -> Ended {
+    let vault = collect::vault(&folder.workspace, terminal);
+    let options = send::Options { period: None, again: false, vault: &vault, terminal };
+    let (mut sent, mut failed, mut asked) = (Vec::new(), Vec::new(), 0_u64);
+    for text in texts {
+        for (channel, _) in folder.business.channels_for(text) {
+            asked += 1;
+            match send::deliver(folder, text, channel, options) {
+                Ok(delivered) if delivered.messages > 0 => sent.push(delivered.words()),
+                Ok(_) | Err(Failure::NobodyReads) => {}
+                Err(Failure::Told(told)) => failed.push(told.line()),
+            }
+        }
+    }
+    let is_fine = failed.is_empty();
+    let rest = match (asked, sent.is_empty()) {
+        (0, _) => Some("no channel gets it".to_owned()),
+        (_, true) if is_fine => Some("nothing new to send".to_owned()),
+        _ => None,
+    };
+    let words: Vec<String> = failed.into_iter().chain(sent).chain(rest).collect();
+    Ended { is_fine, words: words.join("; ") }
 }

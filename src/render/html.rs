@@ -30,6 +30,8 @@ pub struct Site<'a> {
     pub version: &'a str,
     /// The page's twins in other formats.
     pub twins: &'a [Twin],
+    /// Whether the site has a feed of reports.
+    pub feed: bool,
 }
 
 /// A group of the navigation.

@@ -3,6 +3,7 @@
 pub mod chart;
 pub mod chat;
 pub mod csv;
+pub mod feed;
 pub mod html;
 pub mod json;
 pub mod markdown;

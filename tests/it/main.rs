@@ -9,6 +9,7 @@ mod cli;
 mod clickhouse;
 mod collect;
 mod collect_shipped;
+mod dated;
 mod docs;
 mod golden;
 mod incremental;

@@ -17,7 +17,10 @@ use crate::{
         problem::{LeftOut, Problem},
         text::{count, harmless},
     },
-    report::model::{Block, Report, Section},
+    report::{
+        feed,
+        model::{Block, Report, Section},
+    },
 };
 
 /// How many problems the foot of a page names; the page about the files' health has them all.
@@ -33,6 +36,7 @@ pub(super) struct Page<'a> {
     generator: String,
     when: Vec<String>,
     home: String,
+    feed: Option<String>,
     nav: Vec<NavView>,
     twins: Vec<TwinView>,
     rows: Vec<Vec<SectionView>>,
@@ -118,6 +122,7 @@ pub(super) fn page<'a>(report: &Report, site: &Site, style: &'a str) -> Page<'a>
         generator: format!("takings {}", site.version),
         when: [Some(report.as_of.long()), zone, report.period.as_deref().map(harmless)].into_iter().flatten().collect(),
         home: link(site.root, "overview"),
+        feed: site.feed.then(|| format!("{}{}", site.root, feed::FILE)),
         nav: nav(report, site),
         twins: site.twins.iter().map(|twin| twin_view(twin, &report.page)).collect(),
         rows: rows(&report.sections, site.root),
