@@ -21,6 +21,8 @@
 //! - [`render`]: a report as text of a format. Computes nothing, knows no rows.
 //! - [`build`]: joins the above into the files of the site and the reports, and writes what changed.
 //! - [`watch`]: notices that what a build is made from has changed. Builds nothing.
+//! - [`schedule`]: when jobs are due, and the rounds in which they are done. Performs none of them itself.
+//! - [`send`]: delivers messages to channels, each once. Makes none.
 //! - [`serve`]: shows the pages to this machine's browsers, and keeps open ones new.
 //! - [`cli`]: arguments, words for people, exit codes. The only room that prints or asks the clock.
 //!
@@ -45,6 +47,8 @@ pub mod insights;
 pub mod metrics;
 pub mod render;
 pub mod report;
+pub mod schedule;
+pub mod send;
 pub mod serve;
 pub mod watch;
 pub mod workspace;

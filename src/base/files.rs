@@ -165,6 +165,17 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
     replace(path, bytes, false).map(|()| true)
 }
 
+/// The same with a file in a folder, to which no link may lead from outside it: where one leads out, nothing is written.
+pub fn write_inside(folder: &Path, path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
+    let whole = fs::canonicalize(folder).map_err(failed("cannot find the folder", folder))?;
+    let target = folder.join(path);
+    let nearest = target.ancestors().find_map(|above| fs::canonicalize(above).ok());
+    if path.is_relative() && nearest.is_some_and(|nearest| nearest.starts_with(&whole)) {
+        return write(&target, bytes);
+    }
+    Err(failed("cannot write", &target)(io::Error::other("it leads out of the folder")))
+}
+
 /// Writes a file that nobody could make again: as [`write`], and on the disk itself before the old one goes.
 pub fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     replace(path, bytes, true)
@@ -225,7 +236,18 @@ pub fn changed(path: &Path) -> Option<DateTime<Utc>> {
 /// A lock that only one program at a time has; it goes with the value.
 #[derive(Debug)]
 pub struct Lock {
-    _file: fs::File,
+    file: fs::File,
+    path: PathBuf,
+}
+
+impl Lock {
+    /// Says in the file who has it, for those who ask.
+    pub fn sign(&self, who: &str) -> Result<(), FileError> {
+        use std::io::Write;
+        let mut file = &self.file;
+        let signed = file.set_len(0).and_then(|()| file.write_all(who.as_bytes()));
+        signed.map_err(failed("cannot write", &self.path))
+    }
 }
 
 /// Takes a lock. `None` where another program has it.
@@ -233,16 +255,37 @@ pub fn lock(path: &Path) -> Result<Option<Lock>, FileError> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(failed("cannot make the folder", folder))?;
     }
-    let file = fs::File::create(path).map_err(failed("cannot write", path))?;
+    // What another one has signed stays.
+    let options = fs::OpenOptions::new().write(true).create(true).truncate(false).open(path);
+    let file = options.map_err(failed("cannot write", path))?;
     match file.try_lock() {
-        Ok(()) => Ok(Some(Lock { _file: file })),
+        Ok(()) => Ok(Some(Lock { file, path: path.to_owned() })),
         Err(fs::TryLockError::WouldBlock) => Ok(None),
         Err(fs::TryLockError::Error(error)) => Err(failed("cannot lock", path)(error)),
     }
 }
 
+/// How many bytes a file has; none where there is no file.
+pub fn size(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |meta| meta.len())
+}
+
+/// Gives a file another name, in place of what has that name.
+pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
+    fs::rename(from, to).map_err(failed("cannot rename", from))
+}
+
 /// Adds a line to a file, which is made where there is none. A line that was broken off before stays a line of its own.
 pub fn append(path: &Path, line: &str) -> Result<(), FileError> {
+    add(path, line).map(|_| ())
+}
+
+/// The same, and on the disk itself when it is done.
+pub fn append_durably(path: &Path, line: &str) -> Result<(), FileError> {
+    add(path, line)?.sync_data().map_err(failed("cannot write", path))
+}
+
+fn add(path: &Path, line: &str) -> Result<fs::File, FileError> {
     use std::io::{Read, Seek, SeekFrom, Write};
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(failed("cannot make the folder", folder))?;
@@ -252,7 +295,8 @@ pub fn append(path: &Path, line: &str) -> Result<(), FileError> {
     let mut last = [b'\n'];
     let has_last = file.seek(SeekFrom::End(-1)).and_then(|_| file.read_exact(&mut last)).is_ok();
     let line = if has_last && last != [b'\n'] { format!("\n{line}") } else { line.to_owned() };
-    file.write_all(line.as_bytes()).map_err(failed("cannot write", path))
+    file.write_all(line.as_bytes()).map_err(failed("cannot write", path))?;
+    Ok(file)
 }
 
 /// Removes a file; no error where there is none.
@@ -260,5 +304,42 @@ pub fn remove(path: &Path) -> Result<(), FileError> {
     match fs::remove_file(path) {
         Err(err) if err.kind() != io::ErrorKind::NotFound => Err(failed("cannot remove", path)(err)),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_was_broken_off_stays_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("logs/actions.jsonl");
+        append_durably(&path, "one\n").unwrap();
+        append(&path, "tw").unwrap();
+        append_durably(&path, "three\n").unwrap();
+        assert_eq!(read_text(&path).unwrap(), "one\ntw\nthree\n");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_link_leads_a_write_out_of_its_folder() {
+        let (folder, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let at = |name: &str| folder.path().join(name);
+        std::os::unix::fs::symlink(outside.path(), at("out")).unwrap();
+        std::os::unix::fs::symlink(outside.path().join("a.txt"), at("dangling.txt")).unwrap();
+        write(&outside.path().join("there.txt"), b"old").unwrap();
+        std::os::unix::fs::symlink(outside.path().join("there.txt"), at("link.txt")).unwrap();
+        for path in ["out/a.txt", "out/new/a.txt", "link.txt", "../a.txt"] {
+            assert!(write_inside(folder.path(), Path::new(path), b"x").is_err(), "{path}");
+        }
+        assert!(write_inside(folder.path(), &outside.path().join("a.txt"), b"x").is_err());
+        assert!(write_inside(folder.path(), Path::new("new/folder/a.txt"), b"x").unwrap());
+        assert!(write_inside(folder.path(), Path::new("dangling.txt"), b"x").unwrap());
+        let left: Vec<String> = list(outside.path()).unwrap().into_iter().map(|found| found.name).collect();
+        assert_eq!(
+            (left, read(&outside.path().join("there.txt")).unwrap()),
+            (vec!["there.txt".to_owned()], b"old".to_vec())
+        );
     }
 }

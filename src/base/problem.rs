@@ -185,6 +185,8 @@ codes! {
         "It is most often a slip of the pen: the nearest known key is named. Unknown keys have no effect."
     E004 Error "a value of business.toml that does not exist"
         "A currency, time zone, table, pipeline or stage that nobody knows. The nearest known one is named."
+    E005 Error "a channel that cannot be used"
+        "It lacks a key that its kind needs, or one of its keys has a value that cannot work. Nothing is sent to it until it is mended."
     // files as a whole
     E010 Error "a file cannot be opened"
         "Its permissions or its name are in the way. The other files are read as usual."

@@ -1,16 +1,18 @@
 //! Joins the rooms: a business's numbers become the files of its site and its reports, first in memory, then on disk.
 //! Nothing is written before everything is made, so that a failed build leaves the last good output standing.
 
+mod archive;
 pub mod banner;
+mod dated;
 mod memory;
 mod nav;
 mod pages;
 mod past;
-mod weekly;
 mod write;
 
 use std::{collections::BTreeMap, fmt};
 
+use self::dated::{Made, Press};
 pub use self::{memory::Memory, write::Summary};
 use crate::{
     base::{calendar::Day, files::FileError, problem::Problem},
@@ -19,7 +21,13 @@ use crate::{
     insights::{Facts, Found, alerts},
     metrics,
     render::template::{TemplateError, Templates},
-    report::{self, model::Report},
+    report::{
+        self,
+        brief::Slot,
+        dated::{Edition, Kind},
+        index::Listed,
+        model::Report,
+    },
     workspace::Workspace,
 };
 
@@ -74,7 +82,7 @@ impl From<TemplateError> for BuildError {
     }
 }
 
-/// Builds the site and the report of the last whole week, and writes what changed.
+/// Builds the site, today's brief and the reports of the last whole week and month, and writes what changed.
 pub fn build(workspace: &Workspace, inputs: Inputs<'_>) -> Result<Summary, BuildError> {
     build_again(workspace, inputs, &mut Memory::default(), &[], &mut |_| {})
 }
@@ -107,15 +115,11 @@ fn make(
     show: &mut dyn FnMut(&Outputs),
 ) -> Result<Outputs, BuildError> {
     let templates = memory.templates(write::templates(workspace)?)?;
-    let past = past::read(workspace)?;
-    let (found, week_found) = (Found::default(), Found::default());
+    let past = past::read(workspace, inputs.business)?;
+    let found = Found::default();
     let metrics = metrics::compute(inputs.data, inputs.business, inputs.today);
     let today = Facts { metrics: &metrics, problems: inputs.problems, found: &found };
-    let last_week = inputs.business.week_starts.last_complete(inputs.today);
-    let week_metrics = metrics::compute(inputs.data, inputs.business, last_week.to);
-    let week = Facts { metrics: &week_metrics, problems: inputs.problems, found: &week_found };
-    let is_reported = || report::weekly::has_rows(&week_metrics);
-    let nav = nav::nav(today, !past.is_empty() || is_reported());
+    let nav = nav::nav(today, !past.is_empty() || report::dated::has_rows(&metrics));
     let drawn = memory.drawn(inputs.business, &nav);
     if !first.is_empty() {
         show(&pages::some(today, first, &nav, &templates, drawn)?);
@@ -124,40 +128,70 @@ fn make(
         // The look back takes as long as all pages together: it goes on beside them.
         scope.spawn(|| alerts::standing(today));
         let mut outputs = pages::site(today, &nav, &templates, drawn)?;
-        if is_reported() && past::is_whole(workspace, &past, last_week, inputs.business) {
-            outputs.extend(weekly::index(today, &past, &nav, &templates)?);
-        } else if is_reported() {
-            let weekly = weekly::outputs(week, today, &past, &nav, &templates)?;
-            outputs.extend(past::keep(workspace, weekly, last_week, inputs.business));
-        }
+        let press = Press { today, nav: &nav, templates: &templates, drawn };
+        outputs.extend(last_reports(workspace, inputs, &past, press)?);
         Ok::<Outputs, BuildError>(outputs)
     })?;
     memory.tidy();
     Ok(outputs)
 }
 
-/// Writes the report of a week (see [`report::weekly::week`]) and answers it. A report that is there already stays as it
-/// is, unless `rewrite` says otherwise. `None`, and nothing written, where no row is as early as the week.
-pub fn weekly(
+/// The files of the last report of each kind, as far as they are not there for good.
+fn last_reports(
     workspace: &Workspace,
     inputs: Inputs<'_>,
-    week: crate::base::calendar::Window,
+    past: &[Listed],
+    press: Press<'_>,
+) -> Result<Outputs, BuildError> {
+    let last = |kind| report::dated::last(inputs.business, inputs.today, kind, Slot::Morning);
+    let is_missing = |edition: &Edition| !past::is_whole(workspace, past, edition, inputs.today);
+    let missing: Vec<Edition> = Kind::ALL.into_iter().map(last).filter(is_missing).collect();
+    let mut made: Vec<Made> = Vec::new();
+    for edition in &missing {
+        let before = archive::before(workspace, past, edition)?;
+        made.extend(dated::make(edition, inputs, press.today, &before));
+    }
+    let mut outputs = dated::outputs(&made, past, press)?;
+    for edition in missing.iter().filter(|edition| past::is_over(past, edition, inputs.today)) {
+        outputs = past::keep(workspace, outputs, edition);
+    }
+    Ok(outputs)
+}
+
+/// What [`dated`] would say; nothing is written.
+pub fn draft(workspace: &Workspace, inputs: Inputs<'_>, edition: &Edition) -> Result<Option<Report>, BuildError> {
+    let past = past::read(workspace, inputs.business)?;
+    let before = archive::before(workspace, &past, edition)?;
+    let metrics = metrics::compute(inputs.data, inputs.business, inputs.today);
+    let today = Facts { metrics: &metrics, problems: inputs.problems, found: &Found::default() };
+    Ok(dated::make(edition, inputs, today, &before).map(|made| made.report))
+}
+
+/// Writes a dated report (see [`report::dated::edition`]) and answers it. A report of days that are over and that is
+/// there already stays as it is, unless `rewrite` says otherwise. `None`, and nothing written, where no row is as early as
+/// its days.
+pub fn dated(
+    workspace: &Workspace,
+    inputs: Inputs<'_>,
+    edition: &Edition,
     rewrite: bool,
 ) -> Result<Option<(Report, Summary)>, BuildError> {
     let templates = Templates::new(write::templates(workspace)?)?;
-    let past = past::read(workspace)?;
-    let week_metrics = metrics::compute(inputs.data, inputs.business, week.to);
-    let name = inputs.business.week_starts.name(week);
-    if !report::weekly::has_rows(&week_metrics) && (rewrite || !past.iter().any(|known| known.name == name)) {
-        return Ok(None);
-    }
+    let past = past::read(workspace, inputs.business)?;
     let metrics = metrics::compute(inputs.data, inputs.business, inputs.today);
     let today = Facts { metrics: &metrics, problems: inputs.problems, found: &Found::default() };
-    let facts = Facts { metrics: &week_metrics, problems: inputs.problems, found: &Found::default() };
-    let mut outputs = weekly::outputs(facts, today, &past, &nav::nav(today, true), &templates)?;
-    if !rewrite {
-        outputs = past::keep(workspace, outputs, week, inputs.business);
+    let before = archive::before(workspace, &past, edition)?;
+    let Some(made) = dated::make(edition, inputs, today, &before) else { return Ok(None) };
+    let mut memory = Memory::default();
+    let nav = nav::nav(today, true);
+    let drawn = memory.drawn(inputs.business, &nav);
+    let press = Press { today, nav: &nav, templates: &templates, drawn };
+    let mut outputs = dated::outputs(std::slice::from_ref(&made), &past, press)?;
+    if !rewrite && past::is_over(&past, edition, inputs.today) {
+        outputs = past::keep(workspace, outputs, edition);
     }
-    let report = report::weekly::weekly(facts);
-    Ok(Some((report, write::write(workspace, &outputs)?)))
+    if !write::is_built(workspace)? {
+        outputs.retain(|path, _| !path.starts_with("site/"));
+    }
+    Ok(Some((made.report, write::add(workspace, &outputs)?)))
 }

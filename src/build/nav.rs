@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// The groups of the navigation. `reports` says whether there are weekly reports to link.
+/// The groups of the navigation. `reports` says whether there are reports to link.
 pub(super) fn nav(facts: Facts<'_>, reports: bool) -> Vec<NavGroup> {
     let mut groups: Vec<NavGroup> = Vec::new();
     for page in pages::present(facts.metrics) {
@@ -25,6 +25,11 @@ pub(super) fn nav(facts: Facts<'_>, reports: bool) -> Vec<NavGroup> {
         last.items.insert(0, NavItem { page: index::PAGE.to_owned(), name: index::NAME.to_owned(), badge: None });
     }
     groups
+}
+
+/// Whether the navigation leads to reports.
+pub(super) fn has_reports(nav: &[NavGroup]) -> bool {
+    nav.iter().flat_map(|group| &group.items).any(|item| item.page == index::PAGE)
 }
 
 fn badge(page: &Page, facts: Facts<'_>) -> Option<(String, Status)> {

@@ -2,7 +2,11 @@
 
 use rayon::prelude::*;
 
-use super::{Outputs, VERSION, memory::Drawn, nav::twins};
+use super::{
+    Outputs, VERSION,
+    memory::Drawn,
+    nav::{has_reports, twins},
+};
 use crate::{
     insights::Facts,
     render::{
@@ -65,8 +69,8 @@ pub(super) fn some(
 }
 
 fn frame<'a>(facts: Facts<'a>, nav: &'a [NavGroup], twins: &'a [Twin]) -> Site<'a> {
-    let business = facts.metrics.business;
-    Site { business: &business.name, nav, root: "", version: VERSION, twins, url: business.url.as_deref() }
+    let (business, feed) = (facts.metrics.business, has_reports(nav));
+    Site { business: &business.name, nav, root: "", version: VERSION, twins, url: business.url.as_deref(), feed }
 }
 
 /// The path of a page's files, without their endings.

@@ -1,65 +1,76 @@
-//! Reports that were written before: what the index says of them, and that they stay as they are.
-
-use serde_json::Value as Json;
+//! Reports that were written before: which there are, what their indexes say of them, and that they stay as they are.
 
 use super::Outputs;
 use crate::{
     base::{
-        calendar::{WeekStart, Window},
-        files::{self, FileError},
+        calendar::Day,
+        files::{self, FileError, Pieces},
     },
     config::Business,
+    report::{
+        dated::{self, Edition, Kind},
+        index::Listed,
+    },
     workspace::Workspace,
 };
 
-/// Where weekly reports are.
-pub(super) const FOLDER: &str = "reports/weekly";
+/// The bytes of a document in which its headline stands.
+const HEAD: usize = 8 * 1024;
 
-/// A report that is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Past {
-    /// Its name, such as `2026-W43`.
-    pub(super) name: String,
-    /// The sentence at its head.
-    pub(super) headline: String,
-}
-
-/// The weekly reports that are there, by name.
-pub(super) fn read(workspace: &Workspace) -> Result<Vec<Past>, FileError> {
-    let folder = workspace.root().join(FOLDER);
+/// The reports that are there, by kind and name.
+pub(super) fn read(workspace: &Workspace, business: &Business) -> Result<Vec<Listed>, FileError> {
     let mut found = Vec::new();
-    for file in files::list(&folder)? {
-        let Some(name) = file.name.strip_suffix(".json").filter(|name| WeekStart::Monday.week_named(name).is_some())
-        else {
-            continue;
-        };
-        let document: Json = serde_json::from_slice(&files::read(&folder.join(&file.name))?).unwrap_or_default();
-        let headline = document.get("headline").and_then(Json::as_str).unwrap_or_default().to_owned();
-        found.push(Past { name: name.to_owned(), headline });
+    for kind in Kind::ALL {
+        let folder = workspace.root().join("reports").join(kind.name());
+        for file in files::list(&folder)?.into_iter().filter(|file| !file.is_folder) {
+            let named = |name| dated::named(business, kind, name);
+            let Some(edition) = file.name.strip_suffix(".json").and_then(named) else { continue };
+            let mut head = Vec::new();
+            Pieces::open(&folder.join(&file.name))?.read(0, HEAD, &mut head)?;
+            found.push(Listed { edition, headline: headline(&head) });
+        }
     }
     Ok(found)
 }
 
-/// Whether the report of a week is there in every format, and `latest` too where it is the latest: nothing of it would be
-/// written.
-pub(super) fn is_whole(workspace: &Workspace, past: &[Past], week: Window, business: &Business) -> bool {
-    let name = business.week_starts.name(week);
-    let is_there = |stem: &str| {
-        let file = |ending: &&str| files::is_file(&workspace.root().join(format!("{FOLDER}/{stem}.{ending}")));
-        ["html", "md", "txt", "json"].iter().all(file)
-    };
-    is_there(&name) && (past.iter().any(|known| known.name > name) || is_there("latest"))
+/// The headline of a document by its beginning: it stands on a line of its own. Empty where the document is damaged.
+fn headline(head: &[u8]) -> String {
+    let line = String::from_utf8_lossy(head);
+    let line = line.lines().find_map(|line| line.trim().strip_prefix("\"headline\": ")?.strip_suffix(','));
+    line.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
 }
 
-/// The outputs without the files of a week that is reported already, and without `latest` where that is there too.
-pub(super) fn keep(workspace: &Workspace, mut outputs: Outputs, week: Window, business: &Business) -> Outputs {
+/// Whether a report may be written only once: its days are over, by `today` or by a report of later ones.
+pub(super) fn is_over(past: &[Listed], edition: &Edition, today: Day) -> bool {
+    let later = |known: &Listed| known.edition.kind == edition.kind && known.edition.days.to > edition.days.to;
+    edition.days.to < today || past.iter().any(later)
+}
+
+/// Whether a report of days that are over is there in every format, and `latest` too where it is the latest: nothing of
+/// it would be written.
+pub(super) fn is_whole(workspace: &Workspace, past: &[Listed], edition: &Edition, today: Day) -> bool {
+    let is_there = |path: &str| {
+        let file = |ending: &&str| files::is_file(&workspace.root().join(format!("{path}.{ending}")));
+        ["html", "md", "txt", "json"].iter().all(file)
+    };
+    let later = |known: &Listed| known.edition.kind == edition.kind && known.edition.name > edition.name;
+    is_over(past, edition, today)
+        && is_there(&edition.path())
+        && (past.iter().any(later) || is_there(&latest(edition.kind)))
+}
+
+/// The outputs without the files of a report that is there already, and without `latest` where that is there too.
+pub(super) fn keep(workspace: &Workspace, mut outputs: Outputs, edition: &Edition) -> Outputs {
     let there = |path: &str| files::is_file(&workspace.root().join(path));
-    let name = business.week_starts.name(week);
-    let own =
-        |path: &str, stem: &str| path.strip_prefix(FOLDER).is_some_and(|file| file.starts_with(&format!("/{stem}.")));
-    let reported = there(&format!("{FOLDER}/{name}.json"));
-    outputs.retain(|path, _| !(there(path) && (own(path, &name) || (reported && own(path, "latest")))));
+    let own = |path: &str, stem: &str| path.strip_prefix(stem).is_some_and(|ending| ending.starts_with('.'));
+    let (stem, latest) = (edition.path(), latest(edition.kind));
+    let reported = there(&format!("{stem}.json"));
+    outputs.retain(|path, _| !(there(path) && (own(path, &stem) || (reported && own(path, &latest)))));
     outputs
+}
+
+fn latest(kind: Kind) -> String {
+    format!("reports/{}/latest", kind.name())
 }
 
 #[cfg(test)]
@@ -67,14 +78,19 @@ mod tests {
     use super::*;
     use crate::{
         base::problem::Problem,
-        build::{BuildError, Inputs, build, weekly},
+        build::{BuildError, Inputs, Summary, build, dated},
         data::Dataset,
-        metrics::fixture::{add_revenue, business, day, paid, window},
+        metrics::fixture::{add_revenue, business, day, paid},
+        report::{brief::Slot, dated::edition, model::Report},
     };
 
     fn data(amount: &str) -> Dataset {
         let mut data = Dataset::default();
-        add_revenue(&mut data, "data/revenue/stripe.csv", &[paid("2026-02-10", "stripe", amount)]);
+        add_revenue(
+            &mut data,
+            "data/revenue/stripe.csv",
+            &[paid("2026-01-10", "stripe", amount), paid("2026-02-10", "stripe", amount)],
+        );
         data
     }
 
@@ -83,39 +99,115 @@ mod tests {
         Inputs { data, business, today: day("2026-02-22"), problems: NONE }
     }
 
-    #[test]
-    fn a_week_that_is_over_is_rewritten_only_when_told() {
-        let folder = tempfile::tempdir().unwrap();
-        let (workspace, business) = (Workspace::at(folder.path()), business());
-        let text = |name: &str| files::read_text(&folder.path().join(FOLDER).join(name)).unwrap();
-        build(&workspace, inputs(&data("100"), &business)).unwrap();
-        assert!(text("2026-W07.txt").contains("$100") && text("latest.txt").contains("$100"));
-
-        let again = build(&workspace, inputs(&data("777"), &business)).unwrap();
-        assert!(text("2026-W07.txt").contains("$100") && text("latest.txt").contains("$100"));
-        assert!(again.written.iter().all(|path| path.starts_with("site/")), "{again:?}");
-
-        let week = window("2026-02-09", "2026-02-15");
-        let (report, _) = weekly(&workspace, inputs(&data("777"), &business), week, true).unwrap().unwrap();
-        assert!(report.headline.starts_with("$777 came in") && text("2026-W07.txt").contains("$777"));
-        assert!(text("index.txt").contains("2026-W07") && text("latest.txt").contains("$777"));
-
-        let later = window("2026-02-16", "2026-02-22");
-        weekly(&workspace, inputs(&data("777"), &business), later, false).unwrap().unwrap();
-        weekly(&workspace, inputs(&data("778"), &business), week, true).unwrap().unwrap();
-        assert!(text("index.txt").contains("2026-W07") && text("latest.txt").contains("2026-W08"));
+    /// Writes a report of a kind and period.
+    fn report(
+        workspace: &Workspace,
+        amount: &str,
+        (kind, period): (Kind, &str),
+        rewrite: bool,
+    ) -> Option<(Report, Summary)> {
+        let (business, data) = (business(), data(amount));
+        let inputs = inputs(&data, &business);
+        let edition = edition(&business, inputs.today, kind, Some(period), Slot::Morning).unwrap();
+        dated(workspace, inputs, &edition, rewrite).unwrap()
     }
 
     #[test]
-    fn a_week_before_the_first_row_is_not_reported() {
+    fn what_is_over_is_rewritten_only_when_told() {
+        for (kind, [last, first]) in [
+            (Kind::Daily, ["2026-02-21", "2026-01-10"]),
+            (Kind::Weekly, ["2026-W07", "2026-W02"]),
+            (Kind::Monthly, ["2026-01", "2026-01"]),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let workspace = Workspace::at(folder.path());
+            let path = |name: &str| folder.path().join(format!("reports/{}/{name}", kind.name()));
+            let text = |name: &str| files::read_text(&path(name)).unwrap();
+            let write = |amount: &str, period: &str, rewrite| report(&workspace, amount, (kind, period), rewrite);
+            write("100", last, false).unwrap();
+            let old = [text(&format!("{last}.txt")), text(&format!("{last}.json")), text("latest.txt")];
+            assert_eq!(old[0], old[2]);
+
+            let (_, again) = write("777", last, false).unwrap();
+            assert_eq!(again.written, [""; 0], "{kind:?}");
+            assert_eq!([text(&format!("{last}.txt")), text(&format!("{last}.json")), text("latest.txt")], old);
+
+            files::remove(&path(&format!("{last}.md"))).unwrap();
+            let (_, mended) = write("100", last, false).unwrap();
+            assert_eq!(mended.written, [format!("reports/{}/{last}.md", kind.name())]);
+
+            write("777", last, true).unwrap();
+            assert_ne!(text(&format!("{last}.json")), old[1], "{kind:?}");
+            assert_eq!(text("latest.txt"), text(&format!("{last}.txt")));
+
+            // An earlier one is no latest.
+            let latest = text("latest.txt");
+            write("778", first, true).unwrap();
+            assert_eq!(text("latest.txt") == latest, first != last, "{kind:?}");
+            assert!(text("index.txt").contains(first) && text("index.txt").contains(last));
+        }
+    }
+
+    #[test]
+    fn today_may_be_rewritten_until_there_is_a_later_report() {
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = Workspace::at(folder.path());
+        let text = |name: &str| files::read_text(&folder.path().join("reports/daily").join(name)).unwrap();
+        report(&workspace, "100", (Kind::Daily, "2026-02-22"), false).unwrap();
+        let before = text("2026-02-22.json");
+        report(&workspace, "777", (Kind::Daily, "2026-02-22"), false).unwrap();
+        let today = text("2026-02-22.json");
+        assert_ne!(today, before);
+        files::write(&folder.path().join("reports/daily/2026-02-23.json"), b"{}").unwrap();
+        report(&workspace, "999", (Kind::Daily, "2026-02-22"), false).unwrap();
+        assert_eq!(text("2026-02-22.json"), today, "the day was over already");
+        assert_eq!(text("latest.json"), today);
+    }
+
+    #[test]
+    fn a_build_writes_the_last_of_each_kind_and_leaves_what_is_over() {
         let folder = tempfile::tempdir().unwrap();
         let (workspace, business) = (Workspace::at(folder.path()), business());
+        let text = |name: &str| files::read_text(&folder.path().join("reports").join(name)).unwrap();
+        build(&workspace, inputs(&data("100"), &business)).unwrap();
+        assert!(text("weekly/2026-W07.txt").contains("$100") && text("weekly/latest.txt").contains("$100"));
+        assert!(text("monthly/2026-01.txt").contains("$100"));
+        assert!(text("daily/2026-02-22.json").contains("\"page\": \"daily\""));
+        for (index, name) in
+            [("weekly/", "2026-W07"), ("monthly/", "2026-01"), ("daily/", "2026-02-22"), ("", "2026-W07")]
+        {
+            assert!(text(&format!("{index}index.txt")).contains(name), "{index}");
+        }
+
+        let again = build(&workspace, inputs(&data("777"), &business)).unwrap();
+        assert!(text("weekly/2026-W07.txt").contains("$100") && text("monthly/latest.txt").contains("$100"));
+        let is_of_now =
+            |path: &String| ["site/", "reports/daily/", "reports/index."].iter().any(|it| path.starts_with(it));
+        assert!(again.written.iter().all(is_of_now), "{again:?}");
+    }
+
+    #[test]
+    fn what_is_before_the_first_row_is_not_reported() {
+        let folder = tempfile::tempdir().unwrap();
+        let (workspace, business) = (Workspace::at(folder.path()), business());
+        assert!(report(&workspace, "100", (Kind::Weekly, "2026-W01"), false).is_none());
         let data = data("100");
-        let today = Inputs { today: day("2026-02-12"), ..inputs(&data, &business) };
-        let earlier = window("2026-02-02", "2026-02-08");
-        assert!(weekly(&workspace, today, earlier, false).unwrap().is_none());
+        let today = Inputs { today: day("2026-01-12"), ..inputs(&data, &business) };
         build(&workspace, today).unwrap();
+        let there = |path: &str| folder.path().join("reports").join(path).exists();
+        assert!(there("daily/2026-01-12.txt") && there("weekly/2026-W02.txt") && !there("monthly"));
+        let folder = tempfile::tempdir().unwrap();
+        build(&Workspace::at(folder.path()), Inputs { today: day("2026-01-09"), ..today }).unwrap();
         assert!(!folder.path().join("reports").exists());
+    }
+
+    #[test]
+    fn the_headline_stands_at_the_beginning_of_a_document() {
+        let head = |text: &str| headline(text.as_bytes());
+        assert_eq!(head("{\n  \"page\": \"weekly\",\n  \"headline\": \"A \\\"b\\\", c.\",\n"), "A \"b\", c.");
+        for damaged in ["", "{}", "{\"headline\": \"A", "\"headline\": \"A\u{0}", "\"headline\": 5,"] {
+            assert_eq!(head(damaged), "");
+        }
     }
 
     #[test]

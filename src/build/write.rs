@@ -25,6 +25,15 @@ pub struct Summary {
 /// Writes outputs into the business's folder. Files under `site/` that an earlier build wrote and this one did not are
 /// removed; reports stay for good.
 pub(super) fn write(workspace: &Workspace, outputs: &Outputs) -> Result<Summary, FileError> {
+    let mut summary = add(workspace, outputs)?;
+    if outputs.keys().any(|path| of_site(path)) {
+        summary.removed = tidy(workspace, outputs)?;
+    }
+    Ok(summary)
+}
+
+/// Writes outputs beside those that are there.
+pub(super) fn add(workspace: &Workspace, outputs: &Outputs) -> Result<Summary, FileError> {
     let mut summary = Summary::default();
     for (path, bytes) in outputs {
         if files::write(&workspace.root().join(path), bytes)? {
@@ -33,10 +42,12 @@ pub(super) fn write(workspace: &Workspace, outputs: &Outputs) -> Result<Summary,
             summary.unchanged += 1;
         }
     }
-    if outputs.keys().any(|path| of_site(path)) {
-        summary.removed = tidy(workspace, outputs)?;
-    }
     Ok(summary)
+}
+
+/// Whether a build wrote the site.
+pub(super) fn is_built(workspace: &Workspace) -> Result<bool, FileError> {
+    Ok(!written_before(workspace)?.is_empty())
 }
 
 /// Whether the path lies under `site/`, also after all its `..`.

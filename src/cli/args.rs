@@ -28,7 +28,7 @@ pub struct Args {
 }
 
 /// Options that every command has.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Options of every command")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Global {
@@ -73,18 +73,26 @@ pub enum Command {
     Init(Init),
     /// List every problem in every file, with its place and the fix
     Check(Check),
-    /// Write the pages into site/, and the latest weekly report into reports/
+    /// Write the pages into site/, and today's brief and the latest reports into reports/
     Build(Build),
     /// Build again whenever a file is saved
     Watch(Watch),
     /// Show the pages in the browser, and keep them as new as the files
     Serve(Serve),
+    /// Do by itself what the schedule says, and build again whenever a file is saved
+    Run(Run),
+    /// Show what is done when, or print it for a timer of this machine
+    Schedule(Schedule),
     /// Bring the files of data/sources/ up to date
     Collect(Collect),
     /// Print a page
     Show(Show),
     /// Write and print a dated report
     Report(Report),
+    /// Write and print the brief of the day: `report daily`
+    Brief(Brief),
+    /// Send a report, alerts or a page to a channel, each once
+    Send(Send),
     /// List the alerts that stand, those resolved, and those with too little data
     Alerts(Alerts),
     /// Say what a figure is made of: formula, inputs and the rows behind it
@@ -132,7 +140,7 @@ pub enum CheckFormat {
     Json,
 }
 
-/// Write the pages into site/, and the latest weekly report into reports/
+/// Write the pages into site/, and today's brief and the latest reports into reports/
 #[derive(Debug, clap::Args)]
 pub struct Build {
     /// Write nothing if there is any problem
@@ -160,6 +168,35 @@ pub struct Serve {
     /// Look for changes twice a second, for folders on a network
     #[arg(long)]
     pub poll: bool,
+}
+
+/// Do by itself what the schedule says, and build again whenever a file is saved
+#[derive(Debug, clap::Args)]
+pub struct Run {
+    /// Do what is due, build, and end: for a timer that starts it again
+    #[arg(long)]
+    pub once: bool,
+}
+
+/// Show what is done when, or print it for a timer of this machine
+#[derive(Debug, clap::Args)]
+pub struct Schedule {
+    /// Whom it is for
+    #[arg(long, value_enum, default_value_t = ScheduleFormat::Text)]
+    pub format: ScheduleFormat,
+}
+
+/// Whom a schedule is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ScheduleFormat {
+    /// For people
+    Text,
+    /// For cron: lines for `crontab -e`
+    Crontab,
+    /// For Linux: a service and its timer
+    Systemd,
+    /// For macOS: an agent
+    Launchd,
 }
 
 /// Bring the files of data/sources/ up to date
@@ -225,9 +262,12 @@ pub struct Report {
     /// The report
     #[arg(value_enum)]
     pub kind: ReportKind,
-    /// The period, such as 2026-W08 [default: the last one that is over]
+    /// The period, such as 2026-02-24, 2026-W08 or 2026-02 [default: today, or the last week or month that is over]
     #[arg(long)]
     pub period: Option<String>,
+    /// The time of day that a daily brief is for
+    #[arg(long, value_enum, default_value_t = Slot::Morning)]
+    pub slot: Slot,
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -236,11 +276,63 @@ pub struct Report {
     pub rewrite: bool,
 }
 
+/// Write and print the brief of the day: `report daily`
+#[derive(Debug, clap::Args)]
+pub struct Brief {
+    /// The day, such as 2026-02-24 [default: today]
+    #[arg(long)]
+    pub period: Option<String>,
+    /// The time of day that it is for
+    #[arg(long, value_enum, default_value_t = Slot::Morning)]
+    pub slot: Slot,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Write the brief of a day that is over again
+    #[arg(long)]
+    pub rewrite: bool,
+}
+
 /// The dated reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ReportKind {
+    /// Today, or another day
+    Daily,
     /// A week
     Weekly,
+    /// A month
+    Monthly,
+}
+
+/// The times of day that a brief is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Slot {
+    /// What needs you, and how things stand
+    Morning,
+    /// What is new, and what to bring up to date
+    Afternoon,
+    /// What the day brought
+    Evening,
+}
+
+/// Send a report, alerts or a page to a channel, each once
+#[derive(Debug, clap::Args)]
+pub struct Send {
+    /// daily, weekly, monthly, alerts, jobs, won, reminders, or a page such as revenue
+    #[arg(value_name = "REPORT")]
+    pub report: String,
+    /// The channel of business.toml that it goes to; may be given several times
+    #[arg(long, value_name = "CHANNEL", required = true)]
+    pub to: Vec<String>,
+    /// Print what would go out, secrets masked, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Send it although it was sent before
+    #[arg(long)]
+    pub again: bool,
+    /// The period of a dated report, such as 2026-W08 [default: the last one that is over, for daily today]
+    #[arg(long)]
+    pub period: Option<String>,
 }
 
 /// List the alerts that stand, those resolved, and those with too little data

@@ -16,12 +16,17 @@ use super::{
 use crate::{
     base::{
         clock::Clock,
-        files,
+        files, log,
         secret::{PREFIX, Vault},
         text::{count, join, nearest},
     },
-    collect::{definition::Definition, note, run},
+    collect::{
+        Event,
+        definition::{Definition, Origin},
+        note, run,
+    },
     data::health::Health,
+    workspace::Workspace,
 };
 
 /// The real clock.
@@ -49,28 +54,12 @@ pub(super) fn run(collect: &Collect, global: &Global, terminal: &Terminal) -> Re
         let failure = Failure::new(format!("--since {since} is after today, {}", setup.today.words()));
         return Err(failure.hint("name an earlier day"));
     }
-    let root = setup.workspace.root();
-    let vault = vault(&setup, terminal);
+    let vault = vault(&setup.workspace, terminal);
     let _lock = if collect.dry_run { None } else { Some(lock(&setup)?) };
     let progress = Progress::new(terminal, &wanted);
-    let (actions, now) = (setup.workspace.logs().join("actions.jsonl"), moment(&setup));
-    let keep = |definition: &Definition, done: Option<&run::Done>| {
-        files::append(&actions, &note::action_line(definition, done, now))
-    };
-    let inputs = run::Inputs {
-        root,
-        business: &setup.business,
-        vault: &vault,
-        clock: &RealClock,
-        today: setup.today,
-        since: collect.since,
-        accepts_shrink: collect.accept_shrink,
-        is_dry: collect.dry_run,
-        keep: &keep,
-    };
-    let outcomes = run::collect(&wanted, inputs, &|definition, event| progress.hear(definition, &event));
+    let (outcomes, remembered) =
+        gather(&setup, &wanted, collect, &vault, &|definition, event| progress.hear(definition, &event));
     progress.finish();
-    let remembered = if collect.dry_run { Ok(()) } else { remember(&setup, &outcomes) };
     let folder = folder::open_to_show(global, &terminal.silent())?;
     if !outcomes.is_empty() {
         terminal::print(&reconcile::words(&outcomes, &folder, collect.dry_run, terminal))?;
@@ -84,6 +73,72 @@ pub(super) fn run(collect: &Collect, global: &Global, terminal: &Terminal) -> Re
     let is_left_out = |outcome: &run::Outcome<'_>| reconcile::left_out(outcome.definition, &folder).is_some();
     let has_failed = outcomes.iter().any(|outcome| outcome.result.is_err() || is_left_out(outcome));
     Ok(if has_failed || !broken.is_empty() { Outcome::Found } else { Outcome::Fine })
+}
+
+/// Collects every source with nobody looking on, and answers what came in a line, and whether all went well.
+pub(super) fn unattended(global: &Global, terminal: &Terminal) -> Result<(String, bool), Failure> {
+    let terminal = &terminal.silent();
+    let setup = folder::set_up(global, terminal)?;
+    let (wanted, broken) = choose(&setup, &[])?;
+    let (vault, _lock) = (vault(&setup.workspace, terminal), lock(&setup)?);
+    let all = Collect { sources: Vec::new(), dry_run: false, since: None, accept_shrink: false };
+    let (outcomes, remembered) = gather(&setup, &wanted, &all, &vault, &|_, _| {});
+    remembered?;
+    Ok((in_a_line(&outcomes, &broken), broken.is_empty() && outcomes.iter().all(|outcome| outcome.result.is_ok())))
+}
+
+/// `close: the key was refused; 2 sources: 14 rows new, 3 changed, 0 gone`.
+fn in_a_line(outcomes: &[run::Outcome<'_>], broken: &[String]) -> String {
+    let is_service = |outcome: &&run::Outcome<'_>| matches!(outcome.definition.origin, Origin::Service(_));
+    let came = outcomes.iter().filter(is_service).filter_map(|outcome| outcome.result.as_ref().ok());
+    let (mut sources, mut new, mut changed, mut gone) = (0, 0, 0, 0);
+    for done in came {
+        sources += 1;
+        new += done.merged.added.len() as u64;
+        changed += done.merged.changed.len();
+        gone += done.merged.removed.len();
+    }
+    let failed = outcomes.iter().filter_map(|outcome| Some((&outcome.definition.name, outcome.result.as_ref().err()?)));
+    let failed = failed.map(|(name, failure)| format!("{name}: {}", failure.message));
+    let broken = broken.iter().map(|name| format!("{name}: its definition cannot be used"));
+    let failed: Vec<String> = failed.chain(broken).collect();
+    let fine = match sources {
+        0 if failed.is_empty() => Some("no source has a service to be asked".to_owned()),
+        0 => None,
+        _ => {
+            let rows = count(new, "row", "rows");
+            Some(format!("{}: {rows} new, {changed} changed, {gone} gone", count(sources, "source", "sources")))
+        }
+    };
+    failed.into_iter().chain(fine).collect::<Vec<_>>().join("; ")
+}
+
+/// Collects sources, and notes how it went unless it was dry. `hear` is told how it goes with each, from several threads.
+fn gather<'a>(
+    setup: &'a Setup,
+    wanted: &[&'a Definition],
+    collect: &Collect,
+    vault: &Vault,
+    hear: &(dyn Fn(&Definition, Event) + Sync),
+) -> (Vec<run::Outcome<'a>>, Result<(), Failure>) {
+    let (actions, now) = (setup.workspace.logs().join("actions.jsonl"), moment(setup));
+    let keep = |definition: &Definition, done: Option<&run::Done>| {
+        files::append(&actions, &note::action_line(definition, done, now))
+    };
+    let inputs = run::Inputs {
+        root: setup.workspace.root(),
+        business: &setup.business,
+        vault,
+        clock: &RealClock,
+        today: setup.today,
+        since: collect.since,
+        accepts_shrink: collect.accept_shrink,
+        is_dry: collect.dry_run,
+        keep: &keep,
+    };
+    let outcomes = run::collect(wanted, inputs, hear);
+    let remembered = if collect.dry_run { Ok(()) } else { remember(setup, &outcomes) };
+    (outcomes, remembered)
 }
 
 /// The sources that are meant, and the names of those whose definition cannot be used.
@@ -105,12 +160,12 @@ fn choose<'a>(setup: &'a Setup, names: &[String]) -> Result<(Vec<&'a Definition>
 }
 
 /// The secrets of the folder and the environment, with a warning where others can read them.
-pub(super) fn vault(setup: &Setup, terminal: &Terminal) -> Vault {
+pub(super) fn vault(workspace: &Workspace, terminal: &Terminal) -> Vault {
     let environment: BTreeMap<String, String> = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .filter(|(name, _)| name.starts_with(PREFIX))
         .collect();
-    let vault = Vault::new(setup.workspace.secrets(), environment);
+    let vault = Vault::new(workspace.secrets(), environment);
     let open = vault.open_to_others();
     if !open.is_empty() {
         let files = count(open.len() as u64, "secret", "secrets");
@@ -147,7 +202,7 @@ fn remember(setup: &Setup, outcomes: &[run::Outcome<'_>]) -> Result<(), Failure>
     note::note(&mut health, outcomes, setup.workspace.root(), &setup.business, now);
     files::write(&path, &health.bytes())?;
     for outcome in outcomes {
-        files::append(&logs.join("takings.log"), &note::log_line(outcome, now))?;
+        log::note(&logs, &note::log_line(outcome, now))?;
     }
     Ok(())
 }

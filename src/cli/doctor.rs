@@ -1,5 +1,5 @@
-//! `takings doctor`: is everything set up? The folder, the secrets, and for each source its definition, its secrets and a
-//! first answer. Nothing is written.
+//! `takings doctor`: is everything set up? The folder, the secrets, for each source its definition, its secrets and a first
+//! answer, and for each channel its secrets. Nothing is written, and nothing is sent.
 
 use std::fmt::Write;
 
@@ -23,6 +23,7 @@ use crate::{
         definition::{Definition, Origin},
         run::{self, Inputs},
     },
+    config::Channel,
 };
 
 /// What a check found: fine, to be looked at, or wrong.
@@ -54,7 +55,7 @@ pub(super) fn run(doctor: &Doctor, global: &Global, terminal: &Terminal) -> Resu
     let setup = folder::set_up(global, &terminal.silent())?;
     let mut lines = vec![Line::new(Mark::Fine, format!("the business is `{}`", setup.workspace.root().display()))];
     lines.push(problems(&folder::open_to_check(global, terminal)?));
-    let vault = vault(&setup, &terminal.silent());
+    let vault = vault(&setup.workspace, &terminal.silent());
     lines.extend(secrets(&setup, &vault));
     for name in &setup.refused {
         let line = Line::new(Mark::Wrong, format!("{name}: its definition cannot be used"));
@@ -74,6 +75,7 @@ pub(super) fn run(doctor: &Doctor, global: &Global, terminal: &Terminal) -> Resu
     for definition in &setup.definitions {
         lines.push(source(definition, inputs, doctor.offline));
     }
+    lines.extend(setup.business.channels.iter().map(|(name, it)| channel(name, it, &vault)));
     terminal::print(&text(&lines, terminal))?;
     Ok(if lines.iter().any(|line| line.mark == Mark::Wrong) { Outcome::Found } else { Outcome::Fine })
 }
@@ -142,6 +144,23 @@ fn source(definition: &Definition, inputs: Inputs<'_>, is_offline: bool) -> Line
         line.hints.push(format!("its file by hand, {file}, is not there yet"));
     }
     line
+}
+
+/// Could a channel be written to? Nothing is sent, so what its service says of its secret is not known.
+fn channel(name: &str, channel: &Channel, vault: &Vault) -> Line {
+    let kind = &channel.kind;
+    if let Some(fault) = channel.fault() {
+        return Line::new(Mark::Wrong, format!("channel {name}: {}", fault.message)).hint(fault.hint);
+    }
+    let secrets = channel.secrets();
+    if let Some(missing) = secrets.iter().find_map(|secret| vault.get(secret).err()) {
+        return Line::new(Mark::Wrong, format!("channel {name}: {}", missing.message)).hint(missing.hint);
+    }
+    let line = match secrets.first() {
+        Some(secret) => format!("channel {name}: {kind}, and its secret `{secret}` is there"),
+        None => format!("channel {name}: {kind}, which needs no secret"),
+    };
+    Line::new(Mark::Fine, line)
 }
 
 /// What a first answer shows.

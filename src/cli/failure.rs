@@ -11,6 +11,7 @@ use crate::{
     collect,
     edit::EditError,
     render::template::TemplateError,
+    send,
 };
 
 /// Why a command stopped.
@@ -65,6 +66,12 @@ impl Failure {
         }
     }
 
+    /// What kept a message from a channel.
+    pub(super) fn of_channel(name: &str, failure: &send::Failure) -> Failure {
+        let hints = failure.hints.clone();
+        Failure::Told(Told { message: format!("{name}: {}", failure.message), source: None, hints, cause: None })
+    }
+
     /// There is no such thing; the nearest one, or all that there are, as a hint.
     pub(super) fn unknown(kind: &str, wanted: &str, nearest: Option<&str>, else_hint: &str) -> Failure {
         let failure = Failure::new(format!("there is no {kind} `{wanted}`"));
@@ -76,6 +83,11 @@ impl Failure {
 }
 
 impl Told {
+    /// What is wrong, in one line.
+    pub(super) fn line(&self) -> String {
+        harmless(&self.message)
+    }
+
     /// The same for the banner of a page in the folder `root`: pages may be shown to others, so it stays out of them.
     pub(super) fn notice(&self, root: &Path) -> Notice {
         if let Some(cause) = &self.cause {

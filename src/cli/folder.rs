@@ -221,7 +221,8 @@ pub(super) fn find(global: &Global) -> Result<Workspace, Failure> {
     })
 }
 
-fn business(workspace: &Workspace) -> Result<(Option<Business>, Vec<Problem>), Failure> {
+/// What `business.toml` says, with what is wrong in it; `None` where nothing of it could be read.
+pub(super) fn business(workspace: &Workspace) -> Result<(Option<Business>, Vec<Problem>), Failure> {
     let bytes = files::read(&workspace.business_toml())?;
     let (text, encoding, is_damaged) = encoding_rs::UTF_8.decode(&bytes);
     let (business, mut problems) = parse::parse_knowing(&text, BUSINESS, &known());

@@ -75,19 +75,19 @@ impl<'a> Live<'a> {
         }
     }
 
-    /// Builds, and builds again with every change until it is interrupted. `ready` is called after the first time.
-    pub(super) fn run(mut self, poll: bool, ready: impl FnOnce()) -> Result<Outcome, Failure> {
+    /// Builds, and builds again with every change until it is interrupted. `tell` hears of each time, and whether it was the
+    /// first one.
+    pub(super) fn run(mut self, poll: bool, mut tell: impl FnMut(bool)) -> Result<Outcome, Failure> {
         let watcher = self.watcher(poll)?;
         end_on_interrupt(watcher.stopper())?;
-        let mut ready = Some(ready);
         watcher.run(|event| {
             match event {
                 Event::Start => self.build(Why::Start),
                 Event::Changed(changes) => self.build(Why::Changed(changes)),
                 Event::Idle => self.look_at_the_clock(),
             }
-            if let Some(ready) = ready.take() {
-                ready();
+            if event != Event::Idle {
+                tell(event == Event::Start);
             }
             ControlFlow::Continue(())
         });

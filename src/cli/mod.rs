@@ -3,6 +3,7 @@
 
 mod alerts;
 pub mod args;
+mod bell;
 mod build;
 mod busy;
 mod check;
@@ -13,11 +14,16 @@ mod failure;
 mod folder;
 mod init;
 mod live;
+mod messages;
+mod perform;
 mod problems;
 mod progress;
 mod reconcile;
 mod report;
+mod run;
 mod saved;
+mod schedule;
+mod send;
 mod serve;
 mod show;
 mod snapshot;
@@ -78,9 +84,13 @@ fn dispatch(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
         Some(Command::Build(build)) => build::run(build, global, terminal),
         Some(Command::Watch(watch)) => watch::run(watch, global, terminal),
         Some(Command::Serve(serve)) => serve::run(serve, global, terminal),
+        Some(Command::Run(run)) => run::run(run, global, terminal),
+        Some(Command::Schedule(schedule)) => schedule::run(schedule, global, terminal),
         Some(Command::Collect(collect)) => collect::run(collect, global, terminal),
         Some(Command::Show(show)) => show::run(show, global, terminal),
         Some(Command::Report(report)) => report::run(report, global, terminal),
+        Some(Command::Brief(brief)) => report::brief(brief, global, terminal),
+        Some(Command::Send(send)) => send::run(send, global, terminal),
         Some(Command::Alerts(alerts)) => alerts::run(alerts, global, terminal),
         Some(Command::Explain(explain)) => explain::run(explain, global, terminal),
         Some(Command::Snapshot) => snapshot::run(global, terminal),

@@ -1,46 +1,114 @@
-//! `takings report weekly`: a dated report, written once and printed. A week that was reported stays as it is unless told
-//! otherwise, so that what was sent and what is on disk agree.
+//! `takings report daily|weekly|monthly` and `takings brief`: a dated report, written and printed. What was reported of
+//! days that are over stays as it is unless told otherwise, so that what was sent and what is on disk agree.
 
 use super::{
     Outcome,
-    args::{Format, Global, Report, ReportKind},
+    args::{Brief, Format, Global, Report, ReportKind, Slot},
     failure::Failure,
-    folder, show,
+    folder::{self, Folder},
+    show,
     terminal::{self, Terminal},
 };
-use crate::{base::files, build, report::weekly};
+use crate::{
+    base::{calendar::Day, files},
+    build::{self, Summary},
+    report::{
+        brief,
+        dated::{self, Edition, Kind},
+        model,
+    },
+};
 
 pub(super) fn run(report: &Report, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
-    let ReportKind::Weekly = report.kind;
-    let folder = folder::open_to_show(global, terminal)?;
-    let week = weekly::week(&folder.business, folder.today, report.period.as_deref()).map_err(Failure::new)?;
-    let stem = format!("reports/weekly/{}", folder.business.week_starts.name(week));
-    let on_disk = |ending: &str| folder.workspace.root().join(format!("{stem}.{ending}"));
-    let was_there = files::is_file(&on_disk("json"));
-    let Some((made, summary)) = build::weekly(&folder.workspace, folder.inputs(), week, report.rewrite)? else {
-        return Err(Failure::new(format!(
-            "there is nothing to report up to {}: no deal and no revenue",
-            week.to.words()
-        ))
-        .hint(
-            "ask for a later week with `--period`, or enter what is missing in `data/deals.csv` or `data/revenue.csv`",
-        ));
-    };
-    if was_there && !report.rewrite {
-        terminal.say(&format!("`{stem}` was written before and stays as it is; `--rewrite` writes it anew\n"));
-    } else if summary.written.is_empty() {
-        terminal.say(&format!("`{stem}` is as it was\n"));
-    } else {
-        terminal.say(&format!("wrote `{stem}.html`, `.md`, `.txt` and `.json`\n"));
+    if report.kind != ReportKind::Daily && report.slot != Slot::Morning {
+        return Err(Failure::new("`--slot` is for the daily brief: a week and a month have no time of day"));
     }
-    terminal::print(&match report.format {
-        Format::Text if !terminal.ascii => files::read_text(&on_disk("txt"))?,
-        Format::Md => files::read_text(&on_disk("md"))?,
-        Format::Json => files::read_text(&on_disk("json"))?,
-        Format::Html => files::read_text(&on_disk("html"))?,
-        Format::Text | Format::Csv | Format::Slack | Format::Discord | Format::Telegram => {
-            show::text(&made, report.format, folder.business.url.as_deref(), terminal)
-        }
-    })?;
+    let folder = folder::open_to_show(global, terminal)?;
+    let edition = edition(&folder, report.kind.of(), report.period.as_deref(), report.slot.of())?;
+    let was_there = files::is_file(&on_disk(&folder, &edition, "json"));
+    let Some((made, summary)) = build::dated(&folder.workspace, folder.inputs(), &edition, report.rewrite)? else {
+        return Err(nothing(edition.days.to));
+    };
+    let kept = was_there && !report.rewrite && edition.days.to < folder.today;
+    terminal.say(&done(&edition, &summary, kept));
+    terminal::print(&printed(&folder, &edition, &made, report.format, terminal)?)?;
     Ok(Outcome::Fine)
+}
+
+pub(super) fn brief(brief: &Brief, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let Brief { period, slot, format, rewrite } = brief;
+    let report =
+        Report { kind: ReportKind::Daily, period: period.clone(), slot: *slot, format: *format, rewrite: *rewrite };
+    run(&report, global, terminal)
+}
+
+/// The report that is meant.
+pub(super) fn edition(
+    folder: &Folder,
+    kind: Kind,
+    period: Option<&str>,
+    slot: brief::Slot,
+) -> Result<Edition, Failure> {
+    dated::edition(&folder.business, folder.today, kind, period, slot).map_err(Failure::new)
+}
+
+fn on_disk(folder: &Folder, edition: &Edition, ending: &str) -> std::path::PathBuf {
+    folder.workspace.root().join(format!("{}.{ending}", edition.path()))
+}
+
+fn nothing(to: Day) -> Failure {
+    Failure::new(format!("there is nothing to report up to {}: no deal and no revenue", to.words())).hint(
+        "ask for a later period with `--period`, or enter what is missing in `data/deals.csv` or `data/revenue.csv`",
+    )
+}
+
+/// What became of its files.
+fn done(edition: &Edition, summary: &Summary, kept: bool) -> String {
+    let path = edition.path();
+    let is_own = |written: &String| written.strip_prefix(&path).is_some_and(|ending| ending.starts_with('.'));
+    if kept {
+        format!("`{path}` was written before and stays as it is; `--rewrite` writes it anew\n")
+    } else if summary.written.iter().any(is_own) {
+        format!("wrote `{path}.html`, `.md`, `.txt` and `.json`\n")
+    } else {
+        format!("`{path}` is as it was\n")
+    }
+}
+
+/// The report as it is on disk, where it is there in that format; else as it is made of today's rows.
+fn printed(
+    folder: &Folder,
+    edition: &Edition,
+    made: &model::Report,
+    format: Format,
+    terminal: &Terminal,
+) -> Result<String, Failure> {
+    let ending = match format {
+        Format::Text if !terminal.ascii => "txt",
+        Format::Md => "md",
+        Format::Json => "json",
+        Format::Html => "html",
+        _ => return Ok(show::text(made, format, folder.business.url.as_deref(), terminal)),
+    };
+    Ok(files::read_text(&on_disk(folder, edition, ending))?)
+}
+
+impl ReportKind {
+    fn of(self) -> Kind {
+        match self {
+            ReportKind::Daily => Kind::Daily,
+            ReportKind::Weekly => Kind::Weekly,
+            ReportKind::Monthly => Kind::Monthly,
+        }
+    }
+}
+
+impl Slot {
+    fn of(self) -> brief::Slot {
+        match self {
+            Slot::Morning => brief::Slot::Morning,
+            Slot::Afternoon => brief::Slot::Afternoon,
+            Slot::Evening => brief::Slot::Evening,
+        }
+    }
 }

@@ -79,7 +79,10 @@ pub(super) fn pages(summary: &Summary, changes: &[Change], all: bool) -> String 
 fn page(path: &str) -> Option<&str> {
     match path.strip_suffix(".html")? {
         "site/index" => Some("overview"),
-        report if report.starts_with("reports/") => Some("weekly report"),
+        brief if brief.starts_with("reports/daily/") => Some("daily brief"),
+        report if report.starts_with("reports/weekly/") => Some("weekly report"),
+        report if report.starts_with("reports/monthly/") => Some("monthly report"),
+        report if report.starts_with("reports/") => Some("reports"),
         page => page.strip_prefix("site/"),
     }
 }

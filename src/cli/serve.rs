@@ -21,7 +21,10 @@ pub(super) fn run(serve: &Serve, global: &Global, terminal: &Terminal) -> Result
     let site = Site::new(workspace.clone());
     let server = Server::start(site.clone(), serve.port).map_err(|error| refused(&error, serve.port))?;
     let address = format!("http://{}/", server.address());
-    Live::new(workspace, global, terminal, Some(site)).run(serve.poll, || {
+    Live::new(workspace, global, terminal, Some(site)).run(serve.poll, |is_first| {
+        if !is_first {
+            return;
+        }
         terminal.say(&format!("serving {address} to this machine alone; Ctrl-C ends\n"));
         if serve.open && open(&address).is_err() {
             terminal.say(&format!("no browser could be started: open {address} in yours\n"));

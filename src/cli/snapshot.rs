@@ -11,6 +11,12 @@ use crate::{
 };
 
 pub(super) fn run(global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
+    terminal.say(&format!("{}\n", freeze(global, terminal)?.join("\n")));
+    Ok(Outcome::Fine)
+}
+
+/// Freezes the figures of today, and answers what is to be said of it, line by line.
+pub(super) fn freeze(global: &Global, terminal: &Terminal) -> Result<Vec<String>, Failure> {
     let folder = folder::open_to_show(global, terminal)?;
     let logs = folder.workspace.logs();
     let _lock = files::lock(&logs.join("snapshot.lock"))?.ok_or_else(|| {
@@ -20,8 +26,7 @@ pub(super) fn run(global: &Global, terminal: &Terminal) -> Result<Outcome, Failu
     let path = folder.workspace.root().join(&name);
     let day = folder.today.words();
     if files::is_file(&path) {
-        terminal.say(&format!("`{name}` is there: {day} was frozen before and stays as it is\n"));
-        return Ok(Outcome::Fine);
+        return Ok(vec![format!("`{name}` is there: {day} was frozen before and stays as it is")]);
     }
     let metrics = metrics::compute(&folder.data, &folder.business, folder.today);
     let now = Utc::now();
@@ -30,9 +35,9 @@ pub(super) fn run(global: &Global, terminal: &Terminal) -> Result<Outcome, Failu
     let snapshot = snapshot::freeze(&metrics, &created_at, looked_back);
     files::write_durably(&path, &snapshot.bytes())?;
     let figures = snapshot.figures.len();
-    terminal.say(&format!("wrote `{name}`: {figures} figures of {day}, {} open deals\n", snapshot.deals.len()));
+    let mut words = vec![format!("wrote `{name}`: {figures} figures of {day}, {} open deals", snapshot.deals.len())];
     if looked_back {
-        terminal.say("it looks back at a day that is over, so its forecasts are not judged later\n");
+        words.push("it looks back at a day that is over, so its forecasts are not judged later".to_owned());
     }
-    Ok(Outcome::Fine)
+    Ok(words)
 }

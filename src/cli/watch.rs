@@ -12,7 +12,9 @@ use super::{
 pub(super) fn run(watch: &Watch, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let workspace = folder::find(global)?;
     let root = workspace.root().display().to_string();
-    Live::new(workspace, global, terminal, None).run(watch.poll, || {
-        terminal.say(&format!("watching {root}; Ctrl-C ends\n"));
+    Live::new(workspace, global, terminal, None).run(watch.poll, |is_first| {
+        if is_first {
+            terminal.say(&format!("watching {root}; Ctrl-C ends\n"));
+        }
     })
 }

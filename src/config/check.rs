@@ -30,8 +30,24 @@ pub(super) fn names(source: &Source, settings: &[Given], known: &Known, draft: &
     }
     tables(draft, known, settings, &mut say);
     months(draft, &mut say);
-    draft.business.channels.retain(|_, channel| !channel.kind.is_empty());
+    channels(draft, settings, &mut say);
     problems
+}
+
+/// Channels that cannot be used.
+fn channels(draft: &mut Draft, settings: &[Given], say: &mut Say) {
+    for (name, channel) in &draft.business.channels {
+        let Some(fault) = channel.fault() else { continue };
+        let path = |key: &str| format!("channels.{name}.{key}");
+        let is_given = |key: &str| settings.iter().any(|setting| setting.path == path(key));
+        // A value that could not be read is a problem of its own; an empty list can be read.
+        if fault.is_missing && is_given(fault.key) && fault.key != "to" {
+            continue;
+        }
+        let at = if is_given(fault.key) { path(fault.key) } else { format!("channels.{name}") };
+        say(&at, Code::E005, format!("the channel `{name}` cannot be used: {}", fault.message), fault.hint);
+    }
+    draft.business.channels.retain(|_, channel| !channel.kind.is_empty());
 }
 
 /// Goals of months that the calendar does not have.

@@ -9,6 +9,7 @@ use toml::{Spanned, de::DeValue};
 
 use crate::base::{
     calendar::Day,
+    cron::Cron,
     money::Currency,
     problem::{Code, Problem},
 };
@@ -80,7 +81,7 @@ pub enum Kind<D: 'static> {
     /// The form of a date.
     DateForm(Set<D, String>),
     /// A cron expression.
-    Cron(Set<D, String>),
+    Cron(Set<D, Cron>),
     /// The name of a secret, as `{ secret = "…" }`.
     Secret(Set<D, String>),
     /// Scheme and host of a service.
@@ -181,7 +182,6 @@ impl<D> Kind<D> {
             Kind::Currency(_) => "no currency",
             Kind::Zone(_) => "no time zone",
             Kind::DateForm(_) => "no form of a date",
-            Kind::Cron(_) => "no time in cron's words",
             Kind::Host(_) => "no scheme and host",
             Kind::Address(_) => "no address",
             Kind::Own(nature, _) => nature.no,

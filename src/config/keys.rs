@@ -3,17 +3,15 @@
 
 use super::{
     Period,
+    channel::Service,
     draft::{Draft, first, last},
     key::{Key, Kind, Nature},
     value,
 };
-use crate::base::calendar::WeekStart;
+use crate::base::{calendar::WeekStart, cron::Cron};
 
 /// The id of a figure.
 const FIGURE: Nature = Nature { words: "id of a figure", no: "no figure" };
-
-/// The kinds of channels.
-const CHANNELS: &[&str] = &["slack", "discord", "telegram", "email", "webhook", "file"];
 
 /// The texts that a channel can get by itself.
 const TEXTS: &[&str] = &["daily", "weekly", "monthly", "alerts", "jobs", "won", "reminders"];
@@ -269,7 +267,7 @@ pub const KEYS: &[Key<Draft>] = &[
     ),
     Key::new(
         "channels.CHANNEL.kind",
-        Kind::Choice(CHANNELS, |draft, names, it| draft.channel(names).kind = it),
+        Kind::Choice(Service::WORDS, |draft, names, it| draft.channel(names).kind = it),
         "\"slack\"",
         "What sort of place a text is sent to.",
     ),
@@ -385,6 +383,6 @@ fn weekday(word: &str) -> WeekStart {
     }
 }
 
-fn schedule(draft: &mut Draft, job: &str, cron: String) {
+fn schedule(draft: &mut Draft, job: &str, cron: Cron) {
     draft.business.schedule.insert(job.to_owned(), cron);
 }

@@ -1,5 +1,6 @@
 //! `business.toml` as it is meant: every default filled in, every name resolved. How it is written is in [`parse`].
 
+pub mod channel;
 mod check;
 mod draft;
 pub mod key;
@@ -20,6 +21,7 @@ use rust_decimal::Decimal;
 pub use self::target::{Period, Target};
 use crate::base::{
     calendar::{Day, WeekStart},
+    cron::Cron,
     money::Currency,
 };
 
@@ -62,8 +64,8 @@ pub struct Business {
     pub alerts: BTreeMap<String, Alert>,
     /// Chat channels by id.
     pub channels: BTreeMap<String, Channel>,
-    /// Cron expressions by job.
-    pub schedule: BTreeMap<String, String>,
+    /// When each job is due.
+    pub schedule: BTreeMap<String, Cron>,
 }
 
 /// A pipeline: the stages that a deal passes on its way to won or lost.
@@ -155,7 +157,7 @@ pub struct Alert {
     pub min_n: Option<u64>,
 }
 
-/// A place where text is delivered. What a kind of place needs is for `send` to say.
+/// A place where text is delivered. What each kind of place needs is in [`channel`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Channel {
     /// slack, discord, telegram, email, webhook or file.
@@ -186,6 +188,12 @@ impl Business {
     /// The name of a source for people: its label, else its id.
     pub fn source_label<'a>(&'a self, id: &'a str) -> &'a str {
         self.sources.get(id).and_then(|source| source.label.as_deref()).unwrap_or(id)
+    }
+
+    /// The channels that get a scheduled text, by name: `daily` goes to each that names it, and to those that name none.
+    pub fn channels_for<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (&'a str, &'a Channel)> {
+        let gets = move |channel: &Channel| channel.gets.as_ref().is_none_or(|texts| texts.iter().any(|it| it == text));
+        self.channels.iter().filter(move |(_, channel)| gets(channel)).map(|(name, channel)| (name.as_str(), channel))
     }
 
     /// The number of the pipeline with this id.

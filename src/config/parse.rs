@@ -116,6 +116,9 @@ mod tests {
             let rest = match name {
                 "figure" => "at_least = 1\n",
                 "at_least" | "at_most" => "figure = \"deals.win_rate\"\n",
+                "kind" => "url = { secret = \"slack_ops\" }\n",
+                "path" => "kind = \"file\"\n",
+                _ if section == "channels.CHANNEL" => "kind = \"file\"\npath = \"brief.txt\"\n",
                 "period" => "figure = \"deals.won_count\"\nat_least = 4\n",
                 _ => "",
             };
@@ -131,6 +134,22 @@ mod tests {
         assert!(problems.is_empty());
         let found: Vec<_> = business.unwrap().pipelines.into_iter().map(|it| (it.id, it.proposal)).collect();
         assert_eq!(found, [("z".to_owned(), Some(1)), ("a".to_owned(), Some(0))]);
+    }
+
+    #[test]
+    fn channels_get_what_they_name_and_else_everything() {
+        let channel =
+            |name: &str, gets: &str| format!("[channels.{name}]\nkind = \"file\"\npath = \"{name}.txt\"\n{gets}");
+        let text =
+            channel("all", "") + &channel("some", "gets = [\"daily\", \"won\"]\n") + &channel("none", "gets = []\n");
+        let (business, problems) = parse(&text, "f");
+        assert!(problems.is_empty(), "{problems:?}");
+        let business = business.unwrap();
+        let names = |text| business.channels_for(text).map(|(name, _)| name).collect::<Vec<_>>();
+        assert_eq!(
+            (names("daily"), names("weekly"), names("won")),
+            (vec!["all", "some"], vec!["all"], vec!["all", "some"])
+        );
     }
 
     #[test]
@@ -231,9 +250,41 @@ mod tests {
                 "[channels.ops]\nkind = \"slack\"\nurl = \"https://x\"",
                 "E002 3:7 `url` is a secret and must not stand in this file / put it into `.secrets/`, and its name here: `url = { secret = \"slack_ops\" }`",
             ),
+        ] {
+            assert_eq!(said(text), [wanted], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_that_is_none_is_named_at_the_part_that_is_wrong() {
+        for (text, wanted) in [
+            (
+                "[channels.ops]\nkind = \"telegram\"\ntoken = { secret = \"bot\" }",
+                "E005 2:8 the channel `ops` cannot be used: it needs `to`, the chat that its bot writes to / add it like this: `to = \"-1001234567890\"`",
+            ),
+            (
+                "[channels.ops]\nkind = \"file\"\npath = \"../brief.txt\"",
+                "E005 3:8 the channel `ops` cannot be used: `../brief.txt` is no file inside this folder / write it like this: `path = \"brief.txt\"`",
+            ),
             (
                 "[schedule]\ndaily = \"7:30\"",
-                "E004 2:9 `daily`: \"7:30\" is no time in cron's words / write five fields: minute, hour, day, month, weekday; `0 9 * * 1` is Mondays at nine",
+                "E004 2:10 `daily`: \"7:30\" is no time in cron's words / did you mean `30 7 * * *`?",
+            ),
+            (
+                "[schedule]\nweekly = \" 0  9 31 feb *\"",
+                "E004 2:17 `weekly`: no February has a day 31, so it never happens / did you mean `0 9 28 feb *`?",
+            ),
+            (
+                "[schedule]\nalerts = '0 25 * * *'",
+                "E004 2:13 `alerts`: 25 is no hour: hours go from 0 to 23 / did you mean `0 23 * * *`?",
+            ),
+            (
+                "[schedule]\nalerts = \"\\u0030 25 * * *\"",
+                "E004 2:10 `alerts`: 25 is no hour: hours go from 0 to 23 / did you mean `0 23 * * *`?",
+            ),
+            (
+                "[schedule]\nalerts = 6",
+                "E002 2:10 `alerts` should be five fields of cron: minute, hour, day, month, weekday, not this number / write it like this: `alerts = \"0 */6 * * *\"`",
             ),
         ] {
             assert_eq!(said(text), [wanted], "{text}");

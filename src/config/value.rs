@@ -14,6 +14,7 @@ use super::{
 };
 use crate::base::{
     calendar::Day,
+    cron::Cron,
     money::Currency,
     problem::{Code, LeftOut, Problem},
     text,
@@ -52,7 +53,7 @@ pub(super) fn set<D>(
         Kind::Currency(set) => string(value).and_then(|it| currency(&it)).map(|it| set(draft, names, it)),
         Kind::Zone(set) => string(value).and_then(|it| zone(&it)).map(|it| set(draft, names, it)),
         Kind::DateForm(set) => string(value).and_then(date_form).map(|it| set(draft, names, it)),
-        Kind::Cron(set) => string(value).and_then(cron).map(|it| set(draft, names, it)),
+        Kind::Cron(set) => cron(value).map(|it| set(draft, names, it)),
         Kind::Secret(set) => secret(value).map(|it| set(draft, names, it)),
         Kind::Host(set) => string(value).and_then(|it| host(&it)).map(|it| set(draft, names, it)),
         Kind::Address(set) => string(value).and_then(address).map(|it| set(draft, names, it)),
@@ -283,13 +284,16 @@ pub(crate) fn date_form(form: String) -> Read<String> {
     Ok(form)
 }
 
-fn cron(words: String) -> Read<String> {
-    let fields: Vec<&str> = words.split_whitespace().collect();
-    let ok = |field: &&str| field.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"*/,-".contains(&byte));
-    if fields.len() == 5 && fields.iter().all(ok) {
-        return Ok(words);
-    }
-    Err(Wrong::Unknown("write five fields: minute, hour, day, month, weekday; `0 9 * * 1` is Mondays at nine".into()))
+/// A time in cron's words. What is wrong is shown at its part of the text.
+fn cron(value: &Written) -> Read<Cron> {
+    let DeValue::String(written) = value.get_ref() else { return Err(Wrong::Kind) };
+    Cron::parse(written).map_err(|error| {
+        // Between quotes of one character the text stands as it is, unless something is escaped.
+        let is_plain = value.span().len() == written.len() + 2;
+        let start = value.span().start + 1 + written.len() - written.trim_start().len();
+        let span = is_plain.then(|| start + error.span.start..start + error.span.end);
+        Wrong::Said { message: error.message, hint: error.hint, span: span.filter(|span| !span.is_empty()) }
+    })
 }
 
 fn secret(value: &Written) -> Read<String> {

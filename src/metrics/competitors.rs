@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use self::prices::{Key, Prices};
-use super::{draft::Figures, revenue::Ground};
+use super::{Metrics, draft::Figures, revenue::Ground};
 use crate::{
     base::{
-        calendar::Day,
+        calendar::{Day, Window},
         money::{Currency, Money},
         ratio::Ratio,
     },
@@ -224,12 +224,26 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Competitors {
     if data.competitors.rows.is_empty() {
         return Competitors::default();
     }
-    let own = ground.business.currency;
     let sightings: Vec<Sighting> =
         data.competitors.rows.iter().filter_map(|row| Sighting::of(data, terms, row)).collect();
+    let found = of(ground, &sightings);
+    figures::compute(terms, &sightings, found.met.len() as u64, figures);
+    found
+}
+
+/// The same of a run of days up to today alone.
+pub fn within(metrics: &Metrics<'_>, window: Window) -> Competitors {
+    let ground = &metrics.ground;
+    let (data, terms) = (ground.data, &ground.terms);
+    let all = data.competitors.rows.iter().filter_map(|row| Sighting::of(data, terms, row));
+    of(ground, &all.filter(|sighting| window.contains(sighting.day)).collect::<Vec<_>>())
+}
+
+fn of(ground: &Ground, sightings: &[Sighting]) -> Competitors {
+    let (data, terms, own) = (ground.data, &ground.terms, ground.business.currency);
     let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
     let mut platforms: BTreeMap<(&str, Key), Bids> = BTreeMap::new();
-    for sighting in &sightings {
+    for sighting in sightings {
         tallies.entry(data.names.text(sighting.who)).or_default().add(sighting);
         if let (Some(key), Some(bid)) = (sighting.key(), sighting.bid) {
             let platform = sighting.platform.map_or("", |platform| data.names.text(platform));
@@ -240,7 +254,6 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Competitors {
     }
     let mut met: Vec<Competitor> = tallies.into_iter().map(|(name, tally)| tally.competitor(name, own)).collect();
     met.sort_by_key(|one| std::cmp::Reverse(one.sightings));
-    figures::compute(terms, &sightings, met.len() as u64, figures);
     let platforms = platforms.into_iter().filter_map(|((name, key), bids)| {
         let n = bids.ours.len() as u64;
         let ours = prices::median(bids.ours).map(|middle| (Money::new(middle, key.currency), n));
@@ -249,8 +262,8 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Competitors {
     Competitors {
         met,
         platforms: platforms.collect(),
-        undercuts: undercuts(data, &sightings),
-        trends: prices::trends(&sightings, terms.today, own),
+        undercuts: undercuts(data, sightings),
+        trends: prices::trends(sightings, terms.today, own),
     }
 }
 

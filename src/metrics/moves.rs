@@ -7,7 +7,7 @@ use super::{
     compare::{compared, whole},
     deals::Standing,
     draft::draft,
-    revenue::Group,
+    revenue::{Group, NONE},
     terms::Terms,
 };
 use crate::base::{
@@ -45,6 +45,42 @@ pub struct Moves {
     pub lost: Vec<Move>,
     /// Money by source (its id as the name), the most first. Without shares.
     pub sources: Vec<Group>,
+    /// The same by offer; rows without one are `(none)`.
+    pub offers: Vec<Group>,
+}
+
+/// What the days of moves are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// A week.
+    Week,
+    /// A calendar month.
+    Month,
+}
+
+impl Of {
+    /// The word for it.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Of::Week => "week",
+            Of::Month => "month",
+        }
+    }
+
+    fn formulas(self) -> [&'static str; 3] {
+        match self {
+            Of::Week => [
+                "Number of deals won in the week.",
+                "Number of deals lost in the week.",
+                "Number of deals created in the week.",
+            ],
+            Of::Month => [
+                "Number of deals won in the month.",
+                "Number of deals lost in the month.",
+                "Number of deals created in the month.",
+            ],
+        }
+    }
 }
 
 /// What a running week is compared with.
@@ -52,7 +88,8 @@ pub const SAME_DAYS: &str = "the same days of last week";
 
 /// What happened in a window up to today.
 pub fn moves(metrics: &Metrics<'_>, window: Window) -> Moves {
-    Moves { sources: sources(metrics, window), ..deals(metrics, window) }
+    let (sources, offers) = money(metrics, window);
+    Moves { sources, offers, ..deals(metrics, window) }
 }
 
 /// The deals won in a window up to today, by day.
@@ -60,28 +97,33 @@ pub fn won(metrics: &Metrics<'_>, window: Window) -> Vec<Move> {
     deals(metrics, window).won
 }
 
-/// The numbers of deals won, lost and created in a window, beside the window before it; none where there are no deals.
+/// The numbers of deals won, lost and created in a week or month, beside the one before it; none where there are no deals.
 /// These figures belong to a report: `explain` knows those that hold as of a day.
-pub fn figures(metrics: &Metrics<'_>, window: Window, now: &Moves, before: &Moves) -> Vec<Figure> {
+pub fn figures(
+    metrics: &Metrics<'_>,
+    of: Of,
+    [window, earlier]: [Window; 2],
+    now: &Moves,
+    before: &Moves,
+) -> Vec<Figure> {
     let data = metrics.data;
     let first = data.deals.rows.iter().filter_map(|row| data.deals.created.get(row)).min();
     if first.is_none() {
         return Vec::new();
     }
-    let known = whole(first, window.before());
+    let known = whole(first, earlier);
     let figure = |id: &str, label: &str, good, formula, now: &[Move], before: &[Move]| {
-        let with = format!("the week before, {}", window.before().words());
+        let with = format!("the {} before, {}", of.noun(), earlier.words());
         let then = Value::Count(before.len() as u64);
-        let figure = counted(id, window, now);
-        let comparison = compared(&figure.value, then, window.before(), with, known.clone());
+        let figure = counted(&format!("{}.{id}", of.noun()), window, now);
+        let comparison = compared(&figure.value, then, earlier, with, known.clone());
         Figure { label: label.to_owned(), comparison: Some(comparison), good, formula, ..figure }
     };
-    let (won, lost) = ("Number of deals won in the week.", "Number of deals lost in the week.");
-    let created = "Number of deals created in the week.";
+    let [won, lost, created] = of.formulas();
     vec![
-        figure("week.won_count", "Deals won", Good::Up, won, &now.won, &before.won),
-        figure("week.lost_count", "Deals lost", Good::Down, lost, &now.lost, &before.lost),
-        figure("week.created_count", "New deals", Good::Up, created, &now.created, &before.created),
+        figure("won_count", "Deals won", Good::Up, won, &now.won, &before.won),
+        figure("lost_count", "Deals lost", Good::Down, lost, &now.lost, &before.lost),
+        figure("created_count", "New deals", Good::Up, created, &now.created, &before.created),
     ]
 }
 
@@ -127,33 +169,43 @@ fn deals(metrics: &Metrics<'_>, window: Window) -> Moves {
     moves
 }
 
-fn sources(metrics: &Metrics<'_>, window: Window) -> Vec<Group> {
+/// Sums with the events in them, by name.
+type Added<'a> = BTreeMap<&'a str, (Sums, u64)>;
+
+/// The money of a window by source and by offer.
+fn money(metrics: &Metrics<'_>, window: Window) -> (Vec<Group>, Vec<Group>) {
     let data = metrics.data;
     let terms = &metrics.ground.terms;
-    let mut sums: BTreeMap<usize, (Sums, u64)> = BTreeMap::new();
     let revenue = data.revenue.rows.iter().filter_map(|row| {
         if !Terms::may_fall(data, row, window) {
             return None;
         }
         let source = terms.sources.of_row(data, row, data.revenue.rows.file(row))?;
-        Some((source, terms.revenue(data, row)?))
+        Some((source, data.revenue.offer.get(row), terms.revenue(data, row)?))
     });
-    let deals = data.deals.rows.iter().filter_map(|row| Some((terms.sources.deals?, terms.deal(data, row)?)));
-    for (source, entry) in revenue.chain(deals) {
-        if let Some(part) = entry.part(window) {
-            let (sum, n) = sums.entry(source).or_default();
+    let of_deal = |row| Some((terms.sources.deals?, data.deals.offer.get(row), terms.deal(data, row)?));
+    let (mut sources, mut offers) = (Added::new(), Added::new());
+    for (source, offer, entry) in revenue.chain(data.deals.rows.iter().filter_map(of_deal)) {
+        let (Some(part), Some(source)) = (entry.part(window), terms.sources.ids.get(source)) else { continue };
+        let offer = offer.map_or(NONE, |offer| data.names.text(offer));
+        for (sum, n) in [sources.entry(source).or_default(), offers.entry(offer).or_default()] {
             sum.add(part, entry.money.currency);
             *n += entry.n;
         }
     }
-    let group = |(source, (sum, n)): (usize, (Sums, u64))| {
-        let own = metrics.business.currency;
+    (groups(metrics, sources), groups(metrics, offers))
+}
+
+/// The sums, the most first; what has no name last.
+fn groups(metrics: &Metrics<'_>, added: Added<'_>) -> Vec<Group> {
+    let own = metrics.business.currency;
+    let group = |(name, (sum, n)): (&str, (Sums, u64))| {
         let mut amount: Vec<_> = sum.iter().collect();
         amount.sort_by_key(|money| (money.currency != own, money.currency));
-        let name = terms.sources.ids.get(source)?.clone();
-        Some(Group { name, n, amount: Value::Money(amount), share: None, figure: String::new() })
+        Group { name: name.to_owned(), n, amount: Value::Money(amount), share: None, figure: String::new() }
     };
-    let mut groups: Vec<Group> = sums.into_iter().filter_map(group).collect();
-    groups.sort_by(|a, b| b.amount.number().cmp(&a.amount.number()).then_with(|| a.name.cmp(&b.name)));
+    let mut groups: Vec<Group> = added.into_iter().map(group).collect();
+    let rank = |group: &Group| (group.name == NONE, std::cmp::Reverse(group.amount.number()));
+    groups.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name)));
     groups
 }

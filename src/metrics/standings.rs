@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{
+    Metrics,
     draft::Figures,
     pass, pipeline,
     revenue::Ground,
@@ -56,6 +57,21 @@ pub(crate) fn windows(today: Day) -> [Window; 2] {
     [Window::month_to_date(today), Window::last_days(RECENT_DAYS, today)]
 }
 
+/// What happened in a window up to today.
+pub fn within(metrics: &Metrics<'_>, window: Window) -> Lately {
+    let (data, business, terms) = (metrics.data, metrics.business, &metrics.ground.terms);
+    let none = || By::new(data, business);
+    let add = |by: &mut By, rows: Range<u32>| {
+        for fact in terms.stages.facts(data, &terms.exchange, rows) {
+            let adds = Adds::of(terms, &fact);
+            if let Some(adds) = adds.within(&Dates::of(terms, data, &fact, &adds), window) {
+                by.add(data, &adds, fact.row);
+            }
+        }
+    };
+    pass::over(data.deals.rows.len(), none, add, By::merge).lately(data, business, window)
+}
+
 /// Computes them with their figures.
 pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Standings {
     let (data, business, terms) = (ground.data, ground.business, &ground.terms);
@@ -65,19 +81,13 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Standings {
     win_rates::compute(data, terms, &tally.rates, figures);
     let by_name = |cells: &workers::Cells| workers::by_name(data, business, cells);
     let [month, recent] = windows;
-    let lately = |window, by: &By| Lately {
-        window,
-        agents: workers::agents(data, business, &by.agents),
-        platforms: by_name(&by.platforms),
-        origins: by_name(&by.origins),
-    };
     Standings {
         pipelines,
         agents: workers::agents(data, business, &tally.all.agents),
         platforms: by_name(&tally.all.platforms),
         origins: by_name(&tally.all.origins),
         kinds: by_name(&tally.kinds),
-        lately: [lately(month, &tally.lately[0]), lately(recent, &tally.lately[1])],
+        lately: [tally.lately[0].lately(data, business, month), tally.lately[1].lately(data, business, recent)],
         newest: newest(data, terms.today),
     }
 }
@@ -104,7 +114,7 @@ impl Tally {
     fn of(data: &Dataset, business: &Business, terms: &Terms, windows: [Window; 2]) -> Tally {
         let own = business.currency;
         let cells = || workers::Cells::new(data.names.len(), own);
-        let by = || By { agents: cells(), platforms: cells(), origins: cells() };
+        let by = || By::new(data, business);
         let none = || Tally {
             windows,
             board: pipeline::Board::new(business, own),
@@ -144,6 +154,20 @@ impl Tally {
 }
 
 impl By {
+    fn new(data: &Dataset, business: &Business) -> By {
+        let cells = || workers::Cells::new(data.names.len(), business.currency);
+        By { agents: cells(), platforms: cells(), origins: cells() }
+    }
+
+    fn lately(&self, data: &Dataset, business: &Business, window: Window) -> Lately {
+        Lately {
+            window,
+            agents: workers::agents(data, business, &self.agents),
+            platforms: workers::by_name(data, business, &self.platforms),
+            origins: workers::by_name(data, business, &self.origins),
+        }
+    }
+
     #[inline]
     fn add(&mut self, data: &Dataset, adds: &Adds, row: u32) {
         self.agents.add(data.deals.agents.get(row), adds);

@@ -34,6 +34,8 @@ pub struct Site<'a> {
     pub twins: &'a [Twin],
     /// Where the site is published: texts that are copied link there.
     pub url: Option<&'a str>,
+    /// Whether the site has a feed of reports.
+    pub feed: bool,
 }
 
 /// A group of the navigation.

@@ -96,6 +96,7 @@ impl Mail<'_> {
             Inline::Strong(text) => format!("<strong>{}</strong>", escape(text)),
             Inline::Code(text) => format!("<code>{}</code>", escape(text)),
             Inline::Page(page, text) => self.page(page, text),
+            Inline::Link(web) => format!("<a href=\"{0}\">{0}</a>", escape(web.as_str())),
         };
         words.iter().map(piece).collect()
     }

@@ -4,6 +4,7 @@ mod ascii;
 pub mod chart;
 pub mod chat;
 pub mod csv;
+pub mod feed;
 pub mod html;
 pub mod json;
 pub mod mail;

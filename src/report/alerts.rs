@@ -126,7 +126,7 @@ fn listed(alarms: &[&Alert], watched: &[&Alert], oldest: Option<Day>) -> Vec<Ite
 }
 
 /// `oldest` is the day of the earliest look back.
-fn item(alert: &Alert, oldest: Option<Day>) -> Item {
+pub(super) fn item(alert: &Alert, oldest: Option<Day>) -> Item {
     let mut text = Vec::new();
     if !alert.about.is_empty() {
         text.extend([Inline::Code(alert.about.clone()), Inline::Text(" ".to_owned())]);

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     base::{
+        calendar::Window,
         money::{Money, round},
         ratio::{Portion, Ratio},
         text,
@@ -15,7 +16,7 @@ use crate::{
     insights::{Facts, leader},
     metrics::{
         Metrics,
-        competitors::{Competitor, ENOUGH, Kind, Platform, Quarter, Trend, Undercut},
+        competitors::{Competitor, ENOUGH, Kind, Platform, Quarter, Trend, Undercut, within},
     },
 };
 
@@ -50,14 +51,25 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     let metrics = facts.metrics;
     let them = &metrics.competitors();
     let mut sections = vec![section("figures", "Key figures", Block::Figures(pages::figures(facts, &FIGURES)))];
-    let mut met = section("competitors", "Whom we meet", Block::Table(met_table(metrics)));
+    let mut met = section("competitors", "Whom we meet", Block::Table(met_table(&them.met)));
     met.note = verdict(&them.met).unwrap_or_default();
     met.blocks.push(Block::Behind(pages::figures(facts, &BIDS)));
     sections.push(met);
     sections.extend(them.trends.iter().map(|trend| trend_section(metrics, trend)));
     sections.extend(platforms(metrics));
-    sections.extend(undercuts(metrics));
+    sections.extend(undercuts(&them.undercuts));
     Body { headline: headline(facts), sections }
+}
+
+/// The sections of a report of some days: whom we met on these, who won, and who bid less.
+pub(super) fn met_in(metrics: &Metrics<'_>, days: Window) -> Vec<Section> {
+    let them = within(metrics, days);
+    if them.met.is_empty() {
+        return Vec::new();
+    }
+    let note = verdict(&them.met).unwrap_or_default();
+    let met = Section { note, ..section("competitors", "Whom we met", Block::Table(met_table(&them.met))) };
+    std::iter::once(met).chain(undercuts(&them.undercuts)).collect()
 }
 
 /// Whether anybody clearly wins more than the others.
@@ -92,8 +104,7 @@ fn money(money: Money) -> Cell {
     Cell::Value(Value::Money(vec![Money { amount: round(money.amount, money.currency.decimals()), ..money }]))
 }
 
-fn met_table(metrics: &Metrics<'_>) -> Table {
-    let met = &metrics.competitors().met;
+fn met_table(met: &[Competitor]) -> Table {
     Table {
         id: "competitors".to_owned(),
         title: "Competitors, the most often met first".to_owned(),
@@ -187,7 +198,7 @@ fn platforms(metrics: &Metrics<'_>) -> Option<Section> {
     (!all.is_empty()).then(|| section("platforms", "What they bid, by platform", Block::Table(table)))
 }
 
-fn undercuts(metrics: &Metrics<'_>) -> Option<Section> {
+fn undercuts(all: &[Undercut]) -> Option<Section> {
     let row = |one: &Undercut| {
         vec![
             Cell::Value(Value::Date(one.day)),
@@ -200,7 +211,6 @@ fn undercuts(metrics: &Metrics<'_>) -> Option<Section> {
             kind(one.kind),
         ]
     };
-    let all = &metrics.competitors().undercuts;
     let table = Table {
         id: "competitors.undercuts".to_owned(),
         title: "Bids below ours, the newest first".to_owned(),

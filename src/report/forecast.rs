@@ -70,7 +70,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
 }
 
 /// `About $9,400 may come in the next 30 days: 8 of 10 times $4,000 to $15,000; the chance of nothing is 3 %.`
-fn headline(metrics: &Metrics<'_>) -> String {
+pub(super) fn headline(metrics: &Metrics<'_>) -> String {
     let own = metrics.business.currency;
     let missing = metrics.forecast().missing;
     let Some(soon) = metrics.forecast().ahead.first().filter(|_| missing.open > 0) else {

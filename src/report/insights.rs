@@ -49,6 +49,22 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     Body { headline: headline(clear.len(), decided, open.len()), sections }
 }
 
+/// The section of a report: what the rules recommend or lean to, and what experiments decided. `None` where that is
+/// nothing.
+pub(super) fn brief(facts: Facts<'_>) -> Option<Section> {
+    const MOST: usize = 3;
+    let all = advice::advice(facts);
+    let of = |lead: Lead| all.iter().filter(move |one| one.lead == lead);
+    let told: Vec<&Advice> = of(Lead::Clear).chain(of(Lead::Leaning)).take(MOST).collect();
+    let open = all.len() - told.len();
+    let mut items: Vec<Item> = told.iter().map(|one| item(facts, one)).collect();
+    items.extend(experiments::verdicts_of(facts.metrics).into_iter().take(MOST));
+    let note =
+        if open == 0 { String::new() } else { format!("{} not settled", spelled(open, "question", "questions")) };
+    (!items.is_empty())
+        .then(|| Section { note, ..section("insights", "What the counts allow to say", Block::List(items)) })
+}
+
 /// `One recommendation has the evidence, and one experiment is decided; four questions are open.`
 fn headline(clear: usize, decided: usize, open: usize) -> String {
     let first = match clear {

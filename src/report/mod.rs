@@ -1,13 +1,14 @@
 //! What is said: the view model, and one file a page or report.
 
 pub mod brief;
+pub mod dated;
 pub mod endpoints;
+pub mod feed;
 pub mod index;
 pub mod model;
 pub mod notices;
 mod page;
 pub mod pages;
-pub mod weekly;
 pub mod widget;
 
 mod activity;

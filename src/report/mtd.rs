@@ -36,14 +36,18 @@ pub(super) fn present(metrics: &Metrics<'_>) -> bool {
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let metrics = facts.metrics;
     let ids = ["revenue.mtd", "revenue.mtd_per_day", "revenue.mtd_projected", "revenue.mtd_year_before"];
+    let mut sections = vec![section("figures", "Key figures", Block::Figures(pages::figures(facts, &ids)))];
+    sections.extend(self::sections(metrics));
+    Body { headline: headline(facts), sections }
+}
+
+/// The month beside the others: as a whole, day by day, by source and by offer.
+pub(super) fn sections(metrics: &Metrics<'_>) -> Vec<Section> {
     let parts = month::parts(metrics);
-    let mut sections = vec![
-        section("figures", "Key figures", Block::Figures(pages::figures(facts, &ids))),
-        Section {
-            note: compared_note(&metrics.revenue().this_month),
-            ..section("compared", "Against the same days", Block::Table(compared(metrics)))
-        },
-    ];
+    let mut sections = vec![Section {
+        note: compared_note(&metrics.revenue().this_month),
+        ..section("compared", "Against the same days", Block::Table(compared(metrics)))
+    }];
     sections.extend(days(metrics, &parts));
     let by = |id: &str, heading: &str, label: &str, parts: &[Part], note: &str| {
         let named = parts.iter().any(|part| part.name != NONE);
@@ -54,7 +58,7 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
     };
     sections.extend(by("sources", "By source", "Source", &parts.sources, &silent(metrics)));
     sections.extend(by("offers", "By offer", "Offer", &parts.offers, &without(&parts)));
-    Body { headline: headline(facts), sections }
+    sections
 }
 
 /// `$24,310 came in from 1 to 30 Oct 2026, up 3.4 % on …; on pace for the month's goal.`
@@ -122,8 +126,9 @@ fn compared_note(month: &[Against]) -> String {
 
 /// The month so far, and what it is held against.
 fn compared(metrics: &Metrics<'_>) -> Table {
-    const NAMES: [(&str, &str); 3] =
-        [("month", "This month so far"), ("month_before", "The month before"), ("year_before", "A year before")];
+    let is_over = metrics.today == metrics.today.month().last();
+    let this = if is_over { "This month" } else { "This month so far" };
+    let names = [("month", this), ("month_before", "The month before"), ("year_before", "A year before")];
     let row = |(against, (id, name)): (&Against, &(&str, &str))| {
         vec![
             Cell::Name((*id).to_owned(), (*name).to_owned()),
@@ -172,7 +177,7 @@ fn compared(metrics: &Metrics<'_>) -> Table {
             numbers("change", "This month"),
             data_only(numbers("by", "By")),
         ],
-        rows: metrics.revenue().this_month.iter().zip(&NAMES).map(row).collect(),
+        rows: metrics.revenue().this_month.iter().zip(&names).map(row).collect(),
         note,
         ..Table::default()
     };

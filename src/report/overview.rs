@@ -2,10 +2,11 @@
 
 use super::{
     activity, charts,
+    dated::tables,
     model::{Block, Section},
     needs,
     pages::{self, Body, section},
-    pipeline, sources, weekly,
+    pipeline, sources,
     words::{capital, spelled},
     workers,
 };
@@ -55,14 +56,12 @@ pub(super) fn headline(facts: Facts<'_>) -> String {
 
 /// The deals that were won, lost or created in the last seven days; `None` where there are none.
 fn moved_deals(metrics: &Metrics<'_>, moves: &Moves) -> Option<Section> {
-    let mut section = weekly::deals(metrics, moves)?;
+    let mut section = tables::deals(metrics, moves, "last 7 days", "overview.moved")?;
     "moved".clone_into(&mut section.id);
     "What moved".clone_into(&mut section.title);
     "in the last 7 days".clone_into(&mut section.note);
     for block in &mut section.blocks {
         if let Block::Table(table) = block {
-            "overview.moved".clone_into(&mut table.id);
-            "Deals won, lost and created in the last 7 days".clone_into(&mut table.title);
             table.limit = MOVED;
         }
     }

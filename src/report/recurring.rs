@@ -37,8 +37,6 @@ pub(super) fn present(metrics: &Metrics<'_>) -> bool {
 pub(super) fn page(facts: Facts<'_>) -> Body {
     let metrics = facts.metrics;
     let standing = ["recurring.mrr", "recurring.arr", "recurring.customers", "recurring.arpa"];
-    let moves: Vec<String> = Movement::ALL.iter().map(|kind| format!("recurring.{}", kind.id())).collect();
-    let moves: Vec<&str> = moves.iter().map(String::as_str).collect();
     let kept = [
         "recurring.customer_churn_average",
         "recurring.customer_churn",
@@ -49,13 +47,9 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
         "recurring.quick_ratio",
         "recurring.ltv",
     ];
-    let so_far = format!("{} so far", metrics.today.month().words());
     let mut sections = vec![section("figures", "Key figures", Block::Figures(pages::figures(facts, &standing)))];
     sections.extend(trend(metrics));
-    sections.push(Section {
-        note: so_far,
-        ..section("movements", "What moved", Block::Figures(pages::figures(facts, &moves)))
-    });
+    sections.push(movements(facts));
     sections.extend(gains_and_losses(metrics));
     sections.push(Section {
         note: kept_note(metrics),
@@ -68,6 +62,18 @@ pub(super) fn page(facts: Facts<'_>) -> Body {
         "Only subscriptions recur: a one-off sale is revenue, and never in these figures. A subscription runs from its start to its end, both days among it; what a customer changes on one day is one movement, and a customer has left when none of theirs runs any more.".to_owned(),
     )])));
     Body { headline: headline(facts), sections }
+}
+
+/// How what recurs moved in the month.
+pub(super) fn movements(facts: Facts<'_>) -> Section {
+    let (today, month) = (facts.metrics.today, facts.metrics.today.month());
+    let so_far = if today == month.last() { "" } else { " so far" };
+    let moves: Vec<String> = Movement::ALL.iter().map(|kind| format!("recurring.{}", kind.id())).collect();
+    let moves: Vec<&str> = moves.iter().map(String::as_str).collect();
+    Section {
+        note: format!("{}{so_far}", month.words()),
+        ..section("movements", "What moved", Block::Figures(pages::figures(facts, &moves)))
+    }
 }
 
 /// `$5,712 recurs each month from 12 customers, up 2.1 % since the end of September; nobody left in the last full month.`

@@ -41,6 +41,7 @@ fn docs_are_what_the_code_says() {
 /// Pages that people write.
 const BY_HAND: &[&str] = &[
     "collecting.md",
+    "running.md",
     "scale.md",
     "scale/2025.toml",
     "scale/bot.toml",
@@ -50,6 +51,7 @@ const BY_HAND: &[&str] = &[
     "scale/outreach.toml",
     "scale/regions.csv",
     "scale/shop.toml",
+    "sending.md",
     "speed.md",
 ];
 
@@ -144,7 +146,7 @@ fn figures() -> String {
 
 fn configuration() -> String {
     let page = format!(
-        "{MADE}# business.toml\n\n`data/business.toml` says what the business is and what it aims at. Every key may be absent. Parts in capitals stand for names of your choice. A key that is not in this list is a problem, with the nearest known one named. `takings alerts` and the alerts page act on `alerts`; channels and the schedule are read and checked, and no command of this version acts on them.\n"
+        "{MADE}# business.toml\n\n`data/business.toml` says what the business is and what it aims at. Every key may be absent. Parts in capitals stand for names of your choice. A key that is not in this list is a problem, with the nearest known one named. `takings alerts` and the alerts page act on `alerts`, `takings send` on `channels`, and `takings run` on the schedule.\n"
     );
     page + &keys(KEYS.iter())
 }

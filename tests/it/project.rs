@@ -159,6 +159,11 @@ impl Run {
         self.project
     }
 
+    /// A path in the folder.
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.project.path(path)
+    }
+
     /// The exit code.
     pub(crate) fn code(&self) -> i32 {
         self.output.status.code().unwrap_or(-1)

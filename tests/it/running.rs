@@ -17,7 +17,7 @@ use crate::project::Project;
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// `takings watch` or `takings serve` at work in a folder.
+/// `takings watch`, `serve` or `run` at work in a folder.
 pub(crate) struct Running {
     project: Project,
     process: Child,
@@ -102,10 +102,21 @@ impl Running {
         json["figures"][id]["value"].to_string().trim_end_matches(".00").to_owned()
     }
 
+    /// Its number among the processes of the machine.
+    pub(crate) fn process(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Interrupts it, and gives its exit code.
     #[cfg(unix)]
     pub(crate) fn interrupt(&mut self) -> Option<i32> {
-        Command::new("kill").args(["-INT", &self.process.id().to_string()]).status().unwrap();
+        self.signal("INT")
+    }
+
+    /// Gives it a signal, and gives its exit code.
+    #[cfg(unix)]
+    pub(crate) fn signal(&mut self, name: &str) -> Option<i32> {
+        Command::new("kill").args([&format!("-{name}"), &self.process.id().to_string()]).status().unwrap();
         let mut code = None;
         let begun = Instant::now();
         while code.is_none() && begun.elapsed() < PATIENCE {

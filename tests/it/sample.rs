@@ -180,7 +180,8 @@ pub(crate) fn page_with(
     let nav = nav();
     let twin = |name: &str, href: &str| Twin { name: name.into(), href: href.into() };
     let twins = [twin("Text", "{file}.txt"), twin("Markdown", "{file}.md"), twin("JSON", "api/{page}.json")];
-    let site = Site { business: "Pied Piper Studio", nav: &nav, root: "", version: "0.1.0", twins: &twins, url: None };
+    let (twins, url, feed) = (twins.as_slice(), None, false);
+    let site = Site { business: "Pied Piper Studio", nav: &nav, root: "", version: "0.1.0", twins, url, feed };
     html(report, &site, &Templates::new(own)?)
 }
 

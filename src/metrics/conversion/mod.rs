@@ -5,6 +5,7 @@
 //! furthest stage counts.
 
 pub mod ageing;
+pub mod cohort;
 mod figures;
 mod tally;
 

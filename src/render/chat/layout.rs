@@ -27,6 +27,8 @@ const TITLE: usize = 120;
 const FOOT: usize = 160;
 /// The longest address that is linked.
 const ADDRESS: usize = 400;
+/// The columns of an address that is read.
+const WORDS: usize = 40;
 
 /// How a report is laid out.
 #[derive(Clone, Copy, Debug)]
@@ -284,6 +286,7 @@ impl Manner<'_> {
             Inline::Strong(text) => Span::Bold(self.say(text)),
             Inline::Code(text) => Span::Code(self.say(text)),
             Inline::Page(page, text) => self.page(page, text),
+            Inline::Link(web) => link(web.as_str()),
         };
         words.iter().map(span).collect()
     }
@@ -304,6 +307,12 @@ impl Manner<'_> {
         let style = Style { columns: COLUMNS, ascii: self.ascii };
         grid::narrow(table, rows, style).map(Piece::Columns)
     }
+}
+
+/// A page elsewhere, with as much of its address as a person reads.
+fn link(address: &str) -> Span {
+    let words = shorten(address.split_once("://").map_or(address, |(_, rest)| rest), WORDS);
+    if address.len() <= ADDRESS { Span::Link { address: address.to_owned(), words } } else { Span::Text(words) }
 }
 
 /// The address of a page, without signs that could end a link.

@@ -117,6 +117,12 @@ pub(super) fn around<'a>(text: &'a str, mark: impl Fn(&'a str) -> String) -> Str
     format!("{}{}{}", outside(text.get(..before)), mark(words), outside(text.get(after..)))
 }
 
+/// A link where there is no markup for one: an address that says itself stands alone.
+pub(super) fn bare(address: &str, words: &str) -> String {
+    let is_itself = address.ends_with(words) || words.strip_suffix('…').is_some_and(|start| address.contains(start));
+    if is_itself { address.to_owned() } else { format!("{words}: {address}") }
+}
+
 /// `&`, `<` and `>` as entities.
 pub(super) fn entities(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")

@@ -1,6 +1,6 @@
 //! Text without markup, for wherever there is none.
 
-use super::markup::{DIGEST, Markup, Span};
+use super::markup::{DIGEST, Markup, Span, bare};
 
 /// No markup.
 #[derive(Debug)]
@@ -9,7 +9,7 @@ pub(super) struct Plain;
 impl Markup for Plain {
     fn line(&self, line: &[Span]) -> String {
         let words = |span: &Span| match span {
-            Span::Link { address, words } => format!("{words}: {address}"),
+            Span::Link { address, words } => bare(address, words),
             other => other.words().to_owned(),
         };
         line.iter().map(words).collect()

@@ -1,7 +1,7 @@
 //! Slack: mrkdwn as its API takes it, and what a person types there. Neither can escape the signs of its own markup, so
 //! a joiner takes their meaning away.
 
-use super::markup::{DIGEST, JOINER, Markup, Span, around, defused, entities, unfenced};
+use super::markup::{DIGEST, JOINER, Markup, Span, around, bare, defused, entities, unfenced};
 
 /// What a program sends. Slack cuts a text of more than 4,000 characters into several messages.
 const LIMIT: usize = 3_900;
@@ -32,7 +32,7 @@ impl Markup for Sent {
 
 impl Markup for Typed {
     fn line(&self, line: &[Span]) -> String {
-        spans(line, str::to_owned, |address, words| format!("{}: {address}", inert(words)))
+        spans(line, str::to_owned, |address, words| bare(address, &inert(words)))
     }
 
     fn fenced(&self, text: &str) -> String {

@@ -1,6 +1,6 @@
 //! Telegram: the HTML that its bots send, and the Markdown that its apps take from people.
 
-use super::markup::{DIGEST, JOINER, Markup, Span, around, defused, entities, unfenced};
+use super::markup::{DIGEST, JOINER, Markup, Span, around, bare, defused, entities, unfenced};
 
 /// The longest message, after the markup is taken away.
 const LIMIT: usize = 4_096;
@@ -58,7 +58,7 @@ impl Markup for Typed {
                 Span::Bold(words) => around(words, |words| format!("**{}**", inert(words))),
                 Span::Code(code) if code.contains('`') || code.trim().is_empty() => inert(code),
                 Span::Code(code) => around(code, |code| format!("`{}`", defused(code))),
-                Span::Link { address, words } => format!("{}: {address}", inert(words)),
+                Span::Link { address, words } => bare(address, &inert(words)),
             });
         }
         written

@@ -19,7 +19,10 @@ use crate::{
         text::{count, harmless},
     },
     render::template::Templates,
-    report::model::{Block, Report, Section},
+    report::{
+        feed,
+        model::{Block, Report, Section},
+    },
 };
 
 /// How many problems the foot of a page names; the page about the files' health has them all.
@@ -40,6 +43,7 @@ pub(super) struct Page<'a> {
     generator: String,
     when: Vec<String>,
     home: String,
+    feed: Option<String>,
     nav: Vec<NavView>,
     twins: Vec<TwinView>,
     rows: Vec<Vec<SectionView>>,
@@ -138,6 +142,7 @@ pub(super) fn widget<'a>(report: &Report, site: &Site, templates: &'a Templates)
         generator: format!("takings {}", site.version),
         when: [Some(report.as_of.long()), zone, report.period.as_deref().map(harmless)].into_iter().flatten().collect(),
         home: link(site.root, "overview"),
+        feed: site.feed.then(|| format!("{}{}", site.root, feed::FILE)),
         nav: nav(report, site),
         twins: site.twins.iter().map(|twin| twin_view(twin, &report.page)).collect(),
         rows: rows(&report.sections, site.root),

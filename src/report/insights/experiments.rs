@@ -38,6 +38,13 @@ pub(super) fn sections(facts: Facts<'_>) -> Vec<Section> {
     }]
 }
 
+/// A line for each variant of all experiments, those first that are decided.
+pub(super) fn verdicts_of(metrics: &Metrics<'_>) -> Vec<Item> {
+    let mut items: Vec<Item> = metrics.experiments().experiments.iter().flat_map(verdicts).collect();
+    items.sort_by_key(|item| !matches!(item.status, Some(Status::Ok | Status::Warning)));
+    items
+}
+
 /// How many experiments have a variant that is better or worse than the first one.
 pub(super) fn decided(metrics: &Metrics<'_>) -> usize {
     let is = |variant: &Variant| {

@@ -31,7 +31,8 @@ pub(in crate::report) fn sections(
         .collect()
 }
 
-fn section(
+/// The section of one window, with the id and heading that it has beside others; `None` where nothing happened.
+pub(in crate::report) fn section(
     [id, title, label]: [&str; 3],
     [key, heading]: [&str; 2],
     window: Window,

@@ -1,5 +1,5 @@
-//! Services as `collect` meets them: each answers as its real API does, its refusals included, with invented rows. A fault
-//! is a word that the service's file knows; without one all is well.
+//! Services as `collect` and `send` meet them: each answers as its real API does, its refusals included, with invented rows.
+//! A fault is a word that the service's file knows; without one all is well.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -10,6 +10,7 @@ use crate::server::Reply;
 pub(crate) mod adsbymoney;
 pub(crate) mod clickhouse;
 pub(crate) mod close;
+pub(crate) mod discord;
 pub(crate) mod gumroad;
 pub(crate) mod hubspot;
 pub(crate) mod impact;
@@ -20,8 +21,10 @@ pub(crate) mod pipedrive;
 pub(crate) mod redventures;
 pub(crate) mod remoteok;
 pub(crate) mod shopify;
+pub(crate) mod slack;
 pub(crate) mod sponsors;
 pub(crate) mod stripe;
+pub(crate) mod telegram;
 
 /// A refusal with a message as JSON.
 fn refuse(status: u16, message: &str) -> Reply {

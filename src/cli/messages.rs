@@ -1,0 +1,140 @@
+//! What can be sent, and how it becomes a message: the report by its name, then the forms that a channel takes.
+
+use super::{failure::Failure, folder::Folder, report::edition};
+use crate::{
+    base::{
+        calendar::Day,
+        text::{join, nearest, shorten},
+    },
+    build,
+    config::{Channel, channel::Service},
+    insights::{Facts, Found},
+    metrics,
+    render::{
+        chat::{self, Dialect},
+        json, mail, markdown, text,
+    },
+    report::{
+        brief::Slot,
+        dated,
+        model::Report,
+        notices::{self, Kind, Notice},
+        pages::{self, PAGES},
+    },
+    send::Message,
+};
+
+/// The way from a text to the site's pages: it lies nowhere near them.
+const ROOT: &str = "";
+
+/// The columns of the subject of a mail.
+const SUBJECT: usize = 120;
+
+/// Something that can be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sendable {
+    /// The report of a day, a week or a month.
+    Dated(dated::Kind),
+    /// What there is to tell of a kind.
+    Notices(Kind),
+    /// A page.
+    Page(&'static str),
+}
+
+/// The names of what can be sent besides pages.
+const NAMES: [(&str, Sendable); 7] = [
+    ("daily", Sendable::Dated(dated::Kind::Daily)),
+    ("weekly", Sendable::Dated(dated::Kind::Weekly)),
+    ("monthly", Sendable::Dated(dated::Kind::Monthly)),
+    ("alerts", Sendable::Notices(Kind::Alerts)),
+    ("jobs", Sendable::Notices(Kind::Jobs)),
+    ("won", Sendable::Notices(Kind::Won)),
+    ("reminders", Sendable::Notices(Kind::Reminders)),
+];
+
+/// What a name stands for.
+pub(super) fn named(name: &str, period: Option<&str>) -> Result<Sendable, Failure> {
+    let known = NAMES.iter().find(|(known, _)| *known == name).map(|(_, sendable)| *sendable);
+    let page = || PAGES.iter().find(|page| page.name == name).map(|page| Sendable::Page(page.name));
+    let found = known.or_else(page).ok_or_else(|| {
+        let pages = || PAGES.iter().map(|page| page.name).filter(|page| NAMES.iter().all(|(name, _)| name != page));
+        let all: Vec<&str> = NAMES.iter().map(|(name, _)| *name).chain(pages()).collect();
+        let hint = format!("there are {}", join(&all));
+        Failure::unknown("report or page", name, nearest(name, all.iter().copied()), &hint)
+    })?;
+    if period.is_some() && matches!(found, Sendable::Notices(_) | Sendable::Page(_)) {
+        let failure = Failure::new(format!("`{name}` has no period"));
+        return Err(
+            failure.hint("`--period` is for daily, weekly and monthly; `--as-of` shows a page as of another day")
+        );
+    }
+    Ok(found)
+}
+
+/// What there is to send, each with the ids that it is known by: of a dated report its period, of a page its day. What a
+/// channel was `told` of by its id is left out of notices. Where `is_dry`, no file of a report is written.
+pub(super) fn reports(
+    folder: &Folder,
+    wanted: Sendable,
+    period: Option<&str>,
+    told: &dyn Fn(&str) -> bool,
+    is_dry: bool,
+) -> Result<Vec<Notice>, Failure> {
+    let one = |id: String, report: Report| vec![Notice { ids: vec![id], report }];
+    Ok(match wanted {
+        Sendable::Dated(kind) => {
+            let edition = edition(folder, kind, period, Slot::Morning)?;
+            let made = if is_dry {
+                build::draft(&folder.workspace, folder.inputs(), &edition)?
+            } else {
+                build::dated(&folder.workspace, folder.inputs(), &edition, false)?.map(|(report, _)| report)
+            };
+            let nothing = || Failure::new(format!("there is nothing to report up to {}", edition.days.to.words()));
+            one(edition.name, made.ok_or_else(nothing)?)
+        }
+        Sendable::Notices(kind) => at(folder, folder.today, |facts| notices::notices(kind, facts, told)),
+        Sendable::Page(name) => {
+            let page = at(folder, folder.today, |facts| pages::page(name, facts));
+            page.map_or_else(Vec::new, |page| one(folder.today.to_string(), page))
+        }
+    })
+}
+
+/// What the folder's numbers as of a day are made into.
+fn at<T>(folder: &Folder, day: Day, make: impl FnOnce(Facts<'_>) -> T) -> T {
+    let metrics = metrics::compute(&folder.data, &folder.business, day);
+    make(Facts { metrics: &metrics, problems: &folder.problems, found: &Found::default() })
+}
+
+/// A report as the message that a channel takes. `url` is where the site is published.
+pub(super) fn message(name: &str, notice: &Notice, channel: &Channel, url: Option<&str>) -> Message {
+    let report = &notice.report;
+    let plain = || text::text(report, text::Style::default());
+    let service = channel.service();
+    let texts = match service {
+        Some(Service::Slack) => chat::messages(report, Dialect::Slack, url),
+        Some(Service::Discord) => chat::messages(report, Dialect::Discord, url),
+        Some(Service::Telegram) => chat::messages(report, Dialect::Telegram, url),
+        Some(Service::File) => vec![by_ending(report, channel.path.as_deref().unwrap_or_default(), url)],
+        Some(Service::Email | Service::Webhook) | None => vec![plain()],
+    };
+    let html = if service == Some(Service::Email) { mail::html(report, url) } else { String::new() };
+    let document = if service == Some(Service::Webhook) { json::json(report) } else { String::new() };
+    Message { report: name.to_owned(), ids: notice.ids.clone(), subject: subject(report), texts, html, document }
+}
+
+/// A report in the format that the ending of a file names; text for any other ending.
+fn by_ending(report: &Report, path: &str, url: Option<&str>) -> String {
+    match path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).as_deref() {
+        Some("md") => markdown::markdown(report, ROOT),
+        Some("html" | "htm") => mail::html(report, url),
+        Some("json") => json::json(report),
+        _ => text::text(report, text::Style::default()),
+    }
+}
+
+/// `Daily brief, 28 Nov 2026: 3 things need you today.`
+fn subject(report: &Report) -> String {
+    let when = report.period.clone().unwrap_or_else(|| report.as_of.words());
+    shorten(&format!("{}, {when}: {}", report.name, report.headline), SUBJECT)
+}

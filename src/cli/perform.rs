@@ -1,0 +1,91 @@
+//! What each job of the schedule does. Nobody looks on: nothing is printed, and what came of it is answered in a line.
+
+use chrono::{DateTime, Datelike, Utc};
+use chrono_tz::Tz;
+
+use super::{
+    args::Global,
+    collect,
+    failure::Failure,
+    folder::{self, Folder},
+    report, send, snapshot,
+    terminal::Terminal,
+};
+use crate::{
+    base::calendar::Day,
+    build,
+    report::{brief::Slot, dated::Kind},
+    schedule::{Due, Ended, Job},
+};
+
+/// Does a job.
+pub(super) fn perform(due: Due, zone: Tz, global: &Global, terminal: &Terminal) -> Result<Ended, Failure> {
+    let terminal = &terminal.silent();
+    let of_its_day = as_of(due, zone, global)?;
+    match due.job {
+        Job::Collect => {
+            let (words, is_fine) = collect::unattended(global, terminal)?;
+            Ok(Ended { is_fine, words })
+        }
+        Job::Snapshot => Ok(Ended { is_fine: true, words: snapshot::freeze(&of_its_day, terminal)?.join("; ") }),
+        Job::Daily => publish(Kind::Daily, &of_its_day, terminal),
+        Job::Weekly => publish(Kind::Weekly, &of_its_day, terminal),
+        Job::Monthly => publish(Kind::Monthly, &of_its_day, terminal),
+        Job::Alerts | Job::Reminders => Ok(tell(due.job.texts(), &folder::open_to_show(global, terminal)?, terminal)),
+    }
+}
+
+/// `Mon 30 Nov 07:30`, with the year where it is another one than now.
+pub(super) fn when(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
+    let (there, now) = (at.with_timezone(&zone), now.with_timezone(&zone));
+    let form = if there.year() == now.year() { "%a %-d %b %H:%M" } else { "%a %-d %b %Y %H:%M" };
+    there.format(form).to_string()
+}
+
+/// What is made up for looks at the day that it was due, unless the folder stands still on another one.
+fn as_of(due: Due, zone: Tz, global: &Global) -> Result<Global, Failure> {
+    let day = |at: DateTime<Utc>| Day::from(at.with_timezone(&zone).date_naive());
+    let (business, _) = folder::business(&folder::find(global)?)?;
+    let is_pinned = global.as_of.is_some() || business.is_some_and(|business| business.as_of.is_some());
+    let as_of = (!is_pinned && day(due.at) < day(Utc::now())).then(|| day(due.at)).or(global.as_of);
+    Ok(Global { as_of, ..global.clone() })
+}
+
+/// Writes a dated report, and sends it to the channels that get it.
+fn publish(kind: Kind, global: &Global, terminal: &Terminal) -> Result<Ended, Failure> {
+    let folder = folder::open_to_show(global, terminal)?;
+    let edition = report::edition(&folder, kind, None, Slot::Morning)?;
+    let Some((_, summary)) = build::dated(&folder.workspace, folder.inputs(), &edition, false)? else {
+        return Ok(Ended { is_fine: true, words: format!("there is nothing to report of {}", edition.name) });
+    };
+    let path = edition.path();
+    let is_new = summary.written.iter().any(|written| written.starts_with(&path));
+    let wrote = if is_new { format!("wrote {path}") } else { format!("{path} is as it was") };
+    let sent = tell(&[kind.name()], &folder, terminal);
+    Ok(Ended { words: format!("{wrote}; {}", sent.words), ..sent })
+}
+
+/// Sends texts to the channels that get them. What fails with one keeps nothing from the others.
+fn tell(texts: &[&str], folder: &Folder, terminal: &Terminal) -> Ended {
+    let vault = collect::vault(&folder.workspace, terminal);
+    let options = send::Options { period: None, again: false, vault: &vault, terminal };
+    let (mut sent, mut failed, mut asked) = (Vec::new(), Vec::new(), 0_u64);
+    for text in texts {
+        for (channel, _) in folder.business.channels_for(text) {
+            asked += 1;
+            match send::deliver(folder, text, channel, options) {
+                Ok(delivered) if delivered.messages > 0 => sent.push(delivered.words()),
+                Ok(_) | Err(Failure::NobodyReads) => {}
+                Err(Failure::Told(told)) => failed.push(told.line()),
+            }
+        }
+    }
+    let is_fine = failed.is_empty();
+    let rest = match (asked, sent.is_empty()) {
+        (0, _) => Some("no channel gets it".to_owned()),
+        (_, true) if is_fine => Some("nothing new to send".to_owned()),
+        _ => None,
+    };
+    let words: Vec<String> = failed.into_iter().chain(sent).chain(rest).collect();
+    Ended { is_fine, words: words.join("; ") }
+}

@@ -1,0 +1,475 @@
+//! The door to services that take messages: posts JSON, waits where it is told to, tries again where that may help, and
+//! follows no redirect. A secret leaves over https alone, but to this machine.
+
+use std::{error::Error, io::Read, time::Duration};
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use reqwest::{
+    StatusCode, Url,
+    blocking::{Client, Response},
+    redirect::Policy,
+};
+use serde_json::Value;
+
+use super::{Failure, Post};
+use crate::base::{
+    secret::{Secret, Vault},
+    text::{harmless, shorten},
+};
+
+/// Who sends.
+const USER_AGENT: &str = concat!("takings/", env!("CARGO_PKG_VERSION"));
+
+/// When a request has failed.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How often a request is tried.
+const TRIES: u32 = 4;
+
+/// How long all waits for one request may take.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// As much of an answer as is read.
+const MOST_BYTES: u64 = 1 << 16;
+
+/// A request that takes a message to a service.
+#[derive(Debug)]
+pub struct Call {
+    address: Address,
+    /// The name of the secret with the token that goes along.
+    token: Option<String>,
+    /// The JSON.
+    pub(super) body: String,
+    /// What an answer means, by its status and its body.
+    judge: fn(u16, &str) -> Judged,
+}
+
+/// Where a request goes.
+#[derive(Debug)]
+pub(super) enum Address {
+    /// As it stands.
+    Plain(String),
+    /// To the address that is a secret, with this added to its parameters.
+    Secret {
+        /// The name of the secret.
+        name: String,
+        /// A parameter.
+        query: Option<&'static str>,
+    },
+    /// To a bot whose token is a part of the path.
+    Bot {
+        /// Scheme and host.
+        base: String,
+        /// The name of the secret with the token.
+        token: String,
+        /// What the bot is to do.
+        method: &'static str,
+    },
+}
+
+/// The id that the service gave a message, if any; or why it did not take it.
+pub(super) type Judged = Result<Option<String>, Refusal>;
+
+/// Why a service did not take a message, in its own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Refusal {
+    /// Its words; empty where it has none.
+    pub(super) words: String,
+    /// The next step, if there is one.
+    pub(super) hint: Option<&'static str>,
+}
+
+/// An answer, or what kept it from coming.
+enum Tried {
+    Taken(Option<String>),
+    /// It may help to try again.
+    Busy(Failure, Option<Duration>),
+}
+
+impl Refusal {
+    pub(super) fn new(words: impl Into<String>) -> Refusal {
+        Refusal { words: words.into(), hint: None }
+    }
+
+    /// The same with the next step, in place of another one.
+    pub(super) fn hint(self, hint: &'static str) -> Refusal {
+        Refusal { hint: Some(hint), ..self }
+    }
+}
+
+/// A refusal in the words that the body has, if a person could read them.
+pub(super) fn refused(status: u16, body: &str) -> Refusal {
+    let body = body.trim();
+    let words = serde_json::from_str(body).ok().and_then(|answer| words_of(&answer, 0)).unwrap_or_else(|| {
+        let first = body.lines().next().unwrap_or_default();
+        match first.chars().next() {
+            Some('<') => "a web page came back".to_owned(),
+            Some('{' | '[') | None => String::new(),
+            Some(_) => first.to_owned(),
+        }
+    });
+    let refusal = Refusal::new(words);
+    match status {
+        300..=399 => refusal.hint("it sends the request on, which is not followed: put its new address there"),
+        401 | 403 => refusal.hint("the service does not know this secret: put a valid one into `.secrets/`"),
+        404 | 410 => refusal.hint("there is nothing at this address: put a valid one into `.secrets/`"),
+        413 => refusal.hint("the text is too long for the service"),
+        _ => refusal,
+    }
+}
+
+/// The first text under a name that services use for what is wrong.
+fn words_of(answer: &Value, depth: u32) -> Option<String> {
+    let names = ["message", "description", "error_description", "detail", "error", "errors", "title"];
+    match answer {
+        Value::String(text) => Some(text.clone()),
+        Value::Array(items) if depth < 4 => words_of(items.first()?, depth + 1),
+        Value::Object(object) if depth < 4 => names.iter().find_map(|name| words_of(object.get(*name)?, depth + 1)),
+        _ => None,
+    }
+}
+
+impl Address {
+    pub(super) fn secret(name: &str) -> Address {
+        Address::Secret { name: name.to_owned(), query: None }
+    }
+
+    /// The address itself. From now on what is secret in it is hidden in every text.
+    fn resolve(&self, vault: &Vault) -> Result<Url, Failure> {
+        match self {
+            Address::Plain(address) => parse(address, "`base`"),
+            Address::Secret { name, query } => {
+                let what = format!("the secret `{name}`");
+                let mut url = parse(vault.get(name)?.expose(), &what)?;
+                hide(&url, vault);
+                if let Some((key, value)) = query.and_then(|query| query.split_once('=')) {
+                    url.query_pairs_mut().append_pair(key, value);
+                }
+                if url.scheme() == "http" && !is_near(&url) {
+                    let failure = Failure::new(format!("{what} is an address without encryption"));
+                    return Err(failure.hint("put its https:// address there: a secret goes no other way"));
+                }
+                Ok(url)
+            }
+            Address::Bot { base, token: name, method } => {
+                let token = vault.get(name)?;
+                let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b":_-".contains(&byte);
+                if !token.expose().bytes().all(is_token) {
+                    let failure = Failure::new(format!("the secret `{name}` is no token of a bot"));
+                    return Err(failure.hint("@BotFather gives one, such as 123456:ABC-DEF: put it there alone"));
+                }
+                let url = parse(&format!("{base}/bot{}/{method}", token.expose()), "`base`")?;
+                encrypted(&url, "`base`").map(|()| url)
+            }
+        }
+    }
+
+    /// The address with `***` for what is secret in it, also where there is no such secret yet.
+    fn shown(&self, vault: &Vault) -> String {
+        match self {
+            Address::Plain(address) => address.clone(),
+            Address::Bot { base, method, .. } => format!("{base}/bot***/{method}"),
+            Address::Secret { name, .. } => match self.resolve(vault) {
+                Ok(url) => format!("{}://{}/***", url.scheme(), host(&url)),
+                Err(_) => format!("*** (the secret `{name}`)"),
+            },
+        }
+    }
+}
+
+impl Call {
+    pub(super) fn new(address: Address, body: Value, judge: fn(u16, &str) -> Judged) -> Call {
+        Call { address, token: None, body: body.to_string(), judge }
+    }
+
+    /// The same with the token that is the secret of this name.
+    pub(super) fn with_token(self, name: &str) -> Call {
+        Call { token: Some(name.to_owned()), ..self }
+    }
+
+    /// The request as a person may see it.
+    pub(super) fn shown(&self, vault: &Vault) -> String {
+        let token = if self.token.is_some() { "Authorization: Bearer ***\n" } else { "" };
+        let address = self.address.shown(vault);
+        format!("POST {address}\n{token}Content-Type: application/json; charset=utf-8\n\n{}\n", self.body)
+    }
+}
+
+/// Sends a request, again where that may help.
+pub(super) fn post(call: &Call, post: Post<'_>) -> Result<Option<String>, Failure> {
+    let url = call.address.resolve(post.vault)?;
+    let token = call.token.as_deref().map(|name| post.vault.get(name)).transpose()?;
+    if token.is_some() {
+        encrypted(&url, "`base`")?;
+    }
+    let client = client(&url)?;
+    let (mut tried, mut waited) = (0, Duration::ZERO);
+    loop {
+        let (failure, asked) = match once(call, &url, token.as_ref(), &client, post)? {
+            Tried::Taken(id) => return Ok(id),
+            Tried::Busy(failure, asked) => (failure, asked),
+        };
+        tried += 1;
+        let Some(pause) = pause(tried, waited, asked) else { return Err(given_up(failure, tried, asked, post)) };
+        (post.waiting)(pause, &post.vault.mask(&failure.message));
+        post.clock.wait(pause);
+        waited += pause;
+    }
+}
+
+fn client(url: &Url) -> Result<Client, Failure> {
+    // Another part of the program may have been first, which is as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    // A service on this machine is never behind a proxy.
+    let builder = if is_near(url) { Client::builder().no_proxy() } else { Client::builder() };
+    let builder = builder.user_agent(USER_AGENT).redirect(Policy::none()).connect_timeout(Duration::from_secs(10));
+    builder
+        .timeout(TIMEOUT)
+        .build()
+        .map_err(|error| Failure::new(format!("no secure connection can be set up: {}", reason(&error))))
+}
+
+/// Sends a request once.
+fn once(call: &Call, url: &Url, token: Option<&Secret>, client: &Client, post: Post<'_>) -> Result<Tried, Failure> {
+    let mut request = client.post(url.clone()).header("Content-Type", "application/json; charset=utf-8");
+    if let Some(token) = token {
+        request = request.header("Authorization", format!("Bearer {}", token.expose()));
+    }
+    let response = match request.body(call.body.clone()).send() {
+        Ok(response) => response,
+        Err(error) => return unsent(&error, url, call),
+    };
+    let status = response.status();
+    let header = response.headers().get("retry-after").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let body = body(response);
+    let refusal = match (call.judge)(status.as_u16(), &body) {
+        Ok(id) => return Ok(Tried::Taken(id.map(|id| shorten(&harmless(&id), 100)))),
+        Err(refusal) => refusal,
+    };
+    // What was cut may end in a part of a secret.
+    let words = shorten(harmless(&post.vault.mask(&refusal.words)).trim(), 200);
+    let hints = refusal.hint.iter().map(ToString::to_string).collect();
+    let failure = Failure { message: said(url, status, &words), hints };
+    if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() {
+        return Ok(Tried::Busy(failure, asked_pause(header.as_deref(), &body, post.clock.now())));
+    }
+    Err(failure)
+}
+
+/// A request that got no answer. One that did not leave may be tried again; any other may have arrived.
+fn unsent(error: &reqwest::Error, url: &Url, call: &Call) -> Result<Tried, Failure> {
+    let host = host(url);
+    if error.is_connect() {
+        let failure = Failure::new(format!("{host} cannot be reached: {}", reason(error)));
+        let hint = match call.address {
+            Address::Secret { .. } => "is the address in the secret right, and is this machine online?",
+            _ => "is this machine online, and is `base`, if there is one, right?",
+        };
+        return Ok(Tried::Busy(failure.hint(hint), None));
+    }
+    if error.is_builder() || error.source().is_none() && !error.is_timeout() {
+        let failure = Failure::new(format!("the request to {host} cannot be put together"));
+        return Err(failure.hint("look for odd characters in the secret"));
+    }
+    let what = if error.is_timeout() {
+        format!("no answer from {host} within {} s", TIMEOUT.as_secs())
+    } else {
+        format!("{host} broke off: {}", reason(error))
+    };
+    Err(Failure::new(what).hint("it may have arrived all the same: look there before you send it again"))
+}
+
+/// As much of an answer as came.
+fn body(response: Response) -> String {
+    let mut bytes = Vec::new();
+    // An answer that breaks off is judged by what there is of it.
+    let _ = response.take(MOST_BYTES).read_to_end(&mut bytes);
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn said(url: &Url, status: StatusCode, words: &str) -> String {
+    let host = host(url);
+    let words = if words.is_empty() { String::new() } else { format!(": {words}") };
+    if status.is_success() {
+        return format!("{host} does not take it{words}");
+    }
+    let name = status.canonical_reason().map_or_else(String::new, |name| format!(" {name}"));
+    format!("{host} answered {}{name}{words}", status.as_u16())
+}
+
+/// How long to wait before the next try: as long as is asked, else longer each time; `None` where enough was tried, or
+/// it would take too long.
+pub(super) fn pause(tried: u32, waited: Duration, asked: Option<Duration>) -> Option<Duration> {
+    let own = Duration::from_millis(500 << tried.saturating_sub(1).min(8));
+    let pause = asked.map_or(own, |asked| asked.max(Duration::from_millis(100)));
+    (tried < TRIES && waited + pause <= PATIENCE).then_some(pause)
+}
+
+/// How long a refusal asks to wait: in its body, as Telegram and Discord do, else in the header `Retry-After`, in seconds or
+/// as a date.
+fn asked_pause(header: Option<&str>, body: &str, now: DateTime<Utc>) -> Option<Duration> {
+    let answer: Value = serde_json::from_str(body).unwrap_or_default();
+    let in_body = [&answer["parameters"]["retry_after"], &answer["retry_after"]];
+    in_body.into_iter().find_map(|value| seconds(value.as_f64()?)).or_else(|| {
+        let header = header?.trim();
+        let date = || NaiveDateTime::parse_from_str(header, "%a, %d %b %Y %H:%M:%S GMT").ok();
+        let until = || Some((date()?.and_utc() - now).to_std().unwrap_or_default());
+        header.parse().ok().and_then(seconds).or_else(until)
+    })
+}
+
+/// A span of seconds; more than a year is no span to wait.
+fn seconds(number: f64) -> Option<Duration> {
+    (number.is_finite() && number <= 366.0 * 86400.0).then(|| Duration::from_secs_f64(number.max(0.0)))
+}
+
+fn given_up(failure: Failure, tried: u32, asked: Option<Duration>, post: Post<'_>) -> Failure {
+    match asked {
+        Some(asked) => {
+            let again = (post.clock.now() + asked).format("%-d %b %H:%M UTC");
+            failure.hint(format!("it asks to wait {} s: send it after {again}", asked.as_secs_f64().ceil()))
+        }
+        None => failure.hint(format!("it was tried {tried} times; try again later")),
+    }
+}
+
+/// Hides what is secret in the address of a webhook: its path and parameters, and the long parts of them.
+fn hide(url: &Url, vault: &Vault) {
+    let path = url.path();
+    vault.hide(path);
+    for part in path.split('/').filter(|part| part.len() >= 16) {
+        vault.hide(part);
+    }
+    if let Some(query) = url.query() {
+        vault.hide(&format!("{path}?{query}"));
+        vault.hide(query);
+        url.query_pairs().filter(|(_, value)| value.len() >= 8).for_each(|(_, value)| vault.hide(&value));
+    }
+}
+
+fn parse(address: &str, what: &str) -> Result<Url, Failure> {
+    let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    url.ok_or_else(|| Failure::new(format!("{what} is no address")).hint("an address begins with `https://`"))
+}
+
+/// A secret goes over https, or nowhere but to this machine.
+fn encrypted(url: &Url, what: &str) -> Result<(), Failure> {
+    if url.scheme() == "https" || is_near(url) {
+        return Ok(());
+    }
+    let failure = Failure::new(format!("{what} is an address without encryption"));
+    Err(failure.hint("write its https:// address: a secret goes no other way"))
+}
+
+/// Whether it is this machine.
+fn is_near(url: &Url) -> bool {
+    matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"))
+}
+
+/// The host as people know it.
+fn host(url: &Url) -> String {
+    let name = url.host_str().unwrap_or("the service");
+    url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
+}
+
+/// The innermost reason of an error, which names no address.
+fn reason(error: &reqwest::Error) -> String {
+    let mut innermost: Option<&dyn Error> = error.source();
+    while let Some(deeper) = innermost.and_then(Error::source) {
+        innermost = Some(deeper);
+    }
+    innermost.map_or_else(|| "no reason is known".to_owned(), ToString::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn noon() -> DateTime<Utc> {
+        DateTime::parse_from_rfc3339("2026-02-19T12:00:00Z").unwrap().to_utc()
+    }
+
+    #[test]
+    fn waiting_is_asked_for_in_every_way() {
+        for (header, body, millis) in [
+            (Some("3"), "", Some(3000)),
+            (Some("Thu, 19 Feb 2026 12:00:07 GMT"), "", Some(7000)),
+            (Some("Thu, 19 Feb 2026 11:00:00 GMT"), "", Some(0)),
+            (None, r#"{"ok": false, "parameters": {"retry_after": 5}}"#, Some(5000)),
+            (
+                Some("1"),
+                r#"{"message": "You are being rate limited.", "retry_after": 0.25, "global": false}"#,
+                Some(250),
+            ),
+            (Some("soon"), "", None),
+            (None, r#"{"retry_after": 1e300}"#, None),
+            (None, r#"{"retry_after": -3}"#, Some(0)),
+            (Some("nan"), "", None),
+        ] {
+            let found = asked_pause(header, body, noon()).map(|pause| pause.as_millis());
+            assert_eq!(found, millis, "{header:?} {body}");
+        }
+    }
+
+    #[test]
+    fn waits_grow_and_come_to_an_end() {
+        let of = |tried, waited, asked: Option<u64>| {
+            pause(tried, Duration::from_secs(waited), asked.map(Duration::from_secs)).map(|pause| pause.as_millis())
+        };
+        let own = [of(1, 0, None), of(2, 0, None), of(3, 0, None), of(4, 0, None)];
+        assert_eq!(own, [Some(500), Some(1000), Some(2000), None]);
+        assert_eq!((of(1, 0, Some(90)), of(1, 0, Some(91)), of(1, 60, Some(31))), (Some(90_000), None, None));
+        assert_eq!(of(1, 0, Some(0)), Some(100));
+    }
+
+    #[test]
+    fn nothing_of_a_webhooks_address_is_shown() {
+        let secret = "https://hooks.slack.example/services/T0001/B0002/XXXXXXXXXXXXXXXXXXXXXXXX?key=s3cr3t-99";
+        let vault = Vault::new("/nowhere", [("TAKINGS_SECRET_OPS".to_owned(), secret.to_owned())].into());
+        let address = Address::secret("ops");
+        assert_eq!(address.shown(&vault), "https://hooks.slack.example/***");
+        for text in [secret, "/services/T0001/B0002/XXXXXXXXXXXXXXXXXXXXXXXX", "XXXXXXXXXXXXXXXXXXXXXXXX", "s3cr3t-99"]
+        {
+            assert_eq!(vault.mask(&format!("at {text}!")), "at ***!", "{text}");
+        }
+        assert_eq!(Address::secret("none").shown(&vault), "*** (the secret `none`)");
+    }
+
+    #[test]
+    fn a_secret_goes_over_https_alone() {
+        let vault =
+            |address: &str| Vault::new("/nowhere", [("TAKINGS_SECRET_OPS".to_owned(), address.to_owned())].into());
+        for (address, word) in [
+            ("http://hooks.example/a", "without encryption"),
+            ("hooks.example/a", "is no address"),
+            ("ftp://hooks.example/a", "is no address"),
+            ("http://127.0.0.1.example/a", "without encryption"),
+        ] {
+            let failure = Address::secret("ops").resolve(&vault(address)).unwrap_err();
+            assert!(failure.message.contains(word) && !failure.message.contains("hooks"), "{failure:?}");
+        }
+        for address in ["https://hooks.example/a", "http://127.0.0.1:8080/a", "http://localhost/a", "http://[::1]/a"] {
+            assert!(Address::secret("ops").resolve(&vault(address)).is_ok(), "{address}");
+        }
+        let bot = |base: &str| Address::Bot { base: base.to_owned(), token: "ops".to_owned(), method: "sendMessage" };
+        assert!(bot("http://proxy.example").resolve(&vault("123:abc")).is_err());
+        assert!(bot("https://proxy.example").resolve(&vault("123:a/../b")).is_err());
+        let url = bot("https://proxy.example").resolve(&vault("123:abc")).unwrap();
+        assert_eq!(url.as_str(), "https://proxy.example/bot123:abc/sendMessage");
+    }
+
+    #[test]
+    fn a_service_is_quoted_where_a_person_can_read_it() {
+        for (body, words) in [
+            ("no_service", "no_service"),
+            ("two\nlines", "two"),
+            (r#"{"error": {"message": "quota"}}"#, "quota"),
+            (r#"{"a": 1}"#, ""),
+            ("[1", ""),
+            ("<!doctype html><p>Oops", "a web page came back"),
+            ("", ""),
+        ] {
+            assert_eq!(refused(400, body).words, words, "{body}");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! `takings run`: what is due is done once, by one process, and it ends cleanly. What is due when is tested in `schedule`
+//! itself, under a clock of its own: here times are years apart, so that none comes while a test runs.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::{
+    collect::{FILE, TWO, shop, two},
+    project::{Project, Run},
+    running::{Running, revenue, small},
+    server::{Reply, Server},
+};
+
+/// New Year's midnight: long past, and nobody waits for the next one.
+const YEARLY: &str = "0 0 1 1 *";
+
+const JOURNAL: &str = "logs/schedule.json";
+
+/// The same folder with these jobs, all due since they were seen to two years ago.
+fn missed(project: Project, jobs: &[&str]) -> Project {
+    let business = fs::read_to_string(project.path("data/business.toml")).unwrap();
+    let times: Vec<String> = jobs.iter().map(|job| format!("{job} = \"{YEARLY}\"\n")).collect();
+    let noted: serde_json::Map<String, Value> = jobs.iter().map(|job| ((*job).to_owned(), before(YEARLY))).collect();
+    project
+        .business(&format!("{business}[schedule]\n{}", times.concat()))
+        .file(JOURNAL, Value::Object(noted).to_string())
+}
+
+/// What is noted of a job that was seen to two years ago.
+fn before(cron: &str) -> Value {
+    json!({ "cron": cron, "since": "2024-06-01T00:00:00Z" })
+}
+
+fn once(project: Project) -> Run {
+    project.run(["run", "--once"])
+}
+
+fn read(run: &Run, path: &str) -> String {
+    fs::read_to_string(run.path(path)).unwrap_or_default()
+}
+
+fn journal(run: &Run) -> Value {
+    serde_json::from_str(&read(run, JOURNAL)).unwrap()
+}
+
+#[test]
+fn nothing_is_due_at_the_first_start() {
+    let business = "name = \"Small\"\nas_of = 2026-02-24\n[schedule]\nsnapshot = \"0 0 1 1 *\"\n";
+    let run = once(small().business(business)).ok().stdout("").stderr_has("nothing is due; next is snapshot on ");
+    let run = run.no_file("data/snapshots/2026-02-24.json").no_file("site/index.html");
+    assert_eq!(journal(&run)["snapshot"]["cron"], YEARLY);
+    once(run.project()).ok().no_file("data/snapshots/2026-02-24.json");
+    once(small()).ok().stderr_has("nothing is due; nothing is scheduled");
+}
+
+#[test]
+fn what_was_missed_is_made_up_for_once() {
+    let run = once(missed(small(), &["snapshot", "weekly"])).ok().stdout("");
+    let run = run.stderr_has("snapshot of ").stderr_has(" 1 Jan 00:00 → wrote `data/snapshots/2026-02-24.json`");
+    let run = run.stderr_has("weekly of ").stderr_has("reports/weekly/2026-W08");
+    let run = run.file_has("site/index.html", "Small").file_has("reports/weekly/2026-W08.txt", "$");
+    let run = run.file_has("logs/takings.log", "run snapshot of ").file_has("logs/takings.log", "fine: wrote");
+    assert_eq!(run.err().lines().count(), 2, "a line a job: {}", run.err());
+    let noted = journal(&run);
+    assert_eq!(noted["snapshot"]["last"]["ended"]["is_fine"], true);
+    assert!(noted["weekly"]["since"].as_str().unwrap().ends_with("-01-01T00:00:00Z"), "{noted}");
+    let log = read(&run, "logs/takings.log");
+    let again = once(run.project()).ok().stderr_has("nothing is due; next is snapshot on ");
+    assert_eq!((journal(&again), read(&again, "logs/takings.log")), (noted, log));
+}
+
+#[test]
+fn what_is_made_up_for_looks_at_the_day_that_it_was_due() {
+    let project = missed(small().business("name = \"Small\"\n"), &["snapshot"]);
+    let run = once(project).ok().stderr_has("-01-01.json`").stderr_has("it looks back at a day that is over");
+    let snapshots = fs::read_dir(run.path("data/snapshots")).unwrap();
+    let names: Vec<String> = snapshots.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
+    assert!(names.len() == 1 && names[0].ends_with("-01-01.json"), "{names:?}");
+}
+
+#[test]
+fn a_job_that_fails_is_said_and_stops_no_other_and_is_not_repeated() {
+    let server = Server::start(|_| Reply::status(401));
+    let project = missed(shop(&server, ""), &["collect", "snapshot"]);
+    let run = once(project).fails(1).stderr_has("collect of ").stderr_has("→ failed: shop: ");
+    let run = run.stderr_has("wrote `data/snapshots/").file_has("logs/takings.log", "collect shop failed");
+    assert_eq!(journal(&run)["collect"]["last"]["ended"]["is_fine"], false);
+    let asked = server.seen().len();
+    once(run.project()).ok();
+    assert_eq!((asked, server.seen().len()), (1, 1));
+}
+
+#[test]
+fn rows_are_fetched_before_anything_is_made_of_them() {
+    let server = Server::start(two);
+    let project = shop(&server, "").business("name = \"Shop\"\nas_of = 2026-02-19\n");
+    let run = once(missed(project, &["weekly", "collect"])).ok().file_is(FILE, TWO);
+    let lines = run.err();
+    let at = |words: &str| lines.find(words).unwrap_or_else(|| panic!("{words} in {lines}"));
+    assert!(at("1 source: 2 rows new, 0 changed, 0 gone") < at("wrote reports/weekly/"), "{lines}");
+    run.file_has("site/api/sources.json", "fresh");
+}
+
+#[test]
+fn a_damaged_journal_is_said_and_costs_only_what_was_missed() {
+    let project = missed(small(), &["snapshot"]).file(JOURNAL, "{\"snapshot\": 5");
+    let run = once(project).ok().stderr_has("`logs/schedule.json` is damaged").stderr_has("nothing is due");
+    let run = run.file_has("logs/takings.log", "begins anew");
+    assert_eq!(journal(&run)["snapshot"]["cron"], YEARLY);
+    let future = json!({ "snapshot": { "cron": YEARLY, "since": "9999-01-01T00:00:00Z" } });
+    let run = once(run.project().file(JOURNAL, future.to_string())).ok().stderr_has("nothing is due");
+    assert!(!journal(&run)["snapshot"]["since"].to_string().contains("9999"));
+}
+
+#[test]
+fn a_folder_that_cannot_be_read_is_said_and_nothing_is_forgotten() {
+    let project = missed(small(), &["snapshot"]);
+    let good = fs::read_to_string(project.path("data/business.toml")).unwrap();
+    let run = once(project.business("just some text\n")).fails(2).stderr_has("data/business.toml");
+    once(run.project().business(&good)).ok().stderr_has("wrote `data/snapshots/2026-02-24.json`");
+}
+
+#[test]
+fn of_two_one_is_at_work() {
+    let project = missed(small(), &["snapshot"]);
+    let running = Running::start(project, &["run"]);
+    let who = format!("process {}, since ", running.process());
+    let other = |arguments: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_takings"))
+            .args(arguments)
+            .current_dir(running.path(""))
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, said) = other(&["run"]);
+    assert!(code == Some(2) && said.contains("at work in this folder already") && said.contains(&who), "{said}");
+    let (code, said) = other(&["run", "--once"]);
+    assert!(code == Some(0) && said.contains("does what is due") && said.contains(&who), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn it_does_what_is_due_builds_on_every_save_and_ends_when_it_is_told() {
+    for signal in ["TERM", "INT"] {
+        let mut running = Running::start(missed(small(), &["snapshot"]), &["run"]);
+        running.says("→ wrote `data/snapshots/2026-02-24.json`");
+        running.until("notes it", |it| fs::read_to_string(it.path(JOURNAL)).unwrap_or_default().contains("is_fine"));
+        running.write("data/revenue.csv", &revenue("250"));
+        running.until("builds", |running| running.figure("revenue", "revenue.ytd") == "250");
+        // A time that was never promised before begins now.
+        running
+            .write("data/business.toml", "name = \"Small\"\nas_of = 2026-02-24\n[schedule]\nalerts = \"0 0 1 1 *\"\n");
+        running.until("reads the schedule again", |running| {
+            let noted = fs::read_to_string(running.path(JOURNAL)).unwrap_or_default();
+            noted.contains("alerts") && !noted.contains("snapshot")
+        });
+        assert_eq!(running.signal(signal), Some(0), "{signal}");
+        // Nobody holds the lock, and nothing is due.
+        once(running.end()).ok().stderr_has("nothing is due; next is alerts on ");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_job_that_does_not_end_is_dropped_whole() {
+    let server = Server::start(|_| Reply::json(json!([])).after(60_000));
+    let project = missed(shop(&server, ""), &["collect"]).file(FILE, TWO);
+    let mut running = Running::start(project, &["run"]);
+    running.until("asks", |_| !server.seen().is_empty());
+    assert_eq!(running.signal("TERM"), Some(0));
+    running.says("the job at work was dropped");
+    let project = running.end();
+    assert_eq!(fs::read_to_string(project.path(FILE)).unwrap(), TWO);
+    let run = once(project).ok().stderr_has("collect was cut off the last time");
+    let run = run.stderr_has("nothing is due").file_has("logs/takings.log", "was cut off");
+    assert_eq!(server.seen().len(), 1);
+    // It is said once.
+    let again = once(run.project()).ok();
+    assert!(!again.err().contains("cut off"), "{}", again.err());
+}
