@@ -306,11 +306,16 @@ impl Manner<'_> {
     }
 }
 
-/// The address of a page, without signs that could end a link.
+/// The address of a page.
 fn address(url: &str, page: &str) -> String {
-    let ends = |char: char| char.is_whitespace() || char.is_control() || "<>\"'`|\\*_".contains(char);
-    let url: String = url.trim_end_matches('/').chars().filter(|char| !ends(*char)).collect();
-    format!("{url}/{}", html::link("", page))
+    format!("{}/{}", whole(url.trim_end_matches('/')), html::link("", page))
+}
+
+/// An address with escapes for signs that could end a link, or mean something in it.
+fn whole(url: &str) -> String {
+    let ends = |char: char| char.is_whitespace() || char.is_control() || "<>\"'`|\\*~".contains(char);
+    let escape = |char: char| char.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    url.chars().map(|char| if ends(char) { escape(char) } else { char.to_string() }).collect()
 }
 
 #[cfg(test)]
@@ -322,6 +327,14 @@ mod tests {
         for (label, expected) in [("Won of closed", "won of closed"), ("MSN", "MSN"), ("", ""), ("n", "n")] {
             assert_eq!(small(label), expected);
         }
+    }
+
+    #[test]
+    fn an_address_has_no_sign_that_ends_a_link() {
+        assert_eq!(
+            address("https://x.example/a_b|c d/", "agents#maya"),
+            "https://x.example/a_b%7Cc%20d/agents.html#maya"
+        );
     }
 
     #[test]

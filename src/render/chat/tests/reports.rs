@@ -221,6 +221,15 @@ fn size(words: &[Inline]) -> usize {
     words.iter().map(|piece| said(piece).len()).sum()
 }
 
+/// A report of one section with columns that no message has room for.
+pub(super) fn columns() -> Report {
+    let Some(Block::Chart(chart)) = example::report().sections[2].blocks.pop() else { unreachable!() };
+    let row = |at: usize| vec![Cell::Text(format!("A long name of month {at}")), Cell::Value(usd(at as i64))];
+    let table = Table { rows: (0..10).map(row).collect(), ..chart.table };
+    let section = Section { blocks: vec![Block::Table(table); 30], ..Section::default() };
+    Report { headline: String::new(), sections: vec![section], ..example::report() }
+}
+
 /// A report of twelve sections, each of some hundred letters.
 pub(super) fn long() -> Report {
     let line = |at: usize| Item {
