@@ -312,14 +312,19 @@ impl Manner<'_> {
 /// A page elsewhere, with as much of its address as a person reads.
 fn link(address: &str) -> Span {
     let words = shorten(address.split_once("://").map_or(address, |(_, rest)| rest), WORDS);
-    if address.len() <= ADDRESS { Span::Link { address: address.to_owned(), words } } else { Span::Text(words) }
+    if address.len() <= ADDRESS { Span::Link { address: whole(address), words } } else { Span::Text(words) }
 }
 
-/// The address of a page, without signs that could end a link.
+/// The address of a page.
 fn address(url: &str, page: &str) -> String {
-    let ends = |char: char| char.is_whitespace() || char.is_control() || "<>\"'`|\\*_".contains(char);
-    let url: String = url.trim_end_matches('/').chars().filter(|char| !ends(*char)).collect();
-    format!("{url}/{}", html::link("", page))
+    format!("{}/{}", whole(url.trim_end_matches('/')), html::link("", page))
+}
+
+/// An address with escapes for signs that could end a link, or mean something in it.
+fn whole(url: &str) -> String {
+    let ends = |char: char| char.is_whitespace() || char.is_control() || "<>\"'`|\\*~".contains(char);
+    let escape = |char: char| char.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    url.chars().map(|char| if ends(char) { escape(char) } else { char.to_string() }).collect()
 }
 
 #[cfg(test)]
@@ -331,6 +336,14 @@ mod tests {
         for (label, expected) in [("Won of closed", "won of closed"), ("MSN", "MSN"), ("", ""), ("n", "n")] {
             assert_eq!(small(label), expected);
         }
+    }
+
+    #[test]
+    fn an_address_has_no_sign_that_ends_a_link() {
+        assert_eq!(
+            address("https://x.example/a_b|c d/", "agents#maya"),
+            "https://x.example/a_b%7Cc%20d/agents.html#maya"
+        );
     }
 
     #[test]

@@ -137,6 +137,21 @@ fn sections_stay_together_where_they_can() {
 }
 
 #[test]
+fn columns_that_go_on_are_closed_and_opened_again() {
+    let report = reports::columns();
+    for dialect in DIALECTS {
+        let parts = messages(&report, dialect, None);
+        let (fence, end) = if dialect == Dialect::Telegram { ("<pre>", "</pre>") } else { ("```", "```") };
+        assert!(parts.len() > 2, "{dialect:?}");
+        for (at, part) in parts.iter().enumerate() {
+            assert_eq!(wrong(part, dialect), None);
+            assert!(at + 1 == parts.len() || part.ends_with(end), "{part}");
+            assert!(at == 0 || part.lines().nth(1).is_some_and(|line| line.starts_with(fence)), "{part}");
+        }
+    }
+}
+
+#[test]
 fn a_section_without_a_title_has_no_blank_line_before_it() {
     let mut report = example::report();
     report.sections.iter_mut().for_each(|section| section.title.clear());

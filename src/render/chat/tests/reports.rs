@@ -63,10 +63,12 @@ fn status() -> impl Strategy<Value = Option<Status>> {
 }
 
 fn inline() -> impl Strategy<Value = Inline> {
-    (0..4_u8, text(), text()).prop_map(|(kind, text, page)| match kind {
+    let address = "https://jobs\\.example/[a-zA-Z0-9_*~()&?=.%-]{0,60}";
+    (0..5_u8, text(), text(), address).prop_map(|(kind, text, page, address)| match kind {
         0 => Inline::Text(text),
         1 => Inline::Strong(text),
         2 => Inline::Code(text),
+        3 => Inline::link(&address),
         _ => Inline::Page(page, text),
     })
 }
@@ -214,11 +216,22 @@ fn table_places(table: &Table) -> Vec<Place> {
 fn said(piece: &Inline) -> &str {
     match piece {
         Inline::Text(text) | Inline::Strong(text) | Inline::Code(text) | Inline::Page(_, text) => text,
+        // As much as is surely shown.
+        Inline::Link(_) => "jobs.example/",
     }
 }
 
 fn size(words: &[Inline]) -> usize {
     words.iter().map(|piece| said(piece).len()).sum()
+}
+
+/// A report of one section with columns that no message has room for.
+pub(super) fn columns() -> Report {
+    let Some(Block::Chart(chart)) = example::report().sections[2].blocks.pop() else { unreachable!() };
+    let row = |at: usize| vec![Cell::Text(format!("A long name of month {at}")), Cell::Value(usd(at as i64))];
+    let table = Table { rows: (0..10).map(row).collect(), ..chart.table };
+    let section = Section { blocks: vec![Block::Table(table); 30], ..Section::default() };
+    Report { headline: String::new(), sections: vec![section], ..example::report() }
 }
 
 /// A report of twelve sections, each of some hundred letters.
