@@ -7,21 +7,16 @@ use super::markup::{Markup, Span, around, defused, unfenced};
 pub(super) struct Discord;
 
 impl Markup for Discord {
-    fn line(&self, line: &[Span]) -> String {
-        let mut written = String::new();
-        for span in line {
-            let starts = written.trim_start().is_empty();
-            written.push_str(&match span {
-                Span::Text(text) if starts => at_start(text.trim_start()),
-                Span::Text(text) => escaped(text),
-                Span::Bold(words) => around(words, |words| format!("**{}**", escaped(words))),
-                Span::Code(code) if code.contains('`') || code.trim().is_empty() => escaped(code),
-                Span::Code(code) => around(code, |code| format!("`{}`", defused(code))),
-                // Angle brackets keep the preview away.
-                Span::Link { address, words } => format!("[{}](<{address}>)", escaped(words)),
-            });
+    fn span(&self, span: &Span, starts: bool) -> String {
+        match span {
+            Span::Text(text) if starts => at_start(text.trim_start()),
+            Span::Text(text) => escaped(text),
+            Span::Bold(words) => around(words, |words| format!("**{}**", escaped(words))),
+            Span::Code(code) if code.contains('`') || code.trim().is_empty() => escaped(code),
+            Span::Code(code) => around(code, |code| format!("`{}`", defused(code))),
+            // Angle brackets keep the preview away.
+            Span::Link { address, words } => format!("[{}](<{address}>)", escaped(words)),
         }
-        written.trim_start().to_owned()
     }
 
     fn fenced(&self, text: &str) -> String {

@@ -323,8 +323,8 @@ fn address(url: &str, page: &str) -> String {
 /// An address with escapes for signs that could end a link, or mean something in it.
 fn whole(url: &str) -> String {
     let ends = |char: char| char.is_whitespace() || char.is_control() || "<>\"'`|\\*~".contains(char);
-    let escape = |char: char| char.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
-    url.chars().map(|char| if ends(char) { escape(char) } else { char.to_string() }).collect()
+    let bytes = |char: char| char.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
+    url.chars().map(|char| if ends(char) { bytes(char) } else { char.to_string() }).collect()
 }
 
 #[cfg(test)]

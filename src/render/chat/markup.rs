@@ -43,8 +43,18 @@ pub(super) type Line = Vec<Span>;
 
 /// A dialect.
 pub(super) trait Markup {
-    /// The line in the dialect's signs.
-    fn line(&self, line: &[Span]) -> String;
+    /// A piece in the dialect's signs; where it starts a line, more signs may mean something.
+    fn span(&self, span: &Span, starts: bool) -> String;
+
+    /// The line in the dialect's signs, without white space before it.
+    fn line(&self, line: &[Span]) -> String {
+        let mut written = String::new();
+        for span in line {
+            let piece = self.span(span, written.trim_start().is_empty());
+            written.push_str(&piece);
+        }
+        written.trim_start().to_owned()
+    }
 
     /// What stands before and after lines in columns.
     fn fence(&self) -> (&'static str, &'static str) {
@@ -97,8 +107,7 @@ pub(super) fn defused(text: &str) -> String {
 fn calls_all(text: &str) -> bool {
     const ALL: [&str; 4] = ["everyone", "here", "channel", "all"];
     let starts = |word: &&str| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-    text.starts_with(|char: char| char.is_ascii_digit() || matches!(char, '!' | '&'))
-        || ALL.iter().any(|word| starts(&word))
+    text.starts_with(|char: char| char.is_ascii_digit() || matches!(char, '!' | '&')) || ALL.iter().any(starts)
 }
 
 /// The text with a joiner after every back quote, so that no fence ends in it.

@@ -7,12 +7,11 @@ use super::markup::{DIGEST, Markup, Span, bare};
 pub(super) struct Plain;
 
 impl Markup for Plain {
-    fn line(&self, line: &[Span]) -> String {
-        let words = |span: &Span| match span {
+    fn span(&self, span: &Span, _: bool) -> String {
+        match span {
             Span::Link { address, words } => bare(address, words),
             other => other.words().to_owned(),
-        };
-        line.iter().map(words).collect()
+        }
     }
 
     fn fence(&self) -> (&'static str, &'static str) {

@@ -15,10 +15,13 @@ pub(super) struct Sent;
 pub(super) struct Typed;
 
 impl Markup for Sent {
-    fn line(&self, line: &[Span]) -> String {
-        spans(line, entities, |address, words| {
-            format!("<{}|{}>", entities(address), entities(&inert(words)).replace('|', "¦"))
-        })
+    fn span(&self, span: &Span, starts: bool) -> String {
+        match span {
+            Span::Link { address, words } => {
+                format!("<{}|{}>", entities(address), entities(&inert(words)).replace('|', "¦"))
+            }
+            other => marked(other, starts, entities),
+        }
     }
 
     fn fenced(&self, text: &str) -> String {
@@ -31,8 +34,11 @@ impl Markup for Sent {
 }
 
 impl Markup for Typed {
-    fn line(&self, line: &[Span]) -> String {
-        spans(line, str::to_owned, |address, words| bare(address, &inert(words)))
+    fn span(&self, span: &Span, starts: bool) -> String {
+        match span {
+            Span::Link { address, words } => bare(address, &inert(words)),
+            other => marked(other, starts, str::to_owned),
+        }
     }
 
     fn fenced(&self, text: &str) -> String {
@@ -44,23 +50,20 @@ impl Markup for Typed {
     }
 }
 
-fn spans(line: &[Span], escape: fn(&str) -> String, link: impl Fn(&str, &str) -> String) -> String {
+/// A piece that is no link.
+fn marked(span: &Span, starts: bool, escape: fn(&str) -> String) -> String {
     let text = |text: &str| escape(&inert(text));
-    let mut written = String::new();
-    for span in line {
-        written.push_str(&match span {
-            Span::Text(plain) => text(plain),
-            Span::Bold(words) => around(words, |words| format!("*{}*", text(words))),
-            Span::Code(code) if code.contains('`') || code.trim().is_empty() => text(code),
-            Span::Code(code) => around(code, |code| format!("`{}`", escape(&defused(code)))),
-            Span::Link { address, words } => link(address, words),
-        });
+    match span {
+        // A sign of quotation at the start of a line quotes, escaped or not.
+        Span::Text(plain) if starts && plain.trim_start().starts_with('>') => {
+            format!("{JOINER}{}", text(plain.trim_start()))
+        }
+        Span::Bold(words) => around(words, |words| format!("*{}*", text(words))),
+        Span::Code(code) if !code.contains('`') && !code.trim().is_empty() => {
+            around(code, |code| format!("`{}`", escape(&defused(code))))
+        }
+        other => text(other.words()),
     }
-    // A sign of quotation at the start of a line quotes, escaped or not.
-    if written.starts_with('>') || written.starts_with("&gt;") {
-        written.insert(0, JOINER);
-    }
-    written
 }
 
 /// Text whose signs mean nothing: those of markup are kept apart from what they would mark.

@@ -102,7 +102,9 @@ fn rows<'a>(passages: impl IntoIterator<Item = &'a Passage>, markup: &dyn Markup
                 Piece::Line(spans) => push(line(spans, markup, room), None),
                 Piece::Columns(lines) => {
                     columns += 1;
-                    lines.iter().for_each(|text| push(fenced(text, markup, room), Some(columns)));
+                    for text in lines {
+                        push(fenced(text, markup, room), Some(columns));
+                    }
                 }
             }
         }

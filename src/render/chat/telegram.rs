@@ -16,20 +16,16 @@ pub(super) struct Sent;
 pub(super) struct Typed;
 
 impl Markup for Sent {
-    fn line(&self, line: &[Span]) -> String {
-        let mut written = String::new();
-        for span in line {
-            written.push_str(&match span {
-                Span::Text(text) => escaped(text),
-                Span::Bold(words) => around(words, |words| format!("<b>{}</b>", escaped(words))),
-                Span::Code(code) => around(code, |code| format!("<code>{}</code>", escaped(code))),
-                Span::Link { address, words } => {
-                    let address = entities(address).replace('"', "&quot;");
-                    around(words, |words| format!("<a href=\"{address}\">{}</a>", escaped(words)))
-                }
-            });
+    fn span(&self, span: &Span, _: bool) -> String {
+        match span {
+            Span::Text(text) => escaped(text),
+            Span::Bold(words) => around(words, |words| format!("<b>{}</b>", escaped(words))),
+            Span::Code(code) => around(code, |code| format!("<code>{}</code>", escaped(code))),
+            Span::Link { address, words } => {
+                let address = entities(address).replace('"', "&quot;");
+                around(words, |words| format!("<a href=\"{address}\">{}</a>", escaped(words)))
+            }
         }
-        written
     }
 
     fn fence(&self) -> (&'static str, &'static str) {
@@ -50,18 +46,14 @@ impl Markup for Sent {
 }
 
 impl Markup for Typed {
-    fn line(&self, line: &[Span]) -> String {
-        let mut written = String::new();
-        for span in line {
-            written.push_str(&match span {
-                Span::Text(text) => inert(text),
-                Span::Bold(words) => around(words, |words| format!("**{}**", inert(words))),
-                Span::Code(code) if code.contains('`') || code.trim().is_empty() => inert(code),
-                Span::Code(code) => around(code, |code| format!("`{}`", defused(code))),
-                Span::Link { address, words } => bare(address, &inert(words)),
-            });
+    fn span(&self, span: &Span, _: bool) -> String {
+        match span {
+            Span::Text(text) => inert(text),
+            Span::Bold(words) => around(words, |words| format!("**{}**", inert(words))),
+            Span::Code(code) if code.contains('`') || code.trim().is_empty() => inert(code),
+            Span::Code(code) => around(code, |code| format!("`{}`", defused(code))),
+            Span::Link { address, words } => bare(address, &inert(words)),
         }
-        written
     }
 
     fn fenced(&self, text: &str) -> String {

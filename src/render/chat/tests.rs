@@ -73,7 +73,7 @@ proptest! {
         prop_assert_eq!(readers::calls(&text), None);
         prop_assert!(text.contains("https://numbers.example.com/"), "{text}");
         let fences: Vec<&str> = text.lines().filter(|line| line.contains("```")).collect();
-        prop_assert!(fences.len() % 2 == 0 && fences.iter().all(|line| *line == "```"), "{text}");
+        prop_assert!(fences.len().is_multiple_of(2) && fences.iter().all(|line| *line == "```"), "{text}");
     }
 }
 

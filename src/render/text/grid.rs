@@ -40,7 +40,9 @@ struct Room {
 pub(in crate::render) fn narrow(table: &Table, rows: usize, style: Style) -> Option<Vec<String>> {
     [GAP, 1].into_iter().find_map(|gap| {
         let mut shown = columns(table, rows, Detail::Whole, style);
-        shown.iter_mut().for_each(|column| column.bound(style));
+        for column in &mut shown {
+            column.bound(style);
+        }
         let fits = fit(&mut shown, Room { columns: style.columns, gap, least: 8 }, style);
         fits.then(|| aligned(&shown, gap, table.total.is_some(), style))
     })

@@ -61,9 +61,9 @@ fn fenced(
 }
 
 /// `<address|words>`, and no other angle bracket.
-fn slack(line: &str) -> Result<String, String> {
+fn slack(text: &str) -> Result<String, String> {
     let mut seen = String::new();
-    let mut rest = line;
+    let mut rest = text;
     while let Some((before, link)) = rest.split_once('<') {
         seen.push_str(before);
         let (link, after) = link.split_once('>').ok_or("a link is open")?;
@@ -76,10 +76,10 @@ fn slack(line: &str) -> Result<String, String> {
     }
     seen.push_str(rest);
     if seen.contains(['<', '>']) {
-        return Err(format!("a bracket: {line}"));
+        return Err(format!("a bracket: {text}"));
     }
-    if line.starts_with("&gt;") {
-        return Err(format!("a quotation: {line}"));
+    if text.starts_with("&gt;") {
+        return Err(format!("a quotation: {text}"));
     }
     entities(&seen, &["&amp;", "&lt;", "&gt;"])
 }
