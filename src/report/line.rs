@@ -36,7 +36,8 @@ impl Piece {
     }
 }
 
-/// The pieces with a mark between them; those that have no room are left out, and counted where `more` has a word.
+/// The pieces with a mark between them, the first one in any case; those that have no room are left out, and counted
+/// where `more` has a word.
 pub(super) fn joined(pieces: &[Piece], between: &str, columns: usize, more: &str) -> String {
     let rest =
         |n: usize, mark: &str| if n == 0 || more.is_empty() { String::new() } else { format!("{mark}{n} {more}") };
@@ -45,7 +46,7 @@ pub(super) fn joined(pieces: &[Piece], between: &str, columns: usize, more: &str
         let mark = if line.is_empty() { "" } else { between };
         let longer = format!("{line}{mark}{}", piece.words);
         let after = pieces.len() - at - 1;
-        if piece.is_needed || cost(&longer) + cost(&rest(after, between)) <= columns {
+        if piece.is_needed || at == 0 || cost(&longer) + cost(&rest(after, between)) <= columns {
             line = longer;
         } else if !more.is_empty() {
             line.push_str(&rest(after + 1, mark));

@@ -6,7 +6,6 @@ use crate::{
         calendar::Window,
         value::{Detail, Value},
     },
-    data::names::Name,
     metrics::{
         Metrics,
         moves::{self, Move},
@@ -18,10 +17,10 @@ pub fn news(metrics: &Metrics<'_>) -> Vec<News> {
     let week = Window::last_days(7, metrics.today);
     let won = moves::won(metrics, week);
     let mut found: Vec<News> = won.iter().map(|one| of_deal(metrics, one)).collect();
-    let table = &metrics.data.revenue;
+    let (table, names) = (&metrics.data.revenue, &metrics.data.names);
     for row in table.rows.iter() {
         let Some(day) = table.date.get(row).filter(|day| week.contains(*day)) else { continue };
-        let kind = table.kind.get(row).map(|kind| metrics.data.names.text(kind));
+        let kind = table.kind.get(row).map(|kind| names.text(kind));
         let deal = table.deal.get(row);
         let told = !deal.is_empty() && won.iter().any(|one| one.id == deal);
         let what = match kind {
@@ -41,8 +40,8 @@ pub fn news(metrics: &Metrics<'_>) -> Vec<News> {
             words: format!("{what}: {}{about}", value.words(Detail::Whole)),
             is_upsell: kind == Some("upsell"),
             value: Some(value),
-            offer: text(metrics, table.offer.get(row)),
-            platform: text(metrics, table.platform.get(row)),
+            offer: table.offer.get(row).map_or_else(String::new, |offer| names.text(offer).to_owned()),
+            platform: table.platform.get(row).map_or_else(String::new, |place| names.text(place).to_owned()),
             took: None,
         });
     }
@@ -51,7 +50,7 @@ pub fn news(metrics: &Metrics<'_>) -> Vec<News> {
 }
 
 fn of_deal(metrics: &Metrics<'_>, one: &Move) -> News {
-    let deals = &metrics.data.deals;
+    let (deals, names) = (&metrics.data.deals, &metrics.data.names);
     let value = one.value.as_ref().map_or_else(String::new, |value| format!(", {}", value.words(Detail::Whole)));
     let title = if one.title.is_empty() { &one.id } else { &one.title };
     News {
@@ -60,12 +59,8 @@ fn of_deal(metrics: &Metrics<'_>, one: &Move) -> News {
         words: format!("Deal won: {title}{value}"),
         is_upsell: false,
         value: one.value.clone(),
-        offer: text(metrics, deals.offer.get(one.row)),
-        platform: text(metrics, deals.platform.get(one.row)),
+        offer: deals.offer.get(one.row).map_or_else(String::new, |offer| names.text(offer).to_owned()),
+        platform: deals.platform.get(one.row).map_or_else(String::new, |place| names.text(place).to_owned()),
         took: deals.created.get(one.row).map(|created| one.day.since(created)).filter(|days| *days >= 0),
     }
-}
-
-fn text(metrics: &Metrics<'_>, name: Option<Name>) -> String {
-    name.map_or_else(String::new, |name| metrics.data.names.text(name).to_owned())
 }

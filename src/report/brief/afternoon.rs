@@ -83,7 +83,7 @@ fn counted(line: &Line<1>) -> Option<u64> {
     }
 }
 
-/// What needs a person since yesterday.
+/// What needs a person since yesterday, where the rows say since when: nobody looks back for it.
 fn alerts_since(facts: Facts<'_>, window: Window) -> Option<Section> {
     let is_new = |need: &&Insight| {
         let of_rule = rules::today(facts).iter().filter(|alert| alert.rule == need.rule && alert.about == need.id);

@@ -1,3 +1,5 @@
+//! Briefs of a small studio, word by word, and of whatever files may say, by their length.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! What is told on which day, and that it is told once.
+
 use std::collections::BTreeSet;
 
 use super::*;
