@@ -1,8 +1,8 @@
 //! When jobs are due, and the rounds in which they are done. It knows the time only from a clock that it is given, and a
 //! job only by its name: whoever has the folder performs it.
 //!
-//! A run that was missed, because the machine slept or was off, is made up for once: the newest one of each job. A job
-//! that fails is not repeated before its next time.
+//! A run that was missed or cut off, because the machine slept or was off, is made up for once: the newest one of each job.
+//! A job that fails is not repeated before its next time.
 
 mod journal;
 mod times;

@@ -278,16 +278,21 @@ fn a_damaged_journal_costs_what_is_damaged() {
 }
 
 #[test]
-fn a_run_that_was_cut_off_is_known_and_not_repeated() {
+fn a_run_that_was_cut_off_is_made_up_for_once() {
     let plan = plan(Tz::UTC, &[(Job::Daily, "30 7 * * *")]);
+    let cut = Due { job: Job::Daily, at: utc("2026-11-28 07:30") };
     let mut journal = Journal::default();
     journal.settle(&plan, utc("2026-11-28 07:00"));
-    journal.begin(Due { job: Job::Daily, at: utc("2026-11-28 07:30") }, utc("2026-11-28 07:30"));
-    let (mut journal, _) = Journal::parse(&journal.bytes());
-    let cut = Due { job: Job::Daily, at: utc("2026-11-28 07:30") };
-    assert_eq!(journal.cut_off(utc("2026-11-28 08:00")), [cut]);
-    assert_eq!(journal.cut_off(utc("2026-11-28 08:00")), []);
-    assert_eq!(due(&plan, &journal, utc("2026-11-28 09:00")), []);
+    for is_due_again in [true, false] {
+        journal.begin(cut, utc("2026-11-28 08:00"));
+        assert_eq!(due(&plan, &journal, utc("2026-11-28 09:00")), []);
+        let (read, lost) = Journal::parse(&journal.bytes());
+        assert_eq!((&read, lost), (&journal, 0));
+        assert_eq!(journal.cut_off(utc("2026-11-28 09:00")), [cut]);
+        assert_eq!(journal.cut_off(utc("2026-11-28 09:00")), []);
+        let found = due(&plan, &journal, utc("2026-11-28 09:00"));
+        assert_eq!(found, if is_due_again { vec![cut] } else { Vec::new() });
+    }
 }
 
 #[test]
