@@ -173,6 +173,28 @@ fn a_machine_that_sleeps_while_it_waits_makes_up_for_it() {
 }
 
 #[test]
+fn what_becomes_due_between_two_looks_at_the_clock_is_not_late() {
+    /// A clock that goes on whenever somebody looks at it.
+    struct Restless(Fake);
+    impl Clock for Restless {
+        fn now(&self) -> DateTime<Utc> {
+            self.0.wait(Duration::from_secs(7));
+            self.0.now()
+        }
+        fn wait(&self, time: Duration) {
+            self.0.wait(time);
+        }
+    }
+    for second in 0..60 {
+        let clock = Restless(clock("2026-11-28 07:28"));
+        clock.0.wait(Duration::from_secs(second));
+        let mut diary = diary(plan(Tz::UTC, &[(Job::Daily, "30 7 * * *")]), &clock.0, "2026-11-28 09:00");
+        run(&mut diary, &mut Journal::default(), &clock);
+        assert_eq!(diary.lines(), ["daily 11-28 07:30 for 11-28 07:30"], "{second}");
+    }
+}
+
+#[test]
 fn a_job_that_fails_or_takes_long_stops_no_other_and_is_not_repeated() {
     let jobs = [(Job::Collect, "*/10 * * * *"), (Job::Daily, "5 8 * * *")];
     let clock = clock("2026-11-28 07:55");
