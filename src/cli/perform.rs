@@ -31,7 +31,9 @@ pub(super) fn perform(due: Due, zone: Tz, global: &Global, terminal: &Terminal) 
         Job::Daily => publish(Kind::Daily, &of_its_day, terminal),
         Job::Weekly => publish(Kind::Weekly, &of_its_day, terminal),
         Job::Monthly => publish(Kind::Monthly, &of_its_day, terminal),
-        Job::Alerts | Job::Reminders => Ok(tell(due.job.texts(), &folder::open_to_show(global, terminal)?, terminal)),
+        Job::Alerts | Job::Reminders => {
+            Ok(tell(None, due.job.texts(), &folder::open_to_show(global, terminal)?, terminal))
+        }
     }
 }
 
@@ -61,12 +63,11 @@ fn publish(kind: Kind, global: &Global, terminal: &Terminal) -> Result<Ended, Fa
     let path = edition.path();
     let is_new = summary.written.iter().any(|written| written.starts_with(&path));
     let wrote = if is_new { format!("wrote {path}") } else { format!("{path} is as it was") };
-    let sent = tell(&[kind.name()], &folder, terminal);
-    Ok(Ended { words: format!("{wrote}; {}", sent.words), ..sent })
+    Ok(tell(Some(wrote), &[kind.name()], &folder, terminal))
 }
 
-/// Sends texts to the channels that get them. What fails with one keeps nothing from the others.
-fn tell(texts: &[&str], folder: &Folder, terminal: &Terminal) -> Ended {
+/// Sends texts to the channels that get them, after what was `done` before. What fails with one keeps nothing from the others.
+fn tell(done: Option<String>, texts: &[&str], folder: &Folder, terminal: &Terminal) -> Ended {
     let vault = collect::vault(&folder.workspace, terminal);
     let options = send::Options { period: None, again: false, vault: &vault, terminal };
     let (mut sent, mut failed, mut asked) = (Vec::new(), Vec::new(), 0_u64);
@@ -86,6 +87,6 @@ fn tell(texts: &[&str], folder: &Folder, terminal: &Terminal) -> Ended {
         (_, true) if is_fine => Some("nothing new to send".to_owned()),
         _ => None,
     };
-    let words: Vec<String> = failed.into_iter().chain(sent).chain(rest).collect();
+    let words: Vec<String> = failed.into_iter().chain(done).chain(sent).chain(rest).collect();
     Ended { is_fine, words: words.join("; ") }
 }

@@ -100,7 +100,7 @@ fn journal(workspace: &Workspace, terminal: &Terminal) -> Result<Journal, Failur
     let cut_off = journal.cut_off(Utc::now());
     for due in &cut_off {
         let (name, at) = (due.job.name(), due.at.to_rfc3339_opts(SecondsFormat::Secs, true));
-        terminal.say(&format!("{name} was cut off the last time; it is done again at its next time\n"));
+        terminal.say(&format!("{name} was cut off the last time\n"));
         note(workspace, terminal, &format!("{name} of {at} was cut off"));
     }
     if !cut_off.is_empty() {

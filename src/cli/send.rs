@@ -1,6 +1,6 @@
 //! `takings send REPORT --to CHANNEL`: delivers a report, alerts or a page, each once, and says what went where.
 
-use std::time::Duration;
+use std::{fmt::Write, time::Duration};
 
 use chrono::{DateTime, Utc};
 
@@ -11,7 +11,7 @@ use super::{
     collect::{RealClock, vault},
     failure::Failure,
     folder::{self, Folder},
-    messages,
+    messages::{self, Sendable},
     terminal::{self, Terminal},
 };
 use crate::{
@@ -140,7 +140,7 @@ fn preview(folder: &Folder, report: &str, name: &str, options: Options<'_>) -> R
             let Some(step) = plan.steps.get(*part) else { continue };
             let head = format!("--- {} to {name}, {} of {}", what(report, &plans), part + 1, plan.steps.len());
             let lines: Vec<String> = step.shown(options.vault).lines().map(harmless).collect();
-            shown += &format!("{head}\n{}\n\n", lines.join("\n").trim_end());
+            let _ = writeln!(shown, "{head}\n{}\n", lines.join("\n").trim_end());
         }
     }
     if shown.is_empty() {
@@ -183,10 +183,10 @@ fn plans(folder: &Folder, report: &str, name: &str, options: Options<'_>, is_dry
 
 /// `daily 2026-11-28`; of notices, whose ids are for programs, the name alone.
 fn what(report: &str, plans: &[(Message, Plan)]) -> String {
-    match (messages::named(report, None), plans) {
-        (Ok(messages::Sendable::Notices(_)), _) | (Err(_), _) => report.to_owned(),
-        (_, [(message, _), ..]) => format!("{report} {}", message.ids.join(" ")),
-        (_, []) => report.to_owned(),
+    let is_notices = matches!(messages::named(report, None), Ok(Sendable::Notices(_)));
+    match plans.first().filter(|_| !is_notices) {
+        Some((message, _)) => format!("{report} {}", message.ids.join(" ")),
+        None => report.to_owned(),
     }
 }
 

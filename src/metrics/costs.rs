@@ -4,6 +4,7 @@
 mod automation;
 mod figures;
 mod gained;
+pub mod left;
 mod lifetime;
 pub mod quarters;
 mod spent;

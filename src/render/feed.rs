@@ -22,7 +22,7 @@ pub fn atom(feed: &Feed) -> String {
     let _ = writeln!(xml, "  <generator>takings</generator>");
     let _ = writeln!(xml, "  <link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>", escaped(&feed.own));
     let _ = writeln!(xml, "  <link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>", escaped(&feed.home));
-    feed.entries.iter().for_each(|one| xml.push_str(&entry(one)));
+    xml.extend(feed.entries.iter().map(entry));
     xml + "</feed>\n"
 }
 

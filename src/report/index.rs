@@ -72,16 +72,17 @@ fn section_of(kind: Kind, reports: &[Listed], most: usize) -> Section {
 /// `2026-W08 · 16–22 Feb 2026: $4,200 came in.`
 fn item(one: &Listed) -> Item {
     let link = Inline::Page(format!("../{}", one.edition.path()), one.edition.name.clone());
-    let text = vec![link, Inline::Text(format!(" · {}: {}", days(&one.edition), one.headline))];
+    let days = days(&one.edition).map_or_else(String::new, |days| format!(" · {days}"));
+    let text = vec![link, Inline::Text(format!("{days}: {}", one.headline))];
     Item { status: None, text, excerpt: None }
 }
 
-/// The days of a report, for people.
-fn days(edition: &Edition) -> String {
+/// The days of a report, for people; `None` of a month, whose headline names it.
+fn days(edition: &Edition) -> Option<String> {
     match edition.kind {
-        Kind::Daily => format!("{} {}", edition.days.from.weekday_name(), edition.days.words()),
-        Kind::Weekly => edition.days.words(),
-        Kind::Monthly => edition.days.from.month().words(),
+        Kind::Daily => Some(format!("{} {}", edition.days.from.weekday_name(), edition.days.words())),
+        Kind::Weekly => Some(edition.days.words()),
+        Kind::Monthly => None,
     }
 }
 

@@ -44,6 +44,9 @@ pub struct Last {
     /// When it was begun.
     #[serde(with = "seconds")]
     pub began: DateTime<Utc>,
+    /// Whether it was begun before and cut off.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    again: bool,
     /// How it ended; absent while it is at work, and where it was cut off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<End>,
@@ -102,12 +105,16 @@ impl Journal {
         self.jobs.keys().copied().collect()
     }
 
-    /// The runs that were begun and never ended: the program was stopped, or the machine. They end with this look.
+    /// The runs that were begun and never ended: the program was stopped, or the machine. They are due again, but only once:
+    /// one that is cut off again may be what stops the program.
     pub fn cut_off(&mut self, now: DateTime<Utc>) -> Vec<Due> {
         let mut found = Vec::new();
         for (job, entry) in &mut self.jobs {
             if let Some(last) = entry.last.as_mut().filter(|last| last.ended.is_none()) {
                 last.ended = Some(End { at: now, is_fine: false, words: "it was cut off".to_owned() });
+                if !last.again {
+                    entry.since = last.due - Duration::seconds(1);
+                }
                 found.push(Due { job: *job, at: last.due });
             }
         }
@@ -134,8 +141,9 @@ impl Journal {
     /// Notes that a job begins.
     pub(super) fn begin(&mut self, due: Due, now: DateTime<Utc>) {
         if let Some(entry) = self.jobs.get_mut(&due.job) {
+            let again = entry.last.as_ref().is_some_and(|last| last.due == due.at);
             entry.since = due.at;
-            entry.last = Some(Last { due: due.at, began: now, ended: None });
+            entry.last = Some(Last { due: due.at, began: now, again, ended: None });
         }
     }
 

@@ -1,8 +1,8 @@
 //! When jobs are due, and the rounds in which they are done. It knows the time only from a clock that it is given, and a
 //! job only by its name: whoever has the folder performs it.
 //!
-//! A run that was missed, because the machine slept or was off, is made up for once: the newest one of each job. A job
-//! that fails is not repeated before its next time.
+//! A run that was missed or cut off, because the machine slept or was off, is made up for once: the newest one of each job.
+//! A job that fails is not repeated before its next time.
 
 mod journal;
 mod times;
@@ -139,13 +139,13 @@ pub trait Folder {
 /// Does jobs whenever they are due, until it is over. The clock may end a wait early; then one more look is taken.
 pub fn run(folder: &mut dyn Folder, journal: &mut Journal, clock: &dyn Clock) {
     while !folder.is_over() {
+        // What becomes due while a look is taken comes after it.
+        let before = clock.now();
         let done = round(folder, journal, clock, &Job::ALL);
-        // Something may have become due meanwhile.
         if done.is_empty() && !folder.is_over() {
-            let now = clock.now();
-            let next = folder.plan().and_then(|plan| upcoming(&plan, now)).map(|due| due.at);
-            let next = next.unwrap_or_else(|| now.checked_add_days(Days::new(1)).unwrap_or(now));
-            clock.wait((next - now).to_std().unwrap_or_default());
+            let next = folder.plan().and_then(|plan| upcoming(&plan, before)).map(|due| due.at);
+            let next = next.unwrap_or_else(|| before.checked_add_days(Days::new(1)).unwrap_or(before));
+            clock.wait((next - clock.now()).to_std().unwrap_or_default());
         }
     }
 }

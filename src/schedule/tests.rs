@@ -173,6 +173,28 @@ fn a_machine_that_sleeps_while_it_waits_makes_up_for_it() {
 }
 
 #[test]
+fn what_becomes_due_between_two_looks_at_the_clock_is_not_late() {
+    /// A clock that goes on whenever somebody looks at it.
+    struct Restless(Fake);
+    impl Clock for Restless {
+        fn now(&self) -> DateTime<Utc> {
+            self.0.wait(Duration::from_secs(7));
+            self.0.now()
+        }
+        fn wait(&self, time: Duration) {
+            self.0.wait(time);
+        }
+    }
+    for second in 0..60 {
+        let clock = Restless(clock("2026-11-28 07:28"));
+        clock.0.wait(Duration::from_secs(second));
+        let mut diary = diary(plan(Tz::UTC, &[(Job::Daily, "30 7 * * *")]), &clock.0, "2026-11-28 09:00");
+        run(&mut diary, &mut Journal::default(), &clock);
+        assert_eq!(diary.lines(), ["daily 11-28 07:30 for 11-28 07:30"], "{second}");
+    }
+}
+
+#[test]
 fn a_job_that_fails_or_takes_long_stops_no_other_and_is_not_repeated() {
     let jobs = [(Job::Collect, "*/10 * * * *"), (Job::Daily, "5 8 * * *")];
     let clock = clock("2026-11-28 07:55");
@@ -278,16 +300,21 @@ fn a_damaged_journal_costs_what_is_damaged() {
 }
 
 #[test]
-fn a_run_that_was_cut_off_is_known_and_not_repeated() {
+fn a_run_that_was_cut_off_is_made_up_for_once() {
     let plan = plan(Tz::UTC, &[(Job::Daily, "30 7 * * *")]);
+    let cut = Due { job: Job::Daily, at: utc("2026-11-28 07:30") };
     let mut journal = Journal::default();
     journal.settle(&plan, utc("2026-11-28 07:00"));
-    journal.begin(Due { job: Job::Daily, at: utc("2026-11-28 07:30") }, utc("2026-11-28 07:30"));
-    let (mut journal, _) = Journal::parse(&journal.bytes());
-    let cut = Due { job: Job::Daily, at: utc("2026-11-28 07:30") };
-    assert_eq!(journal.cut_off(utc("2026-11-28 08:00")), [cut]);
-    assert_eq!(journal.cut_off(utc("2026-11-28 08:00")), []);
-    assert_eq!(due(&plan, &journal, utc("2026-11-28 09:00")), []);
+    for is_due_again in [true, false] {
+        journal.begin(cut, utc("2026-11-28 08:00"));
+        assert_eq!(due(&plan, &journal, utc("2026-11-28 09:00")), []);
+        let (read, lost) = Journal::parse(&journal.bytes());
+        assert_eq!((&read, lost), (&journal, 0));
+        assert_eq!(journal.cut_off(utc("2026-11-28 09:00")), [cut]);
+        assert_eq!(journal.cut_off(utc("2026-11-28 09:00")), []);
+        let found = due(&plan, &journal, utc("2026-11-28 09:00"));
+        assert_eq!(found, if is_due_again { vec![cut] } else { Vec::new() });
+    }
 }
 
 #[test]

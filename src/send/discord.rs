@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::http::{Address, Call, Judged, refused};
+use super::{
+    address::Address,
+    http::{Call, Judged, refused},
+};
 use crate::config::Channel;
 
 /// The flag of messages whose links have no previews.
@@ -14,7 +17,7 @@ pub(super) fn calls(channel: &Channel, texts: &[String]) -> Vec<Call> {
     let address = || Address::Secret { name: channel.url.clone().unwrap_or_default(), query: Some("wait=true") };
     let body =
         |text: &String| json!({ "content": text, "allowed_mentions": { "parse": [] }, "flags": SUPPRESS_EMBEDS });
-    texts.iter().map(|text| Call::new(address(), body(text), judge)).collect()
+    texts.iter().map(|text| Call::new(address(), &body(text), judge)).collect()
 }
 
 fn judge(status: u16, body: &str) -> Judged {

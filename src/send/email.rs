@@ -59,11 +59,11 @@ pub(super) fn mail(channel: &Channel, message: &Message, now: DateTime<Utc>) -> 
         .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()));
     // The parts are encoded so that no line of them begins like this.
     let boundary = format!("=_takings_{}", receipts::mark(&[&text, &message.html]));
-    let part = |kind: ContentType, body: String| SinglePart::builder().header(kind).body(body);
+    let single = |kind: ContentType, body: String| SinglePart::builder().header(kind).body(body);
     let parts = MultiPart::alternative()
         .boundary(boundary)
-        .singlepart(part(ContentType::TEXT_PLAIN, text.clone()))
-        .singlepart(part(ContentType::TEXT_HTML, message.html.clone()));
+        .singlepart(single(ContentType::TEXT_PLAIN, text.clone()))
+        .singlepart(single(ContentType::TEXT_HTML, message.html.clone()));
     let whole =
         builder.multipart(parts).map_err(|error| Failure::new(format!("no mail can be made of it: {error}")))?;
     Ok(Mail {
@@ -122,10 +122,7 @@ impl Mail {
         let server = server.build();
         let (mut tried, mut waited) = (0, Duration::ZERO);
         loop {
-            let error = match server.send(&self.message) {
-                Ok(_) => return Ok(None),
-                Err(error) => error,
-            };
+            let Err(error) = server.send(&self.message) else { return Ok(None) };
             let failure = self.failure(&error).masked(post.vault);
             tried += 1;
             let pause = http::pause(tried, waited, None).filter(|_| error.is_transient());

@@ -5,6 +5,7 @@
 //! taken. [`plan`] leaves out those that the receipts know, [`deliver`] takes the others one by one, and each has its
 //! receipt on the disk before the next one begins.
 
+mod address;
 mod discord;
 mod email;
 mod file;
@@ -157,23 +158,22 @@ pub fn plan(
     now: DateTime<Utc>,
 ) -> Result<Plan, Failure> {
     let steps = steps(channel, message, now)?;
-    let all: Vec<usize> = (0..steps.len()).collect();
-    let standing = receipts.standing(&message.report, name, &message.ids);
-    let plan = |left: Vec<usize>, done: Option<String>, steps| Ok(Plan { steps, left, done });
-    match standing {
-        _ if again => plan(all, None, steps),
-        Standing::New => plan(all, None, steps),
-        Standing::Done(at) => plan(Vec::new(), Some(at.to_owned()), steps),
-        Standing::Begun { parts, sent } => {
+    let all = 0..steps.len();
+    let (left, done) = match receipts.standing(&message.report, name, &message.ids) {
+        Standing::Done(at) if !again => (Vec::new(), Some(at.to_owned())),
+        Standing::Begun { parts, sent } if !again => {
             let is_same = |(part, text): (&usize, &String)| steps.get(*part).is_some_and(|step| step.mark() == *text);
-            if parts == steps.len() && sent.iter().all(is_same) {
-                return plan(all.into_iter().filter(|part| !sent.contains_key(part)).collect(), None, steps);
+            if parts != steps.len() || !sent.iter().all(is_same) {
+                let n = sent.len();
+                let failure =
+                    Failure::new(format!("{n} of {parts} parts were sent before, and the text has changed since"));
+                return Err(failure.hint("`--again` sends all of it anew; what was sent stays where it is"));
             }
-            let message =
-                format!("only {} of {parts} parts were sent before, and the text has changed since", sent.len());
-            Err(Failure::new(message).hint("`--again` sends all of it anew; what was sent stays where it is"))
+            (all.filter(|part| !sent.contains_key(part)).collect(), None)
         }
-    }
+        _ => (all.collect(), None),
+    };
+    Ok(Plan { steps, left, done })
 }
 
 /// Takes the steps that are left, in order. `keep` writes a line with the receipt of each to the disk before the next one.
@@ -185,16 +185,12 @@ pub fn deliver(
 ) -> Result<usize, Failure> {
     for (done, part) in plan.left.iter().enumerate() {
         let Some(step) = plan.steps.get(*part) else { continue };
-        let taken = step.take(post).map_err(|failure| {
+        let answer = step.take(post).map_err(|failure| {
+            let (before, parts) = (plan.steps.len() - plan.left.len() + done, plan.steps.len());
             let failure = failure.masked(post.vault);
-            let before = plan.steps.len() - plan.left.len() + done;
-            let parts = plan.steps.len();
-            if before == 0 {
-                failure
-            } else {
-                failure.hint(format!("{before} of {parts} parts are sent; the same command goes on with the rest"))
-            }
-        });
+            let rest = || format!("{before} of {parts} parts are sent; the same command goes on with the rest");
+            if before == 0 { failure } else { failure.hint(rest()) }
+        })?;
         let receipt = Receipt {
             at: receipts::moment(post.clock.now()),
             command: receipts::COMMAND.to_owned(),
@@ -204,7 +200,7 @@ pub fn deliver(
             part: part + 1,
             parts: plan.steps.len(),
             text: step.mark(),
-            answer: taken?.map(|answer| post.vault.mask(&answer)),
+            answer: answer.map(|answer| post.vault.mask(&answer)),
         };
         keep(&receipt.line()).map_err(|error| {
             Failure::from(error).hint("it was sent, but that cannot be noted: the next `send` would send it again")

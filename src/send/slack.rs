@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::http::{Address, Call, Judged, Refusal, refused};
+use super::{
+    address::Address,
+    http::{Call, Judged, Refusal, refused},
+};
 use crate::config::Channel;
 
 /// Where bots are.
@@ -12,7 +15,7 @@ const BASE: &str = "https://slack.com";
 pub(super) fn calls(channel: &Channel, texts: &[String]) -> Vec<Call> {
     let body = |text: &String| json!({ "text": text, "unfurl_links": false, "unfurl_media": false });
     if let Some(url) = &channel.url {
-        let call = |text: &String| Call::new(Address::secret(url), body(text), by_webhook);
+        let call = |text: &String| Call::new(Address::secret(url), &body(text), by_webhook);
         return texts.iter().map(call).collect();
     }
     let base = channel.base.as_deref().unwrap_or(BASE);
@@ -21,7 +24,7 @@ pub(super) fn calls(channel: &Channel, texts: &[String]) -> Vec<Call> {
         if let (Value::Object(said), Value::Object(body)) = (&mut said, body(text)) {
             said.extend(body);
         }
-        let call = Call::new(Address::Plain(format!("{base}/api/chat.postMessage")), said, by_bot);
+        let call = Call::new(Address::Plain(format!("{base}/api/chat.postMessage")), &said, by_bot);
         call.with_token(channel.token.as_deref().unwrap_or_default())
     };
     channel.to.iter().flat_map(|to| texts.iter().map(move |text| call(to, text))).collect()

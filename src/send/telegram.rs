@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::http::{Address, Call, Judged, Refusal, refused};
+use super::{
+    address::Address,
+    http::{Call, Judged, Refusal, refused},
+};
 use crate::config::Channel;
 
 /// Where bots are.
@@ -16,7 +19,7 @@ pub(super) fn calls(channel: &Channel, texts: &[String]) -> Vec<Call> {
         method: "sendMessage",
     };
     let body = |to: &String, text: &String| json!({ "chat_id": to, "text": text, "parse_mode": "HTML", "link_preview_options": { "is_disabled": true } });
-    let call = |to, text| Call::new(address(), body(to, text), judge);
+    let call = |to, text| Call::new(address(), &body(to, text), judge);
     channel.to.iter().flat_map(|to| texts.iter().map(move |text| call(to, text))).collect()
 }
 

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::{
     Message,
-    http::{Address, Call, Judged, refused},
+    address::Address,
+    http::{Call, Judged, refused},
 };
 use crate::config::Channel;
 
@@ -18,7 +19,7 @@ pub(super) fn call(channel: &Channel, message: &Message) -> Call {
         "text": message.texts.concat(),
         "document": document,
     });
-    Call::new(Address::secret(channel.url.as_deref().unwrap_or_default()), body, judge)
+    Call::new(Address::secret(channel.url.as_deref().unwrap_or_default()), &body, judge)
 }
 
 fn judge(status: u16, body: &str) -> Judged {

@@ -1,7 +1,10 @@
 //! `takings run`: what is due is done once, by one process, and it ends cleanly. What is due when is tested in `schedule`
 //! itself, under a clock of its own: here times are years apart, so that none comes while a test runs.
 
-use std::fs;
+use std::{
+    fs,
+    sync::atomic::{AtomicUsize, Ordering::Relaxed},
+};
 
 use serde_json::{Value, json};
 
@@ -103,6 +106,34 @@ fn rows_are_fetched_before_anything_is_made_of_them() {
 }
 
 #[test]
+fn reports_go_to_the_channels_that_get_them_and_no_other() {
+    let business = "\
+name = \"Small\"
+as_of = 2026-02-24
+[channels.board]
+kind = \"file\"
+path = \"out/board.txt\"
+gets = [\"weekly\"]
+[channels.diary]
+kind = \"file\"
+path = \"out/diary.md\"
+[channels.broken]
+kind = \"slack\"
+url = { secret = \"nobody_knows\" }
+gets = [\"daily\"]
+";
+    let run = once(missed(small().business(business), &["weekly", "daily", "monthly"])).fails(1);
+    let run = run.stderr_has("→ wrote reports/weekly/2026-W08; sent weekly 2026-W08 to board (1 message); sent weekly");
+    let run = run.stderr_has("→ there is nothing to report of 2026-01");
+    // What fails with one channel keeps nothing from the others.
+    let run = run.stderr_has("→ failed: broken: there is no secret `nobody_knows`; wrote reports/daily/");
+    let run = run.stderr_has("; sent daily 2026-02-24 to diary (1 message)").file_has("out/board.txt", "Small");
+    assert_eq!(run.err().matches("to board").count(), 1, "{}", run.err());
+    let noted = journal(&run);
+    assert_eq!([&noted["daily"], &noted["weekly"]].map(|it| it["last"]["ended"]["is_fine"] == true), [false, true]);
+}
+
+#[test]
 fn a_damaged_journal_is_said_and_costs_only_what_was_missed() {
     let project = missed(small(), &["snapshot"]).file(JOURNAL, "{\"snapshot\": 5");
     let run = once(project).ok().stderr_has("`logs/schedule.json` is damaged").stderr_has("nothing is due");
@@ -165,18 +196,18 @@ fn it_does_what_is_due_builds_on_every_save_and_ends_when_it_is_told() {
 #[cfg(unix)]
 #[test]
 fn a_job_that_does_not_end_is_dropped_whole() {
-    let server = Server::start(|_| Reply::json(json!([])).after(60_000));
-    let project = missed(shop(&server, ""), &["collect"]).file(FILE, TWO);
+    let asked = AtomicUsize::new(0);
+    let server = Server::start(move |seen| two(seen).after(if asked.fetch_add(1, Relaxed) == 0 { 60_000 } else { 0 }));
+    let old = TWO.replace("10.00", "9.00");
+    let project = missed(shop(&server, ""), &["collect"]).file(FILE, &old);
     let mut running = Running::start(project, &["run"]);
     running.until("asks", |_| !server.seen().is_empty());
     assert_eq!(running.signal("TERM"), Some(0));
     running.says("the job at work was dropped");
     let project = running.end();
-    assert_eq!(fs::read_to_string(project.path(FILE)).unwrap(), TWO);
+    assert_eq!(fs::read_to_string(project.path(FILE)).unwrap(), old);
     let run = once(project).ok().stderr_has("collect was cut off the last time");
-    let run = run.stderr_has("nothing is due").file_has("logs/takings.log", "was cut off");
-    assert_eq!(server.seen().len(), 1);
-    // It is said once.
-    let again = once(run.project()).ok();
-    assert!(!again.err().contains("cut off"), "{}", again.err());
+    let run = run.file_has("logs/takings.log", "was cut off").stderr_has("1 source: ").file_is(FILE, TWO);
+    once(run.project()).ok().stderr_has("nothing is due");
+    assert_eq!(server.seen().len(), 2);
 }

@@ -81,12 +81,18 @@ impl Drop for Smtp {
     }
 }
 
-/// A certificate for 127.0.0.2 with its key, made by openssl, in one file.
+/// An address of this machine that is not known as such, and that no other run of the tests listens at.
+pub(crate) fn elsewhere() -> String {
+    let number = std::process::id();
+    format!("127.77.{}.{}", number / 250 % 250 + 1, number % 250 + 1)
+}
+
+/// A certificate for [`elsewhere`] with its key, made by openssl, in one file.
 pub(crate) fn certificate(folder: &Path) -> Option<String> {
     let (key, whole) = (folder.join("key.pem"), folder.join("certificate.pem"));
     let made = Command::new("openssl")
         .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"])
-        .args(["-subj", "/CN=takings-test", "-addext", "subjectAltName=IP:127.0.0.2"])
+        .args(["-subj", "/CN=takings-test", "-addext", &format!("subjectAltName=IP:{}", elsewhere())])
         .args(["-addext", "basicConstraints=critical,CA:FALSE", "-keyout"])
         .arg(&key)
         .arg("-out")

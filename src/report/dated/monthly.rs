@@ -7,7 +7,7 @@ use crate::{
         value::{Detail, Value},
     },
     insights::Facts,
-    metrics::{self, Metrics, moves::Of, targets::State},
+    metrics::{self, Metrics, costs::left, moves::Of, targets::State},
     report::{
         costs, insights,
         model::{Block, Report, Section},
@@ -87,6 +87,7 @@ fn cards(span: &Span<'_>) -> Vec<Figure> {
     cards.extend(span.deals());
     if costs::present(metrics) {
         cards.extend(figures(span.facts, &["costs.mtd"]));
+        cards.extend(left::left(metrics));
     }
     if recurring::present(metrics) {
         cards.extend(figures(span.facts, &["recurring.mrr"]));

@@ -157,7 +157,9 @@ fn is_same(then: &Row, now: &Row) -> bool {
 
 fn sum(rows: &[Row]) -> Vec<Money> {
     let mut sums = Sums::default();
-    rows.iter().for_each(|row| sums.add(row.money.amount, row.money.currency));
+    for row in rows {
+        sums.add(row.money.amount, row.money.currency);
+    }
     sums.iter().collect()
 }
 

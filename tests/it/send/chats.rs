@@ -145,7 +145,7 @@ fn a_report_goes_to_every_channel_that_is_named() {
     let seen = server.seen();
     let texts: Vec<String> = seen
         .iter()
-        .map(|it| it.json())
+        .map(Seen::json)
         .map(|it| match (&it["text"], &it["content"]) {
             (Value::String(text), _) | (_, Value::String(text)) => text.clone(),
             _ => String::new(),

@@ -120,7 +120,7 @@ fn a_failure_after_the_first_part_says_how_to_go_on() {
     let project = run.project().file("data/revenue.csv", "date,source,amount\n2026-02-10,stripe,777\n");
     let run = project.run(["send", "daily", "--to", "ops"]).fails(2);
     let run = run
-        .stderr_has("only 1 of 2 parts were sent before, and the text has changed since")
+        .stderr_has("1 of 2 parts were sent before, and the text has changed since")
         .stderr_has("`--again` sends all of it anew");
     assert_eq!(server.seen().len(), 2);
     run.project().run(["send", "daily", "--to", "ops", "--again"]).fails(2);
