@@ -245,7 +245,7 @@ fn asked_pause(header: Option<&str>, body: &str, now: DateTime<Utc>) -> Option<D
     in_body.into_iter().find_map(|value| seconds(value.as_f64()?)).or_else(|| {
         let header = header?.trim();
         let date = || NaiveDateTime::parse_from_str(header, "%a, %d %b %Y %H:%M:%S GMT").ok();
-        let until = || Some((date()?.and_utc() - now).to_std().unwrap_or_default());
+        let until = || seconds((date()?.and_utc() - now).to_std().unwrap_or_default().as_secs_f64());
         header.parse().ok().and_then(seconds).or_else(until)
     })
 }
@@ -288,6 +288,7 @@ mod tests {
             (Some("3"), "", Some(3000)),
             (Some("Thu, 19 Feb 2026 12:00:07 GMT"), "", Some(7000)),
             (Some("Thu, 19 Feb 2026 11:00:00 GMT"), "", Some(0)),
+            (Some("Wed, 19 Feb 9999 12:00:00 GMT"), "", None),
             (None, r#"{"ok": false, "parameters": {"retry_after": 5}}"#, Some(5000)),
             (
                 Some("1"),
@@ -327,6 +328,17 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(refused(400, body).words, words, "{body}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_answer_is_too_odd_to_be_judged(status in 100..600_u16, header in ".{0,40}", body in r#"[\PC\n"{}\[\]:,]{0,200}"#) {
+            let url = Url::parse("https://hooks.example/a").unwrap();
+            let refusal = refused(status, &body);
+            said(&url, StatusCode::from_u16(status).unwrap(), &refusal.words);
+            let asked = asked_pause(Some(&header), &body, noon());
+            proptest::prop_assert!(asked.is_none_or(|asked| asked <= Duration::from_hours(366 * 24)));
         }
     }
 }

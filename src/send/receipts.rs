@@ -212,4 +212,16 @@ mod tests {
         assert_eq!(mark(&["a"]), mark(&["a"]));
         assert_ne!(mark(&["ab", "c"]), mark(&["a", "bc"]));
     }
+
+    proptest::proptest! {
+        /// Whatever a file holds besides, and however often it is cut, a whole line counts.
+        #[test]
+        fn a_whole_line_counts_in_any_file(before in proptest::collection::vec(0..=255_u8, 0..200), cut in 0..400_usize) {
+            let (other, good) = (line(&["b"], 1, 1, "y"), line(&["a"], 1, 1, "x"));
+            let half = other.as_bytes().get(..cut.min(other.len() - 2)).unwrap_or_default();
+            let bytes = [&before, b"\n".as_slice(), half, b"\n", good.as_bytes(), half].concat();
+            let receipts = Receipts::parse(&bytes);
+            proptest::prop_assert!(receipts.told("daily", "ops", "a") && !receipts.told("daily", "ops", "b"));
+        }
+    }
 }
