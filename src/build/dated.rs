@@ -41,11 +41,18 @@ pub(super) struct Press<'a> {
     pub(super) drawn: &'a Drawn,
 }
 
-/// The report, as the last of its days saw it, after what earlier ones kept; `None` where no row is as early as that.
-pub(super) fn make(edition: &Edition, inputs: Inputs<'_>, today: Facts<'_>, before: &[Archive]) -> Option<Made> {
+/// The report, as the last of its days saw it, after what earlier ones kept; `None` where no row is as early as that, and it
+/// `is_there` neither.
+pub(super) fn make(
+    edition: &Edition,
+    inputs: Inputs<'_>,
+    today: Facts<'_>,
+    before: &[Archive],
+    is_there: bool,
+) -> Option<Made> {
     let made = |facts: Facts<'_>| {
         let report = || Made { edition: edition.clone(), report: dated::report(edition, facts, before) };
-        dated::has_rows(facts.metrics).then(report)
+        (is_there || dated::has_rows(facts.metrics)).then(report)
     };
     if edition.days.to == inputs.today {
         return made(today);

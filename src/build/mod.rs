@@ -149,7 +149,7 @@ fn last_reports(
     let mut made: Vec<Made> = Vec::new();
     for edition in &missing {
         let before = archive::before(workspace, past, edition)?;
-        made.extend(dated::make(edition, inputs, press.today, &before));
+        made.extend(dated::make(edition, inputs, press.today, &before, past::is_there(past, edition)));
     }
     let mut outputs = dated::outputs(&made, past, press)?;
     for edition in missing.iter().filter(|edition| past::is_over(past, edition, inputs.today)) {
@@ -169,7 +169,7 @@ pub fn draft(workspace: &Workspace, inputs: Inputs<'_>, edition: &Edition) -> Re
 
 /// Writes a dated report (see [`report::dated::edition`]) and answers it. A report of days that are over and that is
 /// there already stays as it is, unless `rewrite` says otherwise. `None`, and nothing written, where no row is as early as
-/// its days.
+/// its days and no report of them is there.
 pub fn dated(
     workspace: &Workspace,
     inputs: Inputs<'_>,
@@ -181,7 +181,8 @@ pub fn dated(
     let metrics = metrics::compute(inputs.data, inputs.business, inputs.today);
     let today = Facts { metrics: &metrics, problems: inputs.problems, found: &Found::default() };
     let before = archive::before(workspace, &past, edition)?;
-    let Some(made) = dated::make(edition, inputs, today, &before) else { return Ok(None) };
+    let is_there = !rewrite && past::is_there(&past, edition);
+    let Some(made) = dated::make(edition, inputs, today, &before, is_there) else { return Ok(None) };
     let mut memory = Memory::default();
     let nav = nav::nav(today, true);
     let drawn = memory.drawn(inputs.business, &nav);

@@ -40,6 +40,11 @@ fn headline(head: &[u8]) -> String {
     line.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
 }
 
+/// Whether a report is there.
+pub(super) fn is_there(past: &[Listed], edition: &Edition) -> bool {
+    past.iter().any(|known| known.edition == *edition)
+}
+
 /// Whether a report may be written only once: its days are over, by `today` or by a report of later ones.
 pub(super) fn is_over(past: &[Listed], edition: &Edition, today: Day) -> bool {
     let later = |known: &Listed| known.edition.kind == edition.kind && known.edition.days.to > edition.days.to;
@@ -191,6 +196,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (workspace, business) = (Workspace::at(folder.path()), business());
         assert!(report(&workspace, "100", (Kind::Weekly, "2026-W01"), false).is_none());
+        let kept = folder.path().join("reports/weekly/2026-W01.json");
+        files::write(&kept, b"{}").unwrap();
+        assert!(report(&workspace, "100", (Kind::Weekly, "2026-W01"), true).is_none());
+        assert!(report(&workspace, "100", (Kind::Weekly, "2026-W01"), false).is_some(), "it was told before");
+        assert_eq!(files::read(&kept).unwrap(), b"{}");
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = Workspace::at(folder.path());
         let data = data("100");
         let today = Inputs { today: day("2026-01-12"), ..inputs(&data, &business) };
         build(&workspace, today).unwrap();

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     base::{calendar::Day, files},
     build::{self, Summary},
+    render::text,
     report::{
         brief,
         dated::{self, Edition, Kind},
@@ -31,6 +32,9 @@ pub(super) fn run(report: &Report, global: &Global, terminal: &Terminal) -> Resu
     };
     let kept = was_there && !report.rewrite && edition.days.to < folder.today;
     terminal.say(&done(&edition, &summary, kept));
+    if kept && ending(report.format, terminal).is_none() && !is_as_written(&folder, &edition, &made)? {
+        terminal.say("rows have changed since then, and this format is made of those of now\n");
+    }
     terminal::print(&printed(&folder, &edition, &made, report.format, terminal)?)?;
     Ok(Outcome::Fine)
 }
@@ -83,14 +87,26 @@ fn printed(
     format: Format,
     terminal: &Terminal,
 ) -> Result<String, Failure> {
-    let ending = match format {
-        Format::Text if !terminal.ascii => "txt",
-        Format::Md => "md",
-        Format::Json => "json",
-        Format::Html => "html",
-        _ => return Ok(show::text(made, format, folder.business.url.as_deref(), terminal)),
-    };
-    Ok(files::read_text(&on_disk(folder, edition, ending))?)
+    match ending(format, terminal) {
+        Some(ending) => Ok(files::read_text(&on_disk(folder, edition, ending))?),
+        None => Ok(show::text(made, format, folder.business.url.as_deref(), terminal)),
+    }
+}
+
+/// The ending of the file that has a format; `None` where no file has.
+fn ending(format: Format, terminal: &Terminal) -> Option<&'static str> {
+    match format {
+        Format::Text if !terminal.ascii => Some("txt"),
+        Format::Md => Some("md"),
+        Format::Json => Some("json"),
+        Format::Html => Some("html"),
+        _ => None,
+    }
+}
+
+/// Whether a report that is made of the rows of now says what the one on disk says.
+fn is_as_written(folder: &Folder, edition: &Edition, made: &model::Report) -> Result<bool, Failure> {
+    Ok(files::read_text(&on_disk(folder, edition, "txt"))? == text::text(made, text::Style::default()))
 }
 
 impl ReportKind {

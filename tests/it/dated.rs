@@ -108,6 +108,17 @@ fn the_index_has_the_latest_first_and_leads_to_each() {
     run.file_has("site/index.html", "href=\"../reports/index.html\"").file_has("reports/index.txt", "2026-W08");
 }
 
+#[test]
+fn a_format_that_is_on_no_disk_says_when_it_is_made_of_other_rows() {
+    const SAID: &str = "rows have changed since then";
+    let run = business("2026-02-24").run(["report", "weekly", "--format", "csv"]).ok();
+    let run = run.project().run(["report", "weekly", "--format", "csv"]).ok().stderr_has("stays as it is");
+    assert!(!run.err().contains(SAID));
+    let run = later(run, "2026-02-24", &REVENUE.replace("17,300", "17,550"), DEALS);
+    let run = run.run(["report", "weekly", "--format", "csv"]).ok().stderr_has(SAID);
+    assert!(!run.project().run(["report", "weekly"]).ok().err().contains(SAID));
+}
+
 /// An element of a feed: its name, its attributes and its text, with how deep it stands.
 type Element = (usize, String, Vec<(String, String)>, String);
 

@@ -42,9 +42,9 @@ pub(super) fn section_of(span: &Span<'_>) -> Option<Section> {
     let sources = sources_of(span).into_iter().filter(|one| one.now < one.before || !explained(one.name));
     let items: Vec<Item> = won
         .iter()
-        .map(|one| deal(one, "won", Status::Ok))
+        .map(|one| deal(one, "", Status::Won))
         .chain(sources.take(EACH).map(|one| source(span, &one)))
-        .chain(most_valuable(&span.now.lost, 1).into_iter().map(|one| deal(one, "lost", Status::Watch)))
+        .chain(most_valuable(&span.now.lost, 1).into_iter().map(|one| deal(one, "lost: ", Status::Watch)))
         .chain(largest(span, rows.iter().filter(|row| !told(row))))
         .take(MOST)
         .collect();
@@ -62,7 +62,7 @@ fn most_valuable(moves: &[Move], most: usize) -> Vec<&Move> {
 
 fn deal(one: &Move, what: &str, status: Status) -> Item {
     let value = one.value.as_ref().map_or_else(String::new, |value| format!(", {}", value.words(Detail::Whole)));
-    let mut text = vec![Inline::Text(format!("{what}: "))];
+    let mut text = vec![Inline::Text(what.to_owned())];
     if !one.id.is_empty() {
         text.extend([Inline::Code(one.id.clone()), Inline::Text(" ".to_owned())]);
     }
