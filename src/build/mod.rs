@@ -164,7 +164,7 @@ pub fn draft(workspace: &Workspace, inputs: Inputs<'_>, edition: &Edition) -> Re
     let before = archive::before(workspace, &past, edition)?;
     let metrics = metrics::compute(inputs.data, inputs.business, inputs.today);
     let today = Facts { metrics: &metrics, problems: inputs.problems, found: &Found::default() };
-    Ok(dated::make(edition, inputs, today, &before).map(|made| made.report))
+    Ok(dated::make(edition, inputs, today, &before, past::is_there(&past, edition)).map(|made| made.report))
 }
 
 /// Writes a dated report (see [`report::dated::edition`]) and answers it. A report of days that are over and that is

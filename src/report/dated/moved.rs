@@ -62,7 +62,7 @@ fn most_valuable(moves: &[Move], most: usize) -> Vec<&Move> {
 
 fn deal(one: &Move, what: &str, status: Status) -> Item {
     let value = one.value.as_ref().map_or_else(String::new, |value| format!(", {}", value.words(Detail::Whole)));
-    let mut text = vec![Inline::Text(what.to_owned())];
+    let mut text: Vec<Inline> = (!what.is_empty()).then(|| Inline::Text(what.to_owned())).into_iter().collect();
     if !one.id.is_empty() {
         text.extend([Inline::Code(one.id.clone()), Inline::Text(" ".to_owned())]);
     }
