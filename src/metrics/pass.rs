@@ -48,6 +48,14 @@ pub(crate) fn over<T: Send>(
     })
 }
 
+/// What each row comes to, in order.
+pub(crate) fn each<T: Send>(rows: u32, of: impl Fn(u32) -> T + Sync + Send) -> Vec<T> {
+    if rows < MANY {
+        return (0..rows).map(of).collect();
+    }
+    (0..rows).into_par_iter().with_min_len(CHUNK as usize).map(of).collect()
+}
+
 /// The first `most` rows that `some` finds, which is asked for the first of each run, in order. It may not ask for numbers
 /// of an area: see [`beside`].
 pub(crate) fn first(rows: u32, most: usize, some: impl Fn(Range<u32>, usize) -> Vec<u32> + Sync) -> Vec<u32> {
