@@ -133,10 +133,22 @@ pub struct Sum {
 }
 
 impl Sum {
+    /// The sum of one amount.
+    #[inline]
+    pub fn of(amount: Decimal) -> Sum {
+        Sum { units: amount.mantissa(), scale: amount.scale() }
+    }
+
+    /// The sum of one amount, in units with so many decimals.
+    #[inline]
+    pub fn of_units(units: i128, scale: u32) -> Sum {
+        Sum { units, scale }
+    }
+
     /// Adds an amount.
     #[inline]
     pub fn add(&mut self, amount: Decimal) {
-        self.merge(Sum { units: amount.mantissa(), scale: amount.scale() });
+        self.merge(Sum::of(amount));
     }
 
     /// Adds another sum.

@@ -12,7 +12,7 @@ use crate::{
     base::text::{join, nearest},
     build,
     insights::{Facts, Found},
-    metrics,
+    metrics::{self, pass},
     render::{
         self,
         chat::{self, Dialect},
@@ -41,7 +41,8 @@ pub(super) fn run(show: &Show, global: &Global, terminal: &Terminal) -> Result<O
     let busy = Busy::with("adding up", terminal);
     let metrics = metrics::compute(&folder.data, &folder.business, folder.today);
     let facts = Facts { metrics: &metrics, problems: &folder.problems, found: &Found::default() };
-    let reports: Vec<Report> = wanted.iter().filter_map(|name| pages::page(name, facts)).collect();
+    let reports = pass::beside(wanted.len(), |page| pages::page(wanted[page], facts));
+    let reports: Vec<Report> = reports.into_iter().flatten().collect();
     drop(busy);
     let url = folder.business.url.as_deref();
     let texts: Vec<String> = reports.iter().map(|report| text(report, show.format, url, terminal)).collect();

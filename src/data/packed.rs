@@ -2,6 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use crate::base::money::Sum;
+
 /// Exact numbers: amounts, hours, shares. Every digit and every decimal is kept as it was written.
 #[derive(Clone, Debug, Default)]
 pub struct Decimals {
@@ -37,6 +39,17 @@ impl Decimals {
         } else {
             Some(Decimal::new(units.into(), scale as u32))
         }
+    }
+
+    /// The number of a row, to be added to others.
+    #[inline]
+    pub fn sum(&self, row: u32) -> Option<Sum> {
+        let cell = *self.cells.get(row as usize)?;
+        let (units, scale) = (cell >> SCALE_BITS, cell & SCALE);
+        if cell == NO_DECIMAL || scale == LONG {
+            return self.get(row).map(Sum::of);
+        }
+        Some(Sum::of_units(units.into(), scale as u32))
     }
 
     pub(crate) fn push(&mut self, value: Option<Decimal>) {

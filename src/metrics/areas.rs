@@ -10,7 +10,7 @@ use super::{
     draft::Figures,
     experiments, finish,
     forecast::{self, outlook},
-    growth, jobs, leads, market, month, offers, pipeline, posts, recurring, replies, revenue,
+    growth, jobs, leads, market, month, offers, pipeline, posts, quiet, recurring, replies, revenue,
     selection::Selection,
     standings, targets, velocity, win_rates,
 };
@@ -60,7 +60,9 @@ areas! {
     /// The deals that are open, and what tells their chances. It has no figures.
     outlook: outlook::Outlook = |of, _| outlook::compute(&of.ground), [];
     /// What is still to come: chances blended of priors and rows, in time, as an exact distribution; and how earlier forecasts did.
-    forecast: forecast::Forecast = |of, figures| forecast::compute(&of.ground, of.outlook(), figures), [forecast::METHODS];
+    forecast: forecast::Forecast = |of, figures| forecast::compute(&of.ground, of.outlook(), of.quiet(), figures), [forecast::METHODS];
+    /// Open deals that gave no sign of life for a while.
+    quiet: quiet::Quiet = |of, figures| quiet::compute(&of.ground, figures), [quiet::METHODS];
     /// Subscriptions: what recurs each month, and how it moves.
     recurring: recurring::Recurring = |of, figures| recurring::compute(&of.ground, figures), [recurring::METHODS];
     /// What it costs to earn: acquisition, return, hours saved. Only where costs are kept.

@@ -1,12 +1,13 @@
 //! Where each deal stands on a day: open in a stage, won or lost, and how far it came.
 //!
-//! A row may know more than the day does: what it says of later days is not heard.
+//! A row may know more than the day does: what it says of later days is not heard. Every area asks where deals stand, so
+//! that is found out once for all of them.
 
 use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::exchange::Exchange;
+use super::{exchange::Exchange, pass};
 use crate::{
     base::{
         calendar::{Day, Window},
@@ -36,17 +37,31 @@ pub(crate) struct Fact {
     pub(crate) pipeline: usize,
     /// Where it stands.
     pub(crate) standing: Standing,
-    /// How many stages of its pipeline it reached.
+    /// How many stages of its pipeline it reached, at least the first one: those that it skipped count, and for a lost
+    /// deal those before it was lost.
     pub(crate) depth: usize,
     /// What it is worth, and whether that was converted.
     pub(crate) worth: Option<(Money, bool)>,
 }
 
-/// The stages of every pipeline, and the day on which deals are looked at.
+/// The stages of every pipeline, and where each deal stands in them on the day on which deals are looked at.
 #[derive(Clone, Debug)]
 pub(crate) struct Stages {
     pipelines: Vec<Shape>,
     today: Day,
+    /// From the day on which the first deal was created to today; `None` where there is none.
+    pub(crate) since: Option<Window>,
+    /// By row; `None` for a deal that is not known yet.
+    places: Vec<Option<Place>>,
+}
+
+/// How far a deal came.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    /// The stage that it is in; won and lost are numbered after the stages.
+    stage: u8,
+    /// How many stages it reached.
+    depth: u8,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -56,10 +71,15 @@ struct Shape {
 }
 
 impl Stages {
-    pub(crate) fn of(business: &Business, today: Day) -> Stages {
+    /// Finds where every deal stands on a day.
+    pub(crate) fn of(data: &Dataset, business: &Business, today: Day) -> Stages {
         let shape =
             |pipeline: &crate::config::Pipeline| Shape { stages: pipeline.stages.len(), proposal: pipeline.proposal };
-        Stages { pipelines: business.pipelines.iter().map(shape).collect(), today }
+        let pipelines = business.pipelines.iter().map(shape).collect();
+        let first = data.deals.rows.iter().filter_map(|row| data.deals.created.get(row)).min();
+        let since = first.filter(|from| *from <= today).map(|from| Window { from, to: today });
+        let stages = Stages { pipelines, today, since, places: Vec::new() };
+        Stages { places: pass::each(data.deals.rows.len(), |row| stages.find(data, row)), ..stages }
     }
 
     /// What is known of each deal of some rows.
@@ -70,35 +90,25 @@ impl Stages {
         rows: Range<u32>,
     ) -> impl Iterator<Item = Fact> + 'a {
         rows.filter_map(move |row| {
-            let (pipeline, standing) = self.standing(data, row)?;
-            let depth = self.depth(data, row, pipeline, standing);
-            let worth = self.worth(exchange, data, row, pipeline, standing);
-            Some(Fact { row, pipeline, standing, depth, worth })
+            let fact = self.fact(data, row)?;
+            Some(Fact { worth: self.worth(exchange, data, row, fact.pipeline, fact.standing), ..fact })
         })
     }
 
-    /// From the day on which the first deal was created to today.
-    pub(crate) fn since(&self, data: &Dataset) -> Option<Window> {
-        let created = data.deals.rows.iter().filter_map(|row| data.deals.created.get(row));
-        let from = created.min().filter(|from| *from <= self.today)?;
-        Some(Window { from, to: self.today })
-    }
-
-    /// The pipeline of a deal and where the deal stands; `None` for one that is not known yet.
-    #[inline]
-    pub(crate) fn standing(&self, data: &Dataset, row: u32) -> Option<(usize, Standing)> {
+    fn find(&self, data: &Dataset, row: u32) -> Option<Place> {
         if data.deals.created.get(row).is_some_and(|created| created > self.today) {
             return None;
         }
-        let pipeline = data.histories.pipeline(row);
-        let stages = self.pipelines.get(pipeline)?.stages;
+        let stages = self.pipelines.get(data.histories.pipeline(row))?.stages;
         let stage = data.histories.stage_on(row, self.today);
-        let standing = match stage.checked_sub(stages) {
-            None => Standing::Open(stage),
-            Some(0) => Standing::Won,
-            Some(_) => Standing::Lost,
+        let depth = match standing(stage, stages) {
+            Standing::Open(stage) => stage + 1,
+            Standing::Won => stages,
+            Standing::Lost => {
+                (1..stages).rev().find(|&stage| self.reached(data, row, stage)).map_or(stages.min(1), |stage| stage + 1)
+            }
         };
-        Some((pipeline, standing))
+        Some(Place { stage: stage as u8, depth: depth as u8 })
     }
 
     fn reached(&self, data: &Dataset, row: u32, stage: usize) -> bool {
@@ -109,18 +119,10 @@ impl Stages {
         }
     }
 
-    /// How many stages of its pipeline the deal reached, at least the first one: those that it skipped count, and for a
-    /// lost deal those before it was lost.
+    /// The pipeline of a deal and where the deal stands; `None` for one that is not known yet.
     #[inline]
-    fn depth(&self, data: &Dataset, row: u32, pipeline: usize, standing: Standing) -> usize {
-        let stages = self.pipelines.get(pipeline).map_or(0, |shape| shape.stages);
-        match standing {
-            Standing::Open(stage) => stage + 1,
-            Standing::Won => stages,
-            Standing::Lost => {
-                (1..stages).rev().find(|&stage| self.reached(data, row, stage)).map_or(stages.min(1), |stage| stage + 1)
-            }
-        }
+    pub(crate) fn standing(&self, data: &Dataset, row: u32) -> Option<(usize, Standing)> {
+        self.fact(data, row).map(|fact| (fact.pipeline, fact.standing))
     }
 
     /// How many stages a pipeline has, without won and lost.
@@ -130,10 +132,12 @@ impl Stages {
     }
 
     /// What is known of one deal but its worth; `None` for one that is not known yet.
+    #[inline]
     pub(crate) fn fact(&self, data: &Dataset, row: u32) -> Option<Fact> {
-        let (pipeline, standing) = self.standing(data, row)?;
-        let depth = self.depth(data, row, pipeline, standing);
-        Some(Fact { row, pipeline, standing, depth, worth: None })
+        let place = (*self.places.get(row as usize)?)?;
+        let pipeline = data.histories.pipeline(row);
+        let standing = standing(place.stage.into(), self.count(pipeline));
+        Some(Fact { row, pipeline, standing, depth: place.depth.into(), worth: None })
     }
 
     /// How many stages a deal must have reached for a proposal to be out; `None` where the pipeline has no such stage.
@@ -161,7 +165,7 @@ impl Stages {
 
     /// The day on which a deal was decided. Where its row does not say, the last day that the row does name.
     pub(crate) fn closed_on(&self, data: &Dataset, row: u32, pipeline: usize, standing: Standing) -> Day {
-        let stages = self.pipelines.get(pipeline).map_or(0, |shape| shape.stages);
+        let stages = self.count(pipeline);
         let end = if standing == Standing::Lost { stages + 1 } else { stages };
         let by_today = |day: &Day| *day <= self.today;
         let others = || {
@@ -193,5 +197,15 @@ impl Stages {
             Standing::Won | Standing::Lost => self.closed_on(data, row, pipeline, standing),
         };
         Some(exchange.money(amount, currency, day))
+    }
+}
+
+/// Where a deal stands that is in a stage of a pipeline with so many.
+#[inline]
+fn standing(stage: usize, stages: usize) -> Standing {
+    match stage.checked_sub(stages) {
+        None => Standing::Open(stage),
+        Some(0) => Standing::Won,
+        Some(_) => Standing::Lost,
     }
 }

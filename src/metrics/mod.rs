@@ -44,6 +44,7 @@ pub mod payments;
 pub mod pipeline;
 pub mod posts;
 pub mod pulse;
+pub mod quiet;
 pub mod received;
 pub mod recurring;
 pub mod replies;

@@ -48,15 +48,23 @@ pub(crate) fn over<T: Send>(
     })
 }
 
-/// The first `most` rows that pass a test, in order. It may not ask for numbers of an area: see [`beside`].
-pub(crate) fn first(rows: u32, most: usize, test: impl Fn(u32) -> bool + Sync) -> Vec<u32> {
-    let some = |rows: Range<u32>, most: usize| rows.filter(|row| test(*row)).take(most).collect::<Vec<u32>>();
+/// What each row comes to, in order.
+pub(crate) fn each<T: Send>(rows: u32, of: impl Fn(u32) -> T + Sync + Send) -> Vec<T> {
+    if rows < MANY {
+        return (0..rows).map(of).collect();
+    }
+    (0..rows).into_par_iter().with_min_len(CHUNK as usize).map(of).collect()
+}
+
+/// The first `most` rows that `some` finds, which is asked for the first of each run, in order. It may not ask for numbers
+/// of an area: see [`beside`].
+pub(crate) fn first(rows: u32, most: usize, some: impl Fn(Range<u32>, usize) -> Vec<u32> + Sync) -> Vec<u32> {
     // Mostly they are at the beginning.
     let near = rows.min(CHUNK);
     let mut found = some(0..near, most);
     let mut from = near;
     while from < rows && found.len() < most {
-        let to = rows.min(from.saturating_add(CHUNK * 64));
+        let to = rows.min(from.saturating_add(CHUNK * 8));
         let rest = most - found.len();
         let runs = (from..to).step_by(CHUNK as usize).collect::<Vec<u32>>().into_par_iter();
         let more: Vec<Vec<u32>> = runs.map(|run| some(run..to.min(run + CHUNK), rest)).collect();
@@ -78,7 +86,8 @@ mod tests {
                     [|row: u32| row.is_multiple_of(700_001), |row: u32| row > 2_000_000 && row.is_multiple_of(3)]
                 {
                     let wanted: Vec<u32> = (0..rows).filter(|row| test(*row)).take(most).collect();
-                    assert!(first(rows, most, test) == wanted, "{most} of {rows}");
+                    let some = |rows: Range<u32>, most: usize| rows.filter(|row| test(*row)).take(most).collect();
+                    assert!(first(rows, most, some) == wanted, "{most} of {rows}");
                 }
             }
         }

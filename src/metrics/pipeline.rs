@@ -202,7 +202,7 @@ pub(crate) fn compute(
     figures: &mut Figures,
 ) -> Vec<Pipeline> {
     let ground = Ground { business, terms, board };
-    let to_date = terms.stages.since(data);
+    let to_date = terms.stages.since;
     for (id, which, is_money, window) in [
         ("pipeline.open_count", Which::Open, false, None),
         ("pipeline.open_value", Which::Open, true, None),

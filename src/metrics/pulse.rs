@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::{Metrics, deals::Stages, pass};
+use super::{Metrics, pass};
 use crate::{
     base::{calendar::Window, ratio::Ratio, split::split},
     data::column::Mark,
@@ -79,7 +79,7 @@ pub struct NewDeals {
 /// The deals that came in within a window, by agent.
 pub fn new_deals(metrics: &Metrics<'_>, window: Window) -> NewDeals {
     let data = metrics.data;
-    let stages = Stages::of(metrics.business, metrics.today);
+    let stages = &metrics.ground.terms.stages;
     let ids = metrics.business.agents.keys();
     let mut new = NewDeals { parts: ids.map(|id| (id.clone(), Decimal::ZERO)).collect(), ..NewDeals::default() };
     let mut others = BTreeSet::new();

@@ -1,6 +1,6 @@
 //! The rows behind a figure: tables, a test for their rows, and what each of them adds.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, ops::Range, sync::Arc};
 
 use super::{exchange::Exchange, pass, row_words};
 use crate::{
@@ -13,7 +13,9 @@ use crate::{
     data::{Dataset, names::Name, table::Rows},
 };
 
-type Test = Arc<dyn Fn(&Dataset, u32) -> bool + Send + Sync>;
+/// Finds the first rows of a run that are behind a figure, at most so many. It is asked for whole runs, since most of them
+/// have none.
+type Find = Arc<dyn Fn(&Dataset, Range<u32>, usize) -> Vec<u32> + Send + Sync>;
 type Part = Arc<dyn Fn(&Dataset, u32) -> Option<Value> + Send + Sync>;
 
 /// Which rows a figure asks for, by a name.
@@ -51,7 +53,7 @@ enum Behind {
 #[derive(Clone)]
 struct Picked {
     table: &'static str,
-    test: Test,
+    find: Find,
     part: Part,
 }
 
@@ -68,7 +70,10 @@ impl Selection {
         test: impl Fn(&Dataset, u32) -> bool + Send + Sync + 'static,
         part: impl Fn(&Dataset, u32) -> Option<Value> + Send + Sync + 'static,
     ) -> Selection {
-        Selection(vec![Behind::Rows(Picked { table, test: Arc::new(test), part: Arc::new(part) })])
+        let find = move |data: &Dataset, rows: Range<u32>, most: usize| {
+            rows.filter(|row| test(data, *row)).take(most).collect::<Vec<u32>>()
+        };
+        Selection(vec![Behind::Rows(Picked { table, find: Arc::new(find), part: Arc::new(part) })])
     }
 
     /// Whole files, each with what it adds to the figure.
@@ -85,11 +90,15 @@ impl Selection {
     /// These rows without those of another selection.
     pub(crate) fn without(self, other: &Selection) -> Selection {
         let fewer = |behind: Behind| {
-            let Behind::Rows(Picked { table, test, part }) = behind else { return behind };
-            let others: Vec<Test> =
-                other.picked().filter(|other| other.table == table).map(|other| Arc::clone(&other.test)).collect();
-            let rest = move |data: &Dataset, row| test(data, row) && !others.iter().any(|other| other(data, row));
-            Behind::Rows(Picked { table, test: Arc::new(rest), part })
+            let Behind::Rows(Picked { table, find, part }) = behind else { return behind };
+            let others: Vec<Find> =
+                other.picked().filter(|other| other.table == table).map(|other| Arc::clone(&other.find)).collect();
+            let has = |find: &Find, data: &Dataset, row: u32| !find(data, row..row + 1, 1).is_empty();
+            let rest = move |data: &Dataset, rows: Range<u32>, most: usize| {
+                let is_left = |row: &u32| has(&find, data, *row) && !others.iter().any(|other| has(other, data, *row));
+                rows.filter(is_left).take(most).collect::<Vec<u32>>()
+            };
+            Behind::Rows(Picked { table, find: Arc::new(rest), part })
         };
         Selection(self.0.into_iter().map(fewer).collect())
     }
@@ -117,7 +126,7 @@ impl Selection {
             match behind {
                 Behind::Rows(picked) => {
                     let n = data.rows(picked.table).map_or(0, Rows::len);
-                    let rows = pass::first(n, rest, |row| (picked.test)(data, row));
+                    let rows = pass::first(n, rest, |rows, most| (picked.find)(data, rows, most));
                     found.extend(rows.into_iter().map(|row| picked.line(data, business, exchange, row)));
                 }
                 Behind::Files(files) => found.extend(files.iter().take(rest).cloned()),

@@ -185,7 +185,7 @@ mod tests {
             let mut business: Business = fixture::business();
             business.pipelines[0].stages = stages.iter().map(ToString::to_string).collect();
             business.pipelines[0].proposal = proposal;
-            let at = Stages::of(&business, fixture::day("2026-01-01"));
+            let at = Stages::of(&Dataset::default(), &business, fixture::day("2026-01-01"));
             (0..stages.len()).map(|stage| Step::of(&at, 0, stage)).collect::<Vec<_>>()
         };
         assert_eq!(steps(&["lead", "proposal", "talks"], Some(1)), [Early, Proposal, Proposal]);

@@ -78,7 +78,7 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Standings {
     let windows = windows(terms.today);
     let tally = Tally::of(data, business, terms, windows);
     let pipelines = pipeline::compute(data, business, terms, &tally.board, figures);
-    win_rates::compute(data, terms, &tally.rates, figures);
+    win_rates::compute(terms, &tally.rates, figures);
     let by_name = |cells: &workers::Cells| workers::by_name(data, business, cells);
     let [month, recent] = windows;
     Standings {

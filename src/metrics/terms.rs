@@ -53,7 +53,7 @@ impl Terms {
         Terms {
             today,
             exchange: Exchange::of(data, business.currency),
-            stages: Stages::of(business, today),
+            stages: Stages::of(data, business, today),
             kinds,
             deals_count,
             paid: if deals_count { paid_deals(data, &fallbacks, today) } else { Vec::new() },

@@ -64,8 +64,8 @@ pub(crate) struct Tally {
 }
 
 /// Computes the five figures.
-pub(crate) fn compute(data: &Dataset, terms: &Arc<Terms>, tally: &Tally, figures: &mut Figures) {
-    let window = terms.stages.since(data);
+pub(crate) fn compute(terms: &Arc<Terms>, tally: &Tally, figures: &mut Figures) {
+    let window = terms.stages.since;
     let closed = |_: &Terms, _: &Dataset, _: u32, standing: Standing| !matches!(standing, Standing::Open(_));
     let rates: [(Figure, Selection); 5] = [
         (tally.narrow(), one_each(terms, closed)),

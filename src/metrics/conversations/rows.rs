@@ -50,13 +50,20 @@ impl Talks {
     #[inline]
     pub(crate) fn talk(self, data: &Dataset, row: u32) -> Option<Talk> {
         let table = &data.conversations;
-        let at = table.started_at.get(row).filter(|at| *at < self.end)?;
-        let n = table.count.get(row).filter(|n| *n > 0).or(table.count.get(row).is_none().then_some(1))?;
+        let (at, n) = self.counts(data, row)?;
         let completed = table.completed.get(row);
         let unfinished = || completed.filter(|completed| !completed);
         let furthest = || table.steps.iter().rposition(|step| step.cells.get(row).is_some()).map_or(0, |at| at + 1);
         let depth = if completed == Some(true) { table.steps.len() } else { furthest() };
         Some(Talk { row, at, n, depth, completed, qualified: table.qualified.get(row).or_else(unfinished) })
+    }
+
+    /// When the conversations of a row began and how many they are; `None` where it lies ahead or stands for nothing.
+    #[inline]
+    fn counts(self, data: &Dataset, row: u32) -> Option<(i64, u64)> {
+        let at = data.conversations.started_at.get(row).filter(|at| *at < self.end)?;
+        let n = data.conversations.count.get(row).unwrap_or(1);
+        (n > 0).then_some((at, n))
     }
 
     /// The first second of a day.
@@ -72,8 +79,8 @@ impl Talks {
     /// The day of the first row that counts.
     pub(crate) fn first(self, data: &Dataset) -> Option<Day> {
         let add = |first: &mut Option<i64>, rows: Range<u32>| {
-            let talks = rows.filter_map(|row| self.talk(data, row)).map(|talk| talk.at);
-            *first = first.iter().copied().chain(talks).min();
+            let moments = rows.filter_map(|row| self.counts(data, row)).map(|(at, _)| at);
+            *first = first.iter().copied().chain(moments).min();
         };
         let merge = |first: &mut Option<i64>, other: &Option<i64>| *first = first.iter().chain(other).copied().min();
         pass::over(data.conversations.rows.len(), || None, add, merge).and_then(|at| self.day(at))
@@ -84,8 +91,8 @@ impl Talks {
 #[inline]
 pub(crate) fn minutes(data: &Dataset, row: u32) -> Option<Sum> {
     let mut all = None;
-    for minutes in data.conversations.steps.iter().filter_map(|step| step.cells.get(row)) {
-        all.get_or_insert_with(Sum::default).add(minutes);
+    for minutes in data.conversations.steps.iter().filter_map(|step| step.cells.sum(row)) {
+        all.get_or_insert_with(Sum::default).merge(minutes);
     }
     all
 }

@@ -126,8 +126,8 @@ impl Tally {
             *part = part.saturating_add(talk.n);
         }
         for (step, at) in data.conversations.steps.iter().zip(self.steps.iter_mut().skip(1)) {
-            if let Some(minutes) = step.cells.get(talk.row) {
-                at.minutes.add(minutes, talk.n);
+            if let Some(minutes) = step.cells.sum(talk.row) {
+                at.minutes.add_sum(minutes, talk.n);
             }
         }
     }

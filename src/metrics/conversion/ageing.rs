@@ -8,7 +8,12 @@ use super::{
 };
 use crate::{
     base::value::Value,
-    metrics::{Metrics, leading::Leading, pass},
+    metrics::{
+        Metrics,
+        deals::{Fact, Standing},
+        leading::Leading,
+        pass,
+    },
 };
 
 /// An open deal that is in its stage for longer than usual.
@@ -42,7 +47,8 @@ pub fn deals(metrics: &Metrics<'_>, most: usize) -> (Vec<Ageing>, usize) {
         over(b.3, b.4).cmp(&over(a.3, a.4)).then_with(|| id(a.0).cmp(&id(b.0)))
     };
     let add = |found: &mut Leading<Over>, rows: Range<u32>| {
-        for fact in rows.filter_map(|row| terms.stages.fact(data, row)) {
+        let is_open = |fact: &Fact| matches!(fact.standing, Standing::Open(_));
+        for fact in rows.filter_map(|row| terms.stages.fact(data, row)).filter(is_open) {
             stays(data, terms, &fact, |stage, days, end| {
                 let usual = usual(conversion, fact.pipeline, stage);
                 if let Some(usual) = usual.filter(|usual| end == End::Lasting && i64::from(days) > i64::from(*usual)) {

@@ -62,7 +62,7 @@ pub const METHODS: &[Method] = &[
 
 /// Keeps all of them.
 pub(super) fn compute(ground: &Ground, conversion: &Conversion, figures: &mut Figures) {
-    let window = ground.terms.stages.since(ground.data);
+    let window = ground.terms.stages.since;
     let several = conversion.pipelines.len() > 1;
     for (number, funnel) in conversion.pipelines.iter().enumerate() {
         let of = |words: &str| if several { format!("{words} ({})", funnel.id) } else { words.to_owned() };

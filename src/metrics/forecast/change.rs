@@ -4,10 +4,7 @@
 use rust_decimal::Decimal;
 
 use super::outlook::{Likely, part};
-use crate::metrics::{
-    Metrics,
-    deals::{Stages, Standing},
-};
+use crate::metrics::{Metrics, deals::Standing};
 
 /// The forecast of 30 days, by its number among the horizons.
 const SOON: usize = 0;
@@ -70,8 +67,7 @@ impl Change {
 /// How the forecast moved between two looks at the same rows; `None` where the earlier one had nothing to forecast.
 pub fn change(before: &Metrics<'_>, now: &Metrics<'_>) -> Option<Change> {
     let mut change = Change::default();
-    let known = Stages::of(before.business, before.today);
-    let standings = Stages::of(now.business, now.today);
+    let [known, standings] = [before, now].map(|metrics| &metrics.ground.terms.stages);
     let mut is_empty = true;
     for (row, was, is) in pairs(before, now) {
         let soon = |deal: &Option<Likely>| deal.as_ref().and_then(|deal| deal.soon(SOON)).unwrap_or_default();

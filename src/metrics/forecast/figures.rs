@@ -17,10 +17,11 @@ use crate::{
     },
     data::{Dataset, snapshots::Snapshot},
     metrics::{
-        catalogue::{Method, Unit, count, money, number, share},
+        catalogue::{Method, Unit, money, number, share},
         draft::{Figures, draft, evidence, family, keep},
         exchange::Grid,
         forecast::{Ahead, rates::chance},
+        quiet::Quiet,
         revenue::Ground,
         selection::Selection,
     },
@@ -63,20 +64,6 @@ pub const METHODS: &[Method] = &[
         "What {} brought so far",
         "Median of what the last windows of so many days brought, the last twelve at most, as far back as there are deals: the value of the deals that were open when the window began and won in it. That is what a forecast is of.",
     ),
-    count(
-        "pipeline.silent_count",
-        "Silent deals",
-        Good::Down,
-        "Number of open deals with no contact, activity or new stage for more than 14 days.",
-    ),
-    Method {
-        good: Good::Down,
-        ..money(
-            "pipeline.silent_value",
-            "Value of silent deals",
-            "Sum of values of the open deals with no contact, activity or new stage for more than 14 days, each in full.",
-        )
-    },
     money(
         "forecast.won_so_far",
         "Won so far this month",
@@ -130,7 +117,13 @@ const fn off(id: &'static str, label: &'static str, formula: &'static str) -> Me
 }
 
 /// Makes every figure.
-pub(super) fn keep_all(ground: &Ground, outlook: &Outlook, forecast: &Forecast, won: &[Won], figures: &mut Figures) {
+pub(super) fn keep_all(
+    ground: &Ground,
+    (outlook, quiet): (&Outlook, &Quiet),
+    forecast: &Forecast,
+    won: &[Won],
+    figures: &mut Figures,
+) {
     weighted(ground, outlook, forecast, figures);
     for past in &forecast.brought {
         brought::keep_figure(ground, past, figures);
@@ -142,6 +135,7 @@ pub(super) fn keep_all(ground: &Ground, outlook: &Outlook, forecast: &Forecast, 
     for record in &forecast.record {
         of_record(ground, record, figures);
     }
+    of_silent(ground, (outlook, quiet), forecast, figures);
 }
 
 fn weighted(ground: &Ground, outlook: &Outlook, forecast: &Forecast, figures: &mut Figures) {
@@ -156,7 +150,7 @@ fn weighted(ground: &Ground, outlook: &Outlook, forecast: &Forecast, figures: &m
 }
 
 /// A figure with an amount, and with what it rests on.
-pub(super) fn estimated(ground: &Ground, forecast: &Forecast, figure: Figure, amount: Decimal, n: u64) -> Figure {
+fn estimated(ground: &Ground, forecast: &Forecast, figure: Figure, amount: Decimal, n: u64) -> Figure {
     let missing = forecast.missing;
     let why = if ground.data.deals.rows.is_empty() {
         Some("no deals yet")
@@ -179,7 +173,7 @@ fn range(ahead: &Ahead, own: Currency) -> String {
 }
 
 /// The days that are ahead.
-pub(super) fn window(ground: &Ground, ahead: &Ahead) -> Window {
+fn window(ground: &Ground, ahead: &Ahead) -> Window {
     let today = ground.terms.today;
     Window { from: today.plus(1), to: today.plus(ahead.days) }
 }
@@ -230,6 +224,18 @@ fn horizon(ground: &Ground, outlook: &Outlook, forecast: &Forecast, at: usize, a
     keep(figures, Figure { inputs, ..mean }, rows);
 }
 
+/// What the first horizon expects of silent deals.
+fn of_silent(ground: &Ground, (outlook, quiet): (&Outlook, &Quiet), forecast: &Forecast, figures: &mut Figures) {
+    let (first, n) = (forecast.ahead.first(), forecast.silent_n);
+    let drafted = draft("forecast.silent_30d", Value::Count(0));
+    let figure = estimated(ground, forecast, drafted, forecast.silent, first.map_or(0, |ahead| ahead.n));
+    let inputs = vec![("silent deals".to_owned(), Value::Count(n))];
+    let window = first.map(|ahead| window(ground, ahead));
+    let quiet = quiet.clone();
+    let rows = rows(outlook, move |deal| deal.soon(0).filter(|_| quiet.has(deal.row)));
+    keep(figures, Figure { n, n_rows: n, inputs, window, ..figure }, rows);
+}
+
 /// Why open deals are left out, where some are.
 fn notes(missing: &Missing, timed: bool) -> Vec<String> {
     let timeless = if timed { missing.timeless } else { 0 };
@@ -244,10 +250,7 @@ fn notes(missing: &Missing, timed: bool) -> Vec<String> {
 }
 
 /// The deals that add something, each with what it adds.
-pub(super) fn rows(
-    outlook: &Outlook,
-    part: impl Fn(&Likely) -> Option<Decimal> + Clone + Send + Sync + 'static,
-) -> Selection {
+fn rows(outlook: &Outlook, part: impl Fn(&Likely) -> Option<Decimal> + Clone + Send + Sync + 'static) -> Selection {
     let (rules, own) = (Arc::clone(&outlook.rules), outlook.rules.own());
     let of = move |data: &Dataset, row: u32| part(&rules.likely(data, row)?);
     let is_of = of.clone();

@@ -8,21 +8,20 @@
 //! - Which deals are open, and what each may bring, is the [`outlook`]; what all of them bring is a sum of independent
 //!   outcomes ([`distribution`]).
 //! - What was forecast in snapshots is set beside what came ([`record`]), and a forecast beside what windows as long as
-//!   its own brought ([`brought`]). How much of it rests on deals that went silent is told too ([`quiet`]).
+//!   its own brought ([`brought`]). How much of it rests on deals that went silent is told too ([`quiet`](super::quiet)).
 
 pub mod brought;
 pub mod change;
 pub mod distribution;
 mod figures;
 pub(crate) mod outlook;
-mod quiet;
 pub mod rates;
 pub mod record;
 mod score;
 mod sums;
 mod timing;
 
-use std::{ops::Range, sync::Arc};
+use std::ops::Range;
 
 use rust_decimal::Decimal;
 
@@ -31,6 +30,7 @@ use super::{
     deals::{Fact, Standing},
     draft::Figures,
     pass,
+    quiet::Quiet,
     revenue::Ground,
 };
 use crate::{
@@ -65,6 +65,8 @@ pub struct Forecast {
     pub brought: Vec<Brought>,
     /// What the first horizon expects of deals that are silent.
     pub silent: Decimal,
+    /// How many these are.
+    silent_n: u64,
     /// Their values × their chances.
     weighted: Decimal,
     /// How far their chances can be trusted.
@@ -100,14 +102,14 @@ pub struct Missing {
 }
 
 /// Computes them with their figures.
-pub(crate) fn compute(ground: &Ground, outlook: &Outlook, figures: &mut Figures) -> Forecast {
+pub(crate) fn compute(ground: &Ground, outlook: &Outlook, quiet: &Quiet, figures: &mut Figures) -> Forecast {
     let past = Past::of(ground);
-    let silent: Arc<[u32]> = quiet::rows(ground, &outlook.open).into();
-    let sums = Sums::of(ground, outlook, &silent);
+    let sums = Sums::of(ground, outlook, quiet);
     let forecast = Forecast {
         n: sums.n,
         value: sums.value.total(),
         silent: sums.silent.0.total(),
+        silent_n: sums.silent.1,
         weighted: sums.weighted.total(),
         evidence: sums.rests_on(outlook),
         ahead: sums.ahead(),
@@ -116,8 +118,7 @@ pub(crate) fn compute(ground: &Ground, outlook: &Outlook, figures: &mut Figures)
         record: record::compute(ground, &past.won),
         odds: outlook.rules.odds.iter().flatten().cloned().collect(),
     };
-    figures::keep_all(ground, outlook, &forecast, &past.won, figures);
-    quiet::keep_all(ground, outlook, &forecast, sums.silent.1, &silent, figures);
+    figures::keep_all(ground, (outlook, quiet), &forecast, &past.won, figures);
     forecast
 }
 

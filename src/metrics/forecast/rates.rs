@@ -216,7 +216,7 @@ mod tests {
     fn odds(business: &Business, deals: &[Deal], today: &str) -> Vec<Odds> {
         let mut data = Dataset::default();
         add_deals(&mut data, "data/deals.csv", deals);
-        let (stages, exchange) = (Stages::of(business, day(today)), Exchange::of(&data, Currency::USD));
+        let (stages, exchange) = (Stages::of(&data, business, day(today)), Exchange::of(&data, Currency::USD));
         let mut tally = Tally::new(business);
         for fact in stages.facts(&data, &exchange, 0..data.deals.rows.len()) {
             tally.add(&data, day(today), &fact);

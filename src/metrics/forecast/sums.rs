@@ -13,7 +13,7 @@ use super::{
 use crate::{
     base::{figure::Evidence, money::Sum},
     data::Dataset,
-    metrics::{draft::evidence, pass, revenue::Ground},
+    metrics::{draft::evidence, pass, quiet::Quiet, revenue::Ground},
 };
 
 /// What one pass over the open deals adds up.
@@ -34,20 +34,20 @@ pub(super) struct Sums {
 }
 
 impl Sums {
-    pub(super) fn of(ground: &Ground, outlook: &Outlook, silent: &[u32]) -> Sums {
+    pub(super) fn of(ground: &Ground, outlook: &Outlook, quiet: &Quiet) -> Sums {
         let none = || Sums { first: vec![None; outlook.rules.odds.len()], ..Sums::default() };
         let add = |sums: &mut Sums, open: Range<u32>| {
             let rows = outlook.open.get(open.start as usize..open.end as usize).unwrap_or_default();
-            sums.add(ground.data, outlook, silent, rows);
+            sums.add(ground.data, outlook, quiet, rows);
         };
         pass::over(outlook.open.len() as u32, none, add, Sums::merge)
     }
 
-    fn add(&mut self, data: &Dataset, outlook: &Outlook, silent: &[u32], rows: &[u32]) {
+    fn add(&mut self, data: &Dataset, outlook: &Outlook, quiet: &Quiet, rows: &[u32]) {
         self.missing.open += rows.len() as u64;
         for row in rows {
             match outlook.rules.judge(data, *row) {
-                Some(Ok(deal)) => self.add_deal(&deal, silent.binary_search(row).is_ok()),
+                Some(Ok(deal)) => self.add_deal(&deal, quiet.has(*row)),
                 Some(Err(LeftOut::Worthless)) => self.missing.worthless += 1,
                 Some(Err(LeftOut::Foreign)) => self.missing.foreign += 1,
                 Some(Err(LeftOut::Chanceless)) => self.missing.chanceless += 1,

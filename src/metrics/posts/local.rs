@@ -98,15 +98,15 @@ impl Rules {
         let table = &data.posts;
         let measured = table.measured_at.get(row);
         let is_ahead = |measured: i64| self.clock.at(measured).is_none_or(|at| at >= self.end);
-        let parts = [&table.likes, &table.reposts, &table.replies, &table.clicks].map(|column| column.get(row));
-        let known = parts.iter().any(Option::is_some) && !measured.is_some_and(is_ahead);
-        let engagement = known.then(|| parts.into_iter().flatten().fold(0_u64, u64::saturating_add));
+        let parts = [&table.likes, &table.reposts, &table.replies, &table.clicks].into_iter();
+        let engagement = parts.filter_map(|column| column.get(row)).reduce(u64::saturating_add);
+        let engagement = engagement.filter(|_| !measured.is_some_and(is_ahead));
         let state = match engagement {
             None => State::Unmeasured,
             Some(_) if self.hours_old(seconds, local, measured) < RIPE_HOURS => State::TooEarly,
             Some(_) => State::Measured,
         };
-        Some(Out { local, state, engagement, impressions: table.impressions.get(row).filter(|_| known) })
+        Some(Out { local, state, engagement, impressions: table.impressions.get(row).filter(|_| engagement.is_some()) })
     }
 
     /// The hours between a post and its measurement; without one, to the end of today.

@@ -75,7 +75,7 @@ pub const METHODS: &[Method] = &[
 
 /// Keeps all of them.
 pub(super) fn compute(ground: &Ground, velocity: &Velocity, figures: &mut Figures) {
-    let window = ground.terms.stages.since(ground.data);
+    let window = ground.terms.stages.since;
     let maker = Maker { terms: &ground.terms, own: ground.business.currency, window };
     let pace = &velocity.all;
     maker.speed(velocity, figures);

@@ -177,8 +177,8 @@ pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Velocity {
     }
     let ids = business.pipelines.iter().map(|pipeline| pipeline.id.clone());
     let pipelines = ids.zip(paces.into_iter().map(Pace::with_mean)).collect();
-    let since = terms.stages.since(data);
-    let velocity = Velocity { all: all.with_mean(), pipelines, closings: closed.closings(terms.today, since) };
+    let closings = closed.closings(terms.today, terms.stages.since);
+    let velocity = Velocity { all: all.with_mean(), pipelines, closings };
     figures::compute(ground, &velocity, figures);
     velocity
 }

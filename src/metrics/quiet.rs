@@ -1,40 +1,74 @@
-//! Open deals that gave no sign of life for a while: how many, what they are worth, and what a forecast still expects of
-//! them. Chances do not age, so a deal that nobody has heard of counts like any other in its stage; how much of a forecast
-//! rests on such deals is told beside it.
+//! Open deals that gave no sign of life for a while: which they are, how many, and what they are worth. What a forecast
+//! still expects of them is for [`forecast`](super::forecast) to say.
 
 use std::{ops::Range, sync::Arc};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Forecast, Outlook, figures};
+use super::{
+    catalogue::{Method, count, money},
+    deals::Standing,
+    draft::{Figures, draft, keep},
+    exchange::Grid,
+    pass,
+    revenue::Ground,
+    selection::Selection,
+    silent,
+    terms::Terms,
+};
 use crate::{
-    base::{figure::Figure, value::Value},
-    data::Dataset,
-    metrics::{
-        deals::Standing,
-        draft::{Figures, draft, keep},
-        exchange::Grid,
-        pass,
-        revenue::Ground,
-        selection::Selection,
-        silent,
-        terms::Terms,
+    base::{
+        figure::{Figure, Good},
+        value::Value,
     },
+    data::Dataset,
 };
 
-/// The rows of those of the open deals that gave no sign for more than [`silent::AFTER`] days, in order.
-pub(super) fn rows(ground: &Ground, open: &[u32]) -> Vec<u32> {
+/// The figures of this area.
+pub(crate) const METHODS: &[Method] = &[
+    count(
+        "pipeline.silent_count",
+        "Silent deals",
+        Good::Down,
+        "Number of open deals with no contact, activity or new stage for more than 14 days.",
+    ),
+    Method {
+        good: Good::Down,
+        ..money(
+            "pipeline.silent_value",
+            "Value of silent deals",
+            "Sum of values of the open deals with no contact, activity or new stage for more than 14 days, each in full.",
+        )
+    },
+];
+
+/// The open deals that gave no sign for more than [`silent::AFTER`] days, by row, in order.
+#[derive(Clone, Debug)]
+pub struct Quiet(Arc<[u32]>);
+
+impl Quiet {
+    /// Whether a row is one of them.
+    pub(crate) fn has(&self, row: u32) -> bool {
+        self.0.binary_search(&row).is_ok()
+    }
+}
+
+/// Finds them, with their figures.
+pub(crate) fn compute(ground: &Ground, figures: &mut Figures) -> Quiet {
+    let quiet = Quiet(rows(ground).into());
+    keep_all(ground, &quiet, figures);
+    quiet
+}
+
+fn rows(ground: &Ground) -> Vec<u32> {
     let (data, terms) = (ground.data, &ground.terms);
     let of = |row: u32| {
         let (_, Standing::Open(stage)) = terms.stages.standing(data, row)? else { return None };
         let last = silent::last_sign(data, row, stage, terms.today, None);
         last.is_none_or(|last| terms.today.since(last) > silent::AFTER).then_some((row, last.is_some()))
     };
-    let add = |quiet: &mut Vec<(u32, bool)>, places: Range<u32>| {
-        let rows = open.get(places.start as usize..places.end as usize).unwrap_or_default();
-        quiet.extend(rows.iter().filter_map(|row| of(*row)));
-    };
-    let mut quiet = pass::over(open.len() as u32, Vec::new, add, |quiet, more| quiet.extend_from_slice(more));
+    let add = |quiet: &mut Vec<(u32, bool)>, rows: Range<u32>| quiet.extend(rows.filter_map(of));
+    let mut quiet = pass::over(data.deals.rows.len(), Vec::new, add, |quiet, more| quiet.extend_from_slice(more));
     quiet.sort_unstable();
     let heard = heard_of(ground, &quiet);
     let is_silent =
@@ -75,50 +109,33 @@ fn heard_of(ground: &Ground, quiet: &[(u32, bool)]) -> Heard {
     })
 }
 
-/// Keeps the figures of silent deals, of which so many are forecast.
-pub(super) fn keep_all(
-    ground: &Ground,
-    outlook: &Outlook,
-    forecast: &Forecast,
-    forecast_n: u64,
-    silent: &Arc<[u32]>,
-    figures: &mut Figures,
-) {
+fn keep_all(ground: &Ground, quiet: &Quiet, figures: &mut Figures) {
     let data = ground.data;
     let worth = |terms: &Terms, data: &Dataset, row: u32| {
         let (pipeline, standing) = terms.stages.standing(data, row)?;
         terms.stages.worth(&terms.exchange, data, row, pipeline, standing).map(|(money, _)| money)
     };
     let (mut grid, mut worthless) = (Grid::new(1, ground.business.currency), 0);
-    for row in silent.iter() {
+    for row in quiet.0.iter() {
         match worth(&ground.terms, data, *row) {
             Some(money) => grid.add(0, money),
             None => worthless += 1,
         }
     }
-    let n = silent.len() as u64;
+    let n = quiet.0.len() as u64;
     let notes = (worthless > 0).then(|| format!("{worthless} of {n} deals have no value")).into_iter().collect();
     let none = || Value::Missing("no deals yet".to_owned());
     let is_empty = data.deals.rows.is_empty();
     let (count, value) = if is_empty { (none(), none()) } else { (Value::Count(n), grid.value(&(0..=0))) };
     let counted = Figure { n, n_rows: n, ..draft("pipeline.silent_count", count) };
     let valued = Figure { n, n_rows: n, notes, ..draft("pipeline.silent_value", value) };
-    keep(figures, counted, of_rows(silent, |_, _| Some(Value::Count(1))));
+    keep(figures, counted, of_rows(quiet, |_, _| Some(Value::Count(1))));
     let terms = Arc::clone(&ground.terms);
     let money = move |data: &Dataset, row| Some(Value::Money(vec![worth(&terms, data, row)?]));
-    keep(figures, valued, of_rows(silent, money));
-
-    let figure = draft("forecast.silent_30d", Value::Count(0));
-    let inputs = vec![("silent deals".to_owned(), Value::Count(forecast_n))];
-    let n_all = forecast.ahead.first().map_or(0, |ahead| ahead.n);
-    let figure = figures::estimated(ground, forecast, figure, forecast.silent, n_all);
-    let window = forecast.ahead.first().map(|ahead| figures::window(ground, ahead));
-    let rows = Arc::clone(silent);
-    let of_silent = figures::rows(outlook, move |deal| deal.soon(0).filter(|_| rows.binary_search(&deal.row).is_ok()));
-    keep(figures, Figure { n: forecast_n, n_rows: forecast_n, inputs, window, ..figure }, of_silent);
+    keep(figures, valued, of_rows(quiet, money));
 }
 
-fn of_rows(rows: &Arc<[u32]>, part: impl Fn(&Dataset, u32) -> Option<Value> + Send + Sync + 'static) -> Selection {
-    let rows = Arc::clone(rows);
-    Selection::new("deals", move |_, row| rows.binary_search(&row).is_ok(), part)
+fn of_rows(quiet: &Quiet, part: impl Fn(&Dataset, u32) -> Option<Value> + Send + Sync + 'static) -> Selection {
+    let quiet = quiet.clone();
+    Selection::new("deals", move |_, row| quiet.has(row), part)
 }
