@@ -205,7 +205,6 @@ fn every_page_is_printed_in_every_format() {
     assert!(folder.run(["show", "agents", "--ascii"]).ok().out().is_ascii());
 }
 
-#[cfg(unix)]
 #[test]
 fn a_page_is_written_for_every_chat() {
     let example = || Project::copy(repository(), &["data"]);
@@ -219,12 +218,14 @@ fn a_page_is_written_for_every_chat() {
     let telegram = example().run(["report", "weekly", "--format", "telegram"]).ok();
     telegram.stdout_has("<code>reports/weekly/2026-W43.html</code>\n");
     let plain = example().run(["show", "jobs", "--format", "slack", "--ascii", "--quiet"]).ok().silent();
-    assert!(plain.out().is_ascii(), "{}", plain.out());
+    // What keeps handles from calling somebody is not seen.
+    assert!(plain.out().contains("@\u{2060}maya") && plain.out().replace('\u{2060}', "").is_ascii(), "{}", plain.out());
     let own = example().file("data/business.toml", "url = \"https://numbers.example.com/\"\n");
     let linked = own.run(["show", "alerts", "--format", "slack"]).ok();
     linked.stdout_has("<https://numbers.example.com/alerts.html|Open the page>\n");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_reader_that_leaves_is_no_error() {
     use std::process::{Command, Stdio};

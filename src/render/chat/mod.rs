@@ -54,7 +54,8 @@ pub fn messages(report: &Report, dialect: Dialect, url: Option<&str>) -> Vec<Str
     split::parts(&layout::letter(report, Manner { url, ascii: false, rows: ROWS }), dialect.sent())
 }
 
-/// The same without signs that are not ASCII. Letters in names stay as they are.
+/// The same without signs that are not ASCII. Letters in names stay as they are, and so does the unseen joiner that keeps a
+/// handle from calling somebody.
 pub fn messages_in_ascii(report: &Report, dialect: Dialect, url: Option<&str>) -> Vec<String> {
     split::parts(&layout::letter(report, Manner { url, ascii: true, rows: ROWS }), dialect.sent())
 }
