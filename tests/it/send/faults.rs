@@ -205,7 +205,7 @@ fn what_is_not_there_is_named_with_the_nearest_before_anything_is_sent() {
     for (arguments, words) in [
         (&["send", "dayly", "--to", "team"][..], &["no report or page `dayly`", "did you mean `daily`?"][..]),
         (&["send", "daily", "--to", "team", "--to", "taem"], &["no channel `taem`", "did you mean `team`?"]),
-        (&["send", "daily", "--to", "team", "--period", "2026-03-01"], &["1 Mar 2026 is not here yet"]),
+        (&["send", "daily", "--to", "team", "--period", "2026-03-01"], &["1 Mar 2026 is still to come"]),
         (&["send", "daily", "--to", "team", "--period", "2026-W08"], &["is no day", "2026-02-24"]),
         (&["send", "revenue", "--to", "team", "--period", "2026-W08"], &["`revenue` has no period"]),
         (
