@@ -159,6 +159,7 @@ pub(crate) fn report() -> Report {
         as_of: Day::new(2026, 10, 31).unwrap(),
         timezone: "Asia/Kolkata".into(),
         currency: "USD".into(),
+        path: None,
         period: None,
         sections: vec![
             section(

@@ -91,15 +91,15 @@ fn entry(business: &Business, one: &Listed, updated: &DateTime<Tz>) -> Entry {
 
 /// The page of a report, by its path without the ending.
 fn link(business: &Business, path: &str) -> String {
-    let beside = match &business.url {
-        None => "..",
-        Some(url) => {
-            let host = url.find("://").map_or(0, |at| at + 3);
-            let folder = url.rfind('/').filter(|slash| *slash >= host);
-            folder.and_then(|slash| url.get(..slash)).unwrap_or(url)
-        }
-    };
-    format!("{beside}/{path}.html")
+    let folder = business.url.as_deref().map_or("..", beside);
+    format!("{folder}/{path}.html")
+}
+
+/// What lies beside the published site, by its address.
+pub fn beside(url: &str) -> &str {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let folder = url.rfind('/').filter(|slash| *slash >= host);
+    folder.and_then(|slash| url.get(..slash)).unwrap_or(url)
 }
 
 /// What something is known by: its address where there is one that lasts, else a tag (RFC 4151) of a name that is nobody's.

@@ -29,6 +29,9 @@ pub struct Report {
     pub timezone: String,
     /// The business's currency.
     pub currency: String,
+    /// Its file without the ending, relative to the business's folder, where it is no page of the site:
+    /// `reports/weekly/2026-W43`.
+    pub path: Option<String>,
     /// The period, where it is a report of one: `2026-W43`, `19–25 Oct 2026`.
     pub period: Option<String>,
     /// Its sections, in order.
@@ -50,6 +53,8 @@ pub struct Section {
     pub title: String,
     /// A few words beside the heading: what the numbers are out of.
     pub note: String,
+    /// Whether it is for those who read on: chats name it alone.
+    pub aside: bool,
     /// Whether it may share its row with the next one on a wide screen.
     pub half: bool,
     /// What it shows.

@@ -310,6 +310,7 @@ pub(super) fn frame(facts: Facts<'_>, tables: &[&str], body: Body) -> Report {
         as_of: facts.metrics.today,
         timezone: business.timezone.name().to_owned(),
         currency: business.currency.code().to_owned(),
+        path: None,
         period: None,
         sections: body.sections,
         problems: facts.problems.iter().filter(concerns).cloned().collect(),

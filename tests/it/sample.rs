@@ -127,7 +127,7 @@ pub(crate) fn column(key: &str, label: &str, numeric: bool) -> Column {
 }
 
 pub(crate) fn section(id: &str, title: &str, note: &str, blocks: Vec<Block>) -> Section {
-    Section { id: id.into(), title: title.into(), note: note.into(), half: false, blocks }
+    Section { id: id.into(), title: title.into(), note: note.into(), blocks, ..Section::default() }
 }
 
 pub(crate) fn half(id: &str, title: &str, note: &str, blocks: Vec<Block>) -> Section {
@@ -143,6 +143,7 @@ pub(crate) fn report(page: &str, name: &str, headline: &str, sections: Vec<Secti
         as_of: day("2026-10-31"),
         timezone: "Asia/Kolkata".into(),
         currency: "USD".into(),
+        path: None,
         period: None,
         sections,
         problems: Vec::new(),

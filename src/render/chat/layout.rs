@@ -13,6 +13,7 @@ use crate::{
         words,
     },
     report::{
+        feed,
         model::{Block, Cell, Chart, Column, Inline, Item, Report, Section, Status, Table},
         pages::PAGES,
     },
@@ -27,6 +28,9 @@ const TITLE: usize = 120;
 const FOOT: usize = 160;
 /// The longest address that is linked.
 const ADDRESS: usize = 400;
+/// The titles that are told of what is left to the page, and the columns of each.
+const ALSO_TITLES: usize = 3;
+const ALSO: usize = 40;
 /// The columns of an address that is read.
 const WORDS: usize = 40;
 
@@ -78,8 +82,8 @@ pub(super) enum Piece {
 pub(super) fn letter(report: &Report, manner: Manner<'_>) -> Letter {
     let mut headline = Passage { pieces: vec![manner.line(&report.headline)], ..Passage::default() };
     headline.pieces.retain(says);
-    let sections = report.sections.iter().map(|one| passage(one, manner));
-    let passages = std::iter::once(headline).chain(sections);
+    let sections = report.sections.iter().filter(|one| !one.aside).map(|one| passage(one, manner));
+    let passages = std::iter::once(headline).chain(sections).chain(also(report, manner));
     let passages: Vec<Passage> = passages.filter(|one| one.heading.is_some() || !one.pieces.is_empty()).collect();
     let apart = passages.iter().any(|one| one.apart);
     Letter {
@@ -88,6 +92,18 @@ pub(super) fn letter(report: &Report, manner: Manner<'_>) -> Letter {
         foot: Passage { apart, heading: None, pieces: vec![Piece::Line(foot(report, manner))] },
         passages,
     }
+}
+
+/// `Also in the report: Agents; Pipeline; …and 3 more.`
+fn also(report: &Report, manner: Manner<'_>) -> Option<Passage> {
+    let titles = report.sections.iter().filter(|one| one.aside).map(|one| shorten(one.title.trim(), ALSO));
+    let mut titles: Vec<String> = titles.filter(|title| !title.is_empty()).collect();
+    let more = titles.len().saturating_sub(ALSO_TITLES);
+    titles.truncate(ALSO_TITLES);
+    titles.extend((more > 0).then(|| format!("…and {more} more")));
+    let words = || format!("Also in the report: {}.", titles.join("; "));
+    let passage = || Passage { apart: true, pieces: vec![manner.line(&words())], ..Passage::default() };
+    (!titles.is_empty()).then(passage)
 }
 
 /// `Lantern Studio · Alerts — Sat 31 Oct 2026`.
@@ -105,26 +121,25 @@ fn foot(report: &Report, manner: Manner<'_>) -> Line {
     let made_of = made_of.map(|words| format!("{words} · "));
     let mut line = vec![Span::Text(manner.say(&left_out.into_iter().chain(made_of).collect::<String>()))];
     let of_site = PAGES.iter().any(|page| page.name == report.page);
-    line.push(match manner.url {
-        Some(_) if of_site => manner.page(&report.page, "Open the page"),
-        Some(_) => manner.page("overview", "Open the dashboard"),
-        None => Span::Code(path(report, of_site)),
+    line.push(match (manner.url, &report.path) {
+        (Some(url), Some(path)) => {
+            let address = format!("{}/{path}.html", whole(feed::beside(url.trim_end_matches('/'))));
+            Span::Link { address, words: manner.say("Open the report") }
+        }
+        (Some(_), None) if of_site => manner.page(&report.page, "Open the page"),
+        (Some(_), None) => manner.page("overview", "Open the dashboard"),
+        (None, Some(path)) => Span::Code(format!("{path}.html")),
+        (None, None) => Span::Code(path(report, of_site)),
     });
     line
 }
 
-/// The file of a page or of a dated report.
+/// The file of a page, or of what stands in for one.
 fn path(report: &Report, of_site: bool) -> String {
-    if of_site {
-        return format!("site/{}", html::file(&report.page));
+    match report.page.strip_prefix("../") {
+        Some(path) => format!("{}.html", one_line(path)),
+        None => format!("site/{}", html::file(if of_site { &report.page } else { "overview" })),
     }
-    if let Some(path) = report.page.strip_prefix("../") {
-        return format!("{}.html", one_line(path));
-    }
-    let day = report.as_of.to_string();
-    let period = report.period.as_deref().and_then(|period| period.split(',').next());
-    let is_name = |text: &&str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    format!("reports/{}/{}.html", one_line(&report.page), period.filter(is_name).unwrap_or(&day))
 }
 
 fn passage(section: &Section, manner: Manner<'_>) -> Passage {

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The alerts that are listed of those that began, and of those that went away.
-const LISTED: usize = 4;
+const LISTED: usize = 3;
 
 /// The section; `None` where nothing stands and nothing went away.
 pub(super) fn section_of(span: &Span<'_>) -> Option<Section> {

@@ -161,11 +161,12 @@ pub fn has_rows(metrics: &Metrics<'_>) -> bool {
 /// What a report says, by the facts as of the last of its days. `before` is what earlier ones of its kind kept, the latest
 /// first.
 pub fn report(edition: &Edition, facts: Facts<'_>, before: &[Archive]) -> Report {
-    match edition.kind {
+    let report = match edition.kind {
         Kind::Daily => brief::brief(facts, edition.slot),
         Kind::Weekly => weekly::weekly(facts, before),
         Kind::Monthly => monthly::monthly(facts, before),
-    }
+    };
+    Report { path: Some(edition.path()), ..report }
 }
 
 #[cfg(test)]

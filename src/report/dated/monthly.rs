@@ -37,15 +37,17 @@ pub(super) fn monthly(facts: Facts<'_>, before: &[Archive]) -> Report {
     let compared = if mtd::present(metrics) { mtd::sections(metrics) } else { Vec::new() };
     let (days, compared): (Vec<Section>, Vec<Section>) = compared.into_iter().partition(|it| it.id == "days");
     all.extend(compared);
-    all.extend(tables::agents(&span));
-    all.extend(tables::platforms(&span));
-    all.extend(tables::deals(metrics, &span.now, "month", "month.deals"));
-    all.extend(tables::cohort(&span));
-    all.extend(recurring::present(metrics).then(|| recurs(facts)));
-    all.extend(sections::pipeline(metrics));
-    all.extend(days);
-    all.extend(insights::brief(facts));
     all.extend(gaps::section_of(&span));
+    let mut more: Vec<Section> = outlook::numbers_of(&span).into_iter().collect();
+    more.extend(tables::agents(&span));
+    more.extend(tables::platforms(&span));
+    more.extend(tables::deals(metrics, &span.now, "month", "month.deals"));
+    more.extend(tables::cohort(&span));
+    more.extend(recurring::present(metrics).then(|| recurs(facts)));
+    more.extend(sections::pipeline(metrics));
+    more.extend(days);
+    more.extend(insights::brief(facts));
+    all.extend(more.into_iter().map(|one| Section { aside: true, ..one }));
     Report {
         page: NAME.to_owned(),
         name: "Monthly report".to_owned(),

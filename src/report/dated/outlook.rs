@@ -20,19 +20,28 @@ use crate::{
     },
 };
 
-/// The section; `None` where nothing is forecast and nothing was.
+/// What is forecast, in words; `None` where nothing is and nothing was.
 pub(super) fn section_of(span: &Span<'_>) -> Option<Section> {
     let metrics = span.metrics();
-    let judged = metrics.forecast().record.first().and_then(|record| record.judged.last());
-    let now = soon(metrics);
-    if judged.is_none() && now.is_none() {
+    let judged = judged(metrics);
+    if judged.is_none() && soon(metrics).is_none() {
         return None;
     }
     let mut blocks = vec![note(forecast::headline(metrics))];
     blocks.extend(came(span, judged).map(note));
     blocks.extend(why(span).map(note));
-    blocks.push(Block::Table(table(span, judged)));
     Some(Section { blocks, ..section("forecast", "Forecast", Block::Note(Vec::new())) })
+}
+
+/// The same in numbers: what was forecast, and what came.
+pub(super) fn numbers_of(span: &Span<'_>) -> Option<Section> {
+    let table = table(span, judged(span.metrics()));
+    (!table.rows.is_empty()).then(|| section("forecasts", "Forecast, then and now", Block::Table(table)))
+}
+
+/// The last forecast that is over.
+fn judged<'a>(metrics: &'a Metrics<'_>) -> Option<&'a Judged> {
+    metrics.forecast().record.first().and_then(|record| record.judged.last())
 }
 
 fn note(words: String) -> Block {

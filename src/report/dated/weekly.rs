@@ -18,7 +18,7 @@ use crate::{
     },
     report::{
         competitors, insights,
-        model::{Block, Report},
+        model::{Block, Report, Section},
         pages::{Body, figures, frame, section},
         words::{capital, spelled},
     },
@@ -40,14 +40,16 @@ pub(super) fn weekly(facts: Facts<'_>, before: &[Archive]) -> Report {
     all.push(sections::todo_and_kept(&span));
     all.extend(outlook::section_of(&span));
     all.extend(tables::sources(&span));
-    all.extend(tables::offers(&span));
-    all.extend(tables::agents(&span));
-    all.extend(tables::deals(metrics, &span.now, "week", "week.deals"));
-    all.extend(tables::cohort(&span));
-    all.extend(sections::pipeline(metrics));
-    all.extend(insights::brief(facts));
-    all.extend(competitors::met_in(metrics, week));
     all.extend(gaps::section_of(&span));
+    let mut more: Vec<Section> = outlook::numbers_of(&span).into_iter().collect();
+    more.extend(tables::offers(&span));
+    more.extend(tables::agents(&span));
+    more.extend(tables::deals(metrics, &span.now, "week", "week.deals"));
+    more.extend(tables::cohort(&span));
+    more.extend(sections::pipeline(metrics));
+    more.extend(insights::brief(facts));
+    more.extend(competitors::met_in(metrics, week));
+    all.extend(more.into_iter().map(|one| Section { aside: true, ..one }));
     let body = Body { headline: headline(facts, &span.now), sections: all };
     let name = metrics.business.week_starts.name(week);
     Report {

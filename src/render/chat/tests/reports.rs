@@ -134,13 +134,8 @@ fn block() -> impl Strategy<Value = Block> {
 }
 
 fn section() -> impl Strategy<Value = Section> {
-    (prop_oneof![Just(String::new()), text()], text(), vec(block(), 0..3)).prop_map(|(title, note, blocks)| Section {
-        id: String::new(),
-        title,
-        note,
-        half: false,
-        blocks,
-    })
+    (prop_oneof![Just(String::new()), text()], text(), vec(block(), 0..3), prop::bool::weighted(0.1))
+        .prop_map(|(title, note, blocks, aside)| Section { aside, id: String::new(), title, note, half: false, blocks })
 }
 
 /// A report, and what its messages must say.
@@ -156,6 +151,7 @@ pub(in crate::render) fn any_report() -> impl Strategy<Value = (Report, Vec<Plac
                 as_of: Day::new(2026, 10, 31).unwrap(),
                 timezone,
                 currency: "USD".into(),
+                path: None,
                 period,
                 sections,
                 problems: Vec::new(),
@@ -171,7 +167,7 @@ pub(in crate::render) fn any_report() -> impl Strategy<Value = (Report, Vec<Plac
 /// What is short enough never to be cut.
 fn places(report: &Report) -> Vec<Place> {
     let mut places = vec![Place { what: "headline", text: report.headline.clone() }];
-    for section in &report.sections {
+    for section in report.sections.iter().filter(|section| !section.aside) {
         for block in &section.blocks {
             match block {
                 Block::List(items) => {
