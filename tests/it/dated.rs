@@ -59,12 +59,32 @@ fn a_day_may_be_told_again_while_it_runs_and_no_longer() {
 #[test]
 fn every_report_is_printed_in_every_format() {
     for kind in ["daily", "weekly", "monthly"] {
-        for format in ["text", "md", "json", "csv", "html"] {
+        for format in ["text", "md", "json", "csv", "html", "slack", "discord", "telegram"] {
             let run = Project::copy(repository(), &["data"]).run(["report", kind, "--format", format]).ok();
             assert!(!run.out().is_empty() || format == "csv", "{kind} as {format}");
             assert!(!run.out().contains("period.deals") || matches!(format, "json" | "csv"), "{kind} as {format}");
         }
     }
+}
+
+#[test]
+fn a_chat_has_what_is_first_and_the_name_of_the_rest() {
+    let said = |words: &str, path: &str| {
+        let run = Project::copy(repository(), &["data"]).run(words.split(' ')).ok();
+        assert!(run.out().trim_end().ends_with(&format!("`{path}.html`")), "{}", run.out());
+        run
+    };
+    for (words, path) in [
+        ("brief --format slack", "reports/daily/2026-10-31"),
+        ("brief --slot evening --format discord", "reports/daily/2026-10-31-evening"),
+        ("report monthly --format slack", "reports/monthly/2026-09"),
+    ] {
+        said(words, path);
+    }
+    let week = said("report weekly --format slack", "reports/weekly/2026-W43");
+    let (out, err) = (week.out(), week.err());
+    assert!(out.contains("Also in the report: ") && !out.contains("*Pipeline*"), "{out}");
+    assert!(out.chars().count() <= 3_500 && !err.contains("messages"), "{out}");
 }
 
 #[test]
