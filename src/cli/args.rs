@@ -330,6 +330,9 @@ pub struct Send {
     /// Send it although it was sent before
     #[arg(long)]
     pub again: bool,
+    /// The time of day that a daily brief is for
+    #[arg(long, value_enum, default_value_t = Slot::Morning)]
+    pub slot: Slot,
     /// The period of a dated report, such as 2026-W08 [default: the last one that is over, for daily today]
     #[arg(long)]
     pub period: Option<String>,

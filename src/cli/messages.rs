@@ -76,14 +76,14 @@ pub(super) fn named(name: &str, period: Option<&str>) -> Result<Sendable, Failur
 pub(super) fn reports(
     folder: &Folder,
     wanted: Sendable,
-    period: Option<&str>,
+    (period, slot): (Option<&str>, Slot),
     told: &dyn Fn(&str) -> bool,
     is_dry: bool,
 ) -> Result<Vec<Notice>, Failure> {
     let one = |id: String, report: Report| vec![Notice { ids: vec![id], report }];
     Ok(match wanted {
         Sendable::Dated(kind) => {
-            let edition = edition(folder, kind, period, Slot::Morning)?;
+            let edition = edition(folder, kind, period, slot)?;
             let made = if is_dry {
                 build::draft(&folder.workspace, folder.inputs(), &edition)?
             } else {

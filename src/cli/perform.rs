@@ -1,6 +1,6 @@
 //! What each job of the schedule does. Nobody looks on: nothing is printed, and what came of it is answered in a line.
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, Timelike, Utc};
 use chrono_tz::Tz;
 
 use super::{
@@ -22,17 +22,18 @@ use crate::{
 pub(super) fn perform(due: Due, zone: Tz, global: &Global, terminal: &Terminal) -> Result<Ended, Failure> {
     let terminal = &terminal.silent();
     let of_its_day = as_of(due, zone, global)?;
+    let slot = if due.job == Job::Daily { Slot::at(due.at.with_timezone(&zone).hour()) } else { Slot::default() };
     match due.job {
         Job::Collect => {
             let (words, is_fine) = collect::unattended(global, terminal)?;
             Ok(Ended { is_fine, words })
         }
         Job::Snapshot => Ok(Ended { is_fine: true, words: snapshot::freeze(&of_its_day, terminal)?.join("; ") }),
-        Job::Daily => publish(Kind::Daily, &of_its_day, terminal),
-        Job::Weekly => publish(Kind::Weekly, &of_its_day, terminal),
-        Job::Monthly => publish(Kind::Monthly, &of_its_day, terminal),
+        Job::Daily => publish(Kind::Daily, slot, &of_its_day, terminal),
+        Job::Weekly => publish(Kind::Weekly, slot, &of_its_day, terminal),
+        Job::Monthly => publish(Kind::Monthly, slot, &of_its_day, terminal),
         Job::Alerts | Job::Reminders => {
-            Ok(tell(None, due.job.texts(), &folder::open_to_show(global, terminal)?, terminal))
+            Ok(tell(None, due.job.texts(), slot, &folder::open_to_show(global, terminal)?, terminal))
         }
     }
 }
@@ -54,22 +55,22 @@ fn as_of(due: Due, zone: Tz, global: &Global) -> Result<Global, Failure> {
 }
 
 /// Writes a dated report, and sends it to the channels that get it.
-fn publish(kind: Kind, global: &Global, terminal: &Terminal) -> Result<Ended, Failure> {
+fn publish(kind: Kind, slot: Slot, global: &Global, terminal: &Terminal) -> Result<Ended, Failure> {
     let folder = folder::open_to_show(global, terminal)?;
-    let edition = report::edition(&folder, kind, None, Slot::Morning)?;
+    let edition = report::edition(&folder, kind, None, slot)?;
     let Some((_, summary)) = build::dated(&folder.workspace, folder.inputs(), &edition, false)? else {
         return Ok(Ended { is_fine: true, words: format!("there is nothing to report of {}", edition.name) });
     };
     let path = edition.path();
     let is_new = summary.written.iter().any(|written| written.starts_with(&path));
     let wrote = if is_new { format!("wrote {path}") } else { format!("{path} is as it was") };
-    Ok(tell(Some(wrote), &[kind.name()], &folder, terminal))
+    Ok(tell(Some(wrote), &[kind.name()], slot, &folder, terminal))
 }
 
 /// Sends texts to the channels that get them, after what was `done` before. What fails with one keeps nothing from the others.
-fn tell(done: Option<String>, texts: &[&str], folder: &Folder, terminal: &Terminal) -> Ended {
+fn tell(done: Option<String>, texts: &[&str], slot: Slot, folder: &Folder, terminal: &Terminal) -> Ended {
     let vault = collect::vault(&folder.workspace, terminal);
-    let options = send::Options { period: None, again: false, vault: &vault, terminal };
+    let options = send::Options { period: None, slot, again: false, vault: &vault, terminal };
     let (mut sent, mut failed, mut asked) = (Vec::new(), Vec::new(), 0_u64);
     for text in texts {
         for (channel, _) in folder.business.channels_for(text) {

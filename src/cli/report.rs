@@ -21,9 +21,7 @@ use crate::{
 };
 
 pub(super) fn run(report: &Report, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
-    if report.kind != ReportKind::Daily && report.slot != Slot::Morning {
-        return Err(Failure::new("`--slot` is for the daily brief: a week and a month have no time of day"));
-    }
+    only_of_a_day(report.slot, report.kind == ReportKind::Daily)?;
     let folder = folder::open_to_show(global, terminal)?;
     let edition = edition(&folder, report.kind.of(), report.period.as_deref(), report.slot.of())?;
     let was_there = files::is_file(&on_disk(&folder, &edition, "json"));
@@ -44,6 +42,14 @@ pub(super) fn brief(brief: &Brief, global: &Global, terminal: &Terminal) -> Resu
     let report =
         Report { kind: ReportKind::Daily, period: period.clone(), slot: *slot, format: *format, rewrite: *rewrite };
     run(&report, global, terminal)
+}
+
+/// Nothing but a brief has a time of day.
+pub(super) fn only_of_a_day(slot: Slot, is_daily: bool) -> Result<(), Failure> {
+    if is_daily || slot == Slot::Morning {
+        return Ok(());
+    }
+    Err(Failure::new("`--slot` is for the daily brief: nothing else has a time of day"))
 }
 
 /// The report that is meant.
@@ -120,7 +126,7 @@ impl ReportKind {
 }
 
 impl Slot {
-    fn of(self) -> brief::Slot {
+    pub(super) fn of(self) -> brief::Slot {
         match self {
             Slot::Morning => brief::Slot::Morning,
             Slot::Afternoon => brief::Slot::Afternoon,

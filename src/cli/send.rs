@@ -12,6 +12,7 @@ use super::{
     failure::Failure,
     folder::{self, Folder},
     messages::{self, Sendable},
+    report,
     terminal::{self, Terminal},
 };
 use crate::{
@@ -23,6 +24,7 @@ use crate::{
         text::{count, harmless, join, nearest},
     },
     config::{Business, Channel},
+    report::brief::{self, Slot},
     send::{self, Message, Plan, Post, receipts::Receipts},
 };
 
@@ -35,6 +37,8 @@ const LOOKS: u32 = 1200;
 pub(super) struct Options<'a> {
     /// The period of a dated report; the last one where none is named.
     pub(super) period: Option<&'a str>,
+    /// The time of day of a brief.
+    pub(super) slot: Slot,
     /// Whether it is sent although it was before.
     pub(super) again: bool,
     /// The secrets.
@@ -70,6 +74,7 @@ impl Delivered {
 
 pub(super) fn run(send: &Send, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     messages::named(&send.report, send.period.as_deref())?;
+    report::only_of_a_day(send.slot, send.report == brief::NAME)?;
     let folder = folder::open_to_show(global, terminal)?;
     let mut channels: Vec<&str> = Vec::new();
     for name in &send.to {
@@ -79,7 +84,8 @@ pub(super) fn run(send: &Send, global: &Global, terminal: &Terminal) -> Result<O
         }
     }
     let vault = vault(&folder.workspace, terminal);
-    let options = Options { period: send.period.as_deref(), again: send.again, vault: &vault, terminal };
+    let options =
+        Options { period: send.period.as_deref(), slot: send.slot.of(), again: send.again, vault: &vault, terminal };
     let mut failed = Vec::new();
     for name in channels {
         let done = if send.dry_run {
@@ -168,7 +174,7 @@ fn plans(folder: &Folder, report: &str, name: &str, options: Options<'_>, is_dry
     let receipts = Receipts::parse(&actions);
     let told = |id: &str| !options.again && receipts.told(report, name, id);
     let busy = Busy::with("adding up", options.terminal);
-    let notices = messages::reports(folder, wanted, options.period, &told, is_dry)?;
+    let notices = messages::reports(folder, wanted, (options.period, options.slot), &told, is_dry)?;
     drop(busy);
     let (mut plans, mut failure) = (Vec::new(), None);
     for notice in &notices {

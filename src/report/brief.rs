@@ -38,6 +38,17 @@ pub enum Slot {
     Evening,
 }
 
+impl Slot {
+    /// The brief of an hour of the day: the afternoon begins at noon, the evening at five.
+    pub fn at(hour: u32) -> Slot {
+        match hour {
+            0..12 => Slot::Morning,
+            12..17 => Slot::Afternoon,
+            _ => Slot::Evening,
+        }
+    }
+}
+
 /// The brief of the metrics' own day.
 pub fn brief(facts: Facts<'_>, slot: Slot) -> Report {
     let (title, body) = match slot {

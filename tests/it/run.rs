@@ -211,3 +211,36 @@ fn a_job_that_does_not_end_is_dropped_whole() {
     once(run.project()).ok().stderr_has("nothing is due");
     assert_eq!(server.seen().len(), 2);
 }
+
+#[test]
+fn the_hour_of_a_brief_says_which_one_it_is() {
+    let business = "\
+name = \"Small\"
+as_of = 2026-02-24
+timezone = \"Pacific/Auckland\"
+[channels.diary]
+kind = \"file\"
+path = \"out/diary.txt\"
+";
+    for (hour, suffix, title) in [(10, "", "Daily brief"), (14, "-afternoon", "Afternoon"), (18, "-evening", "Evening")]
+    {
+        let cron = format!("0 {hour} 1 1 *");
+        let noted = json!({ "daily": before(&cron) }).to_string();
+        let text = format!("{business}[schedule]\ndaily = \"{cron}\"\n");
+        let run = once(small().business(&text).file(JOURNAL, noted)).ok();
+        let run =
+            run.stderr_has(&format!("wrote reports/daily/2026-02-24{suffix}; sent daily 2026-02-24{suffix} to diary"));
+        run.file_has("out/diary.txt", title);
+    }
+}
+
+#[test]
+fn a_brief_of_the_evening_is_not_that_of_the_morning() {
+    let business =
+        "name = \"Small\"\nas_of = 2026-02-24\n[channels.diary]\nkind = \"file\"\npath = \"out/diary.txt\"\n";
+    let send = |project: Project, more: &str| project.run(format!("send daily --to diary{more}").split(' '));
+    let run = send(small().business(business), "").ok().stderr_has("sent daily 2026-02-24 to diary");
+    let run = send(run.project(), " --slot evening").ok().stderr_has("sent daily 2026-02-24-evening to diary");
+    let run = send(run.project(), " --slot evening").ok().stderr_has("was sent to diary before");
+    run.project().run(["send", "weekly", "--to", "diary", "--slot", "evening"]).fails(2).stderr_has("--slot");
+}
