@@ -11,7 +11,7 @@ use super::{
 use crate::{
     base::{
         money::{Currency, Money, Sums},
-        text::{count, grouped},
+        text::count,
         value::{Detail, Value},
     },
     metrics::{moves, sources},
@@ -51,12 +51,30 @@ pub struct Part {
     pub source: String,
     /// By how much.
     pub by: Money,
-    /// The rows that are there now and were not, or were otherwise; days where they were summed.
-    pub rows: Vec<String>,
-    /// How many of these were there and were otherwise.
-    pub changed: usize,
-    /// How many rows, or days, are gone.
-    pub gone: usize,
+    /// The rows that make the difference, those that make most of it first; days where rows were summed.
+    pub rows: Vec<Changed>,
+}
+
+/// A row that is not as it was.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Changed {
+    /// How.
+    pub how: How,
+    /// Where it is, or for one that is gone what it was: its id and its day.
+    pub row: String,
+    /// What it adds to the difference.
+    pub by: Decimal,
+}
+
+/// How a row is not as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum How {
+    /// It is another amount, or of another day.
+    Otherwise,
+    /// It was not there.
+    New,
+    /// It is no longer there, or of no day of the report.
+    Gone,
 }
 
 /// The section on the reports before, the latest first, and on what of it was not told yet; `None` where nothing changed.
@@ -119,30 +137,46 @@ fn differ<'a>(then: &'a [Row], now: &'a [Row]) -> (Vec<&'a Row>, Vec<&'a Row>) {
     (counts.into_values().flatten().collect(), new)
 }
 
-/// What each source adds to the difference, the most first; none of a source whose rows changed and whose sum did not.
+/// What each source adds to the difference, the most first.
 fn parts(gone: &[&Row], new: &[&Row]) -> Vec<Part> {
     let mut found: BTreeMap<(&str, Currency), Part> = BTreeMap::new();
-    for (row, sign) in gone.iter().map(|row| (row, -Decimal::ONE)).chain(new.iter().map(|row| (row, Decimal::ONE))) {
-        let empty = || Part {
-            source: row.source.clone(),
-            by: Money::new(Decimal::ZERO, row.money.currency),
-            rows: Vec::new(),
-            changed: 0,
-            gone: 0,
-        };
+    for (row, changed) in changes(gone, new) {
+        let by = Money::new(Decimal::ZERO, row.money.currency);
+        let empty = || Part { source: row.source.clone(), by, rows: Vec::new() };
         let part = found.entry((&row.source, row.money.currency)).or_insert_with(empty);
-        part.by.amount += sign * row.money.amount;
-        if sign.is_sign_positive() {
-            part.rows.push(if row.place.is_empty() { row.day.words() } else { row.place.clone() });
-        } else if new.iter().any(|now| is_same(row, now)) {
-            part.changed += 1;
-        } else {
-            part.gone += 1;
-        }
+        part.by.amount += changed.by;
+        part.rows.push(changed);
     }
-    let mut parts: Vec<Part> = found.into_values().filter(|part| !part.by.amount.is_zero()).collect();
+    let mut parts: Vec<Part> = found.into_values().collect();
+    for part in &mut parts {
+        part.rows.sort_by_key(|row| (std::cmp::Reverse(row.by.abs()), row.how));
+    }
     parts.sort_by_key(|part| std::cmp::Reverse(part.by.amount.abs()));
     parts
+}
+
+/// Each row that is not as it was, with how.
+fn changes<'a>(gone: &[&'a Row], new: &[&'a Row]) -> Vec<(&'a Row, Changed)> {
+    let place = |row: &Row| if row.place.is_empty() { row.day.words() } else { row.place.clone() };
+    let mut left: Vec<&Row> = new.to_vec();
+    let mut found = Vec::new();
+    for &then in gone {
+        let changed = match left.iter().position(|now| is_same(then, now)) {
+            Some(at) => {
+                let now = left.remove(at);
+                Changed { how: How::Otherwise, row: place(now), by: now.money.amount - then.money.amount }
+            }
+            None => {
+                let day = then.day.short();
+                let row = if then.id.is_empty() { format!("one of {day}") } else { format!("{} of {day}", then.id) };
+                Changed { how: How::Gone, row, by: -then.money.amount }
+            }
+        };
+        found.push((then, changed));
+    }
+    let added = |now: &'a Row| (now, Changed { how: How::New, row: place(now), by: now.money.amount });
+    found.extend(left.into_iter().map(added));
+    found
 }
 
 /// Whether a row is another one as it was: by its id or, where it has none, by its place; a sum by its day.
@@ -217,24 +251,27 @@ fn item(restated: &Restated, span: &Span<'_>) -> Item {
     Item { status: None, text, excerpt: None }
 }
 
-/// `+$250.00 from Stripe (data/revenue/stripe.csv:17, data/revenue/stripe.csv:18 and 2 more; 1 row is gone)`.
+/// `+$250.00 from Stripe (data/revenue/stripe.csv:17 by +$200.00, data/revenue/stripe.csv:18 is new with $100.00, rev-k7m2 of
+/// 17 Feb is gone with $50.00, 2 more rows)`.
 fn part_words(part: &Part, span: &Span<'_>) -> Vec<Inline> {
-    let sign = if part.by.amount.is_sign_negative() { "" } else { "+" };
     let label = sources::label(span.metrics().business, &part.source);
-    let by = Value::Money(vec![part.by]).words(Detail::Exact);
-    let mut text = vec![Inline::Text(format!("{sign}{by} from {label} ("))];
+    let money = |amount: Decimal| Value::money(amount, part.by.currency).words(Detail::Exact);
+    let plus = |by: Decimal| format!("{}{}", if by.is_sign_negative() { "" } else { "+" }, money(by));
+    let mut text = vec![Inline::Text(format!("{} from {label} (", plus(part.by.amount)))];
     for (at, row) in part.rows.iter().take(ROWS).enumerate() {
         text.extend((at > 0).then(|| Inline::Text(", ".to_owned())));
-        text.push(Inline::Code(row.clone()));
+        text.push(Inline::Code(row.row.clone()));
+        text.push(Inline::Text(match row.how {
+            How::Otherwise if row.by.is_zero() => " on another day".to_owned(),
+            How::Otherwise => format!(" by {}", plus(row.by)),
+            How::New => format!(" is new with {}", money(row.by)),
+            How::Gone => format!(" is gone with {}", money(-row.by)),
+        }));
     }
-    if part.rows.len() > ROWS {
-        text.push(Inline::Text(format!(" and {} more", grouped((part.rows.len() - ROWS) as u64))));
+    if let Some(rest) = part.rows.len().checked_sub(ROWS).filter(|rest| *rest > 0) {
+        text.push(Inline::Text(format!(", {}", count(rest as u64, "more row", "more rows"))));
     }
-    let changed = (part.changed > 0).then(|| format!("{} changed", part.changed));
-    let gone = (part.gone > 0).then(|| format!("{} gone", count(part.gone as u64, "row is", "rows are")));
-    let others: Vec<String> = changed.into_iter().chain(gone).collect();
-    let joined = if part.rows.is_empty() || others.is_empty() { "" } else { "; " };
-    text.push(Inline::Text(format!("{joined}{})", others.join(", "))));
+    text.push(Inline::Text(")".to_owned()));
     text
 }
 
@@ -299,7 +336,9 @@ mod tests {
 
     fn said(parts: &[Part]) -> Vec<String> {
         let say = |part: &Part| {
-            format!("{} {} {} {} {}", part.source, part.by.amount, part.rows.join(" "), part.changed, part.gone)
+            let row = |row: &Changed| format!("{:?} {} {}", row.how, row.row, row.by);
+            let rows: Vec<String> = part.rows.iter().map(row).collect();
+            format!("{} {}: {}", part.source, part.by.amount, rows.join(", "))
         };
         parts.iter().map(say).collect()
     }
@@ -317,12 +356,17 @@ mod tests {
             row("stripe", "b", "2026-02-20", "230", 4),
         ];
         let found = restated(&archive(&then, false), &now, Some(&[]));
-        let wanted = ["stripe 250 data/revenue/stripe.csv:3 data/revenue/stripe.csv:4 1 0", "paypal -70  0 1"];
+        let wanted = [
+            "stripe 250: New data/revenue/stripe.csv:4 230, Otherwise data/revenue/stripe.csv:3 20",
+            "paypal -70: Gone one of 18 Feb -70",
+        ];
         assert_eq!(said(&found.parts), wanted);
         assert_eq!(amount(&found.was, Currency::USD), decimal("220"));
         assert_eq!(amount(&found.now, Currency::USD), decimal("400"));
         let sums = restated(&archive(&then, true), &now, None);
-        assert_eq!(said(&sums.parts), ["stripe 250 16 Feb 2026 20 Feb 2026 1 0", "paypal -70  0 1"]);
+        let wanted =
+            ["stripe 250: New 20 Feb 2026 230, Otherwise 16 Feb 2026 20", "paypal -70: Gone one of 18 Feb -70"];
+        assert_eq!(said(&sums.parts), wanted);
         assert!(sums.came.is_empty() && sums.went.is_empty());
     }
 
@@ -414,7 +458,8 @@ mod tests {
                 prop_assert_eq!(amount(&found.was, currency), total(&then));
             }
             for part in &found.parts {
-                prop_assert!(!part.by.amount.is_zero() && part.rows.len() + part.changed + part.gone > 0, "{:?}", part);
+                let sum: Decimal = part.rows.iter().map(|row| row.by).sum();
+                prop_assert!(!part.rows.is_empty() && sum == part.by.amount, "{:?}", part);
             }
             if edits.iter().all(|edit| matches!(edit, Edit::Nothing)) {
                 prop_assert!(found.is_nothing(), "{:?}", found);
