@@ -53,7 +53,7 @@ fn main() {
     println!("{}: {} files, {} problems", folder.display(), data.files.len(), problems.len());
     measure("read: files to rows", read);
     stages(&data, &business, today, &problems);
-    let inputs = build::Inputs { data: &data, business: &business, today, problems: &problems };
+    let inputs = build::Inputs { data: &data, business: &business, today, problems: &problems, is_public: false };
     measure("all outputs, nothing written", || build::outputs(&workspace, inputs).unwrap());
     measure("build from scratch", || {
         remove(&workspace);

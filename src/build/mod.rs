@@ -48,6 +48,8 @@ pub struct Inputs<'a> {
     pub today: Day,
     /// The problems of the files.
     pub problems: &'a [Problem],
+    /// Whether it is for anybody's eyes. The reports of the folder are not: they stay as they are, and none is written.
+    pub is_public: bool,
 }
 
 /// Why nothing was built.
@@ -119,7 +121,8 @@ fn make(
     let found = Found::default();
     let metrics = metrics::compute(inputs.data, inputs.business, inputs.today);
     let today = Facts { metrics: &metrics, problems: inputs.problems, found: &found };
-    let nav = nav::nav(today, !past.is_empty() || report::dated::has_rows(&metrics));
+    let has_reports = !inputs.is_public && (!past.is_empty() || report::dated::has_rows(&metrics));
+    let nav = nav::nav(today, has_reports);
     let drawn = memory.drawn(inputs.business, &nav);
     if !first.is_empty() {
         show(&pages::some(today, first, &nav, &templates, drawn)?);
@@ -129,7 +132,9 @@ fn make(
         scope.spawn(|| alerts::standing(today));
         let mut outputs = pages::site(today, &nav, &templates, drawn)?;
         let press = Press { today, nav: &nav, templates: &templates, drawn };
-        outputs.extend(last_reports(workspace, inputs, &past, press)?);
+        if !inputs.is_public {
+            outputs.extend(last_reports(workspace, inputs, &past, press)?);
+        }
         Ok::<Outputs, BuildError>(outputs)
     })?;
     memory.tidy();
@@ -183,6 +188,9 @@ pub fn dated(
     let before = archive::before(workspace, &past, edition)?;
     let is_there = !rewrite && past::is_there(&past, edition);
     let Some(made) = dated::make(edition, inputs, today, &before, is_there) else { return Ok(None) };
+    if inputs.is_public {
+        return Ok(Some((made.report, Summary::default())));
+    }
     let mut memory = Memory::default();
     let nav = nav::nav(today, true);
     let drawn = memory.drawn(inputs.business, &nav);

@@ -101,7 +101,7 @@ mod tests {
 
     fn inputs<'a>(data: &'a Dataset, business: &'a Business) -> Inputs<'a> {
         const NONE: &[Problem] = &[];
-        Inputs { data, business, today: day("2026-02-22"), problems: NONE }
+        Inputs { data, business, today: day("2026-02-22"), problems: NONE, is_public: false }
     }
 
     /// Writes a report of a kind and period.

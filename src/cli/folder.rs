@@ -56,12 +56,20 @@ pub(super) struct Folder {
     pub(super) data: Dataset,
     /// Every problem, in the order in which a person mends them.
     pub(super) problems: Vec<Problem>,
+    /// Whether clients, contacts and notes were left out.
+    pub(super) is_public: bool,
 }
 
 impl Folder {
     /// What a build is made from.
     pub(super) fn inputs(&self) -> Inputs<'_> {
-        Inputs { data: &self.data, business: &self.business, today: self.today, problems: &self.problems }
+        Inputs {
+            data: &self.data,
+            business: &self.business,
+            today: self.today,
+            problems: &self.problems,
+            is_public: self.is_public,
+        }
     }
 
     /// How many problems there are and what they cost; nothing where all is well.
@@ -154,7 +162,7 @@ fn open(workspace: Workspace, global: &Global, future: Future, memory: Option<&m
         public::redact(&mut data);
         public::redact_problems(&mut problems);
     }
-    Ok(Folder { workspace, business, is_broken, today, definitions, data, problems })
+    Ok(Folder { workspace, business, is_broken, today, definitions, data, problems, is_public: global.public })
 }
 
 /// Under `--as-of` the folder is looked back at, and rows after the day are no mistakes.

@@ -28,6 +28,11 @@ pub(super) fn run(report: &Report, global: &Global, terminal: &Terminal) -> Resu
     let Some((made, summary)) = build::dated(&folder.workspace, folder.inputs(), &edition, report.rewrite)? else {
         return Err(nothing(edition.days.to));
     };
+    if folder.is_public {
+        terminal.say("printed alone: `reports/` keeps what is for your eyes\n");
+        terminal::print(&show::text(&made, report.format, folder.business.url.as_deref(), terminal))?;
+        return Ok(Outcome::Fine);
+    }
     let kept = was_there && !report.rewrite && edition.days.to < folder.today;
     terminal.say(&done(&edition, &summary, kept));
     if kept && ending(report.format, terminal).is_none() && !is_as_written(&folder, &edition, &made)? {

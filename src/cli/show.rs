@@ -16,7 +16,7 @@ use crate::{
     render::{
         self,
         chat::{self, Dialect},
-        html, json, markdown, text,
+        html, json, mail, markdown, text,
     },
     report::{
         model::Report,
@@ -53,12 +53,11 @@ pub(super) fn run(show: &Show, global: &Global, terminal: &Terminal) -> Result<O
     Ok(Outcome::Fine)
 }
 
-/// A report in a format that needs no site around it; HTML is the site's own. `url` is where the site is published.
+/// A report in a format that needs no site around it. `url` is where the site is published.
 pub(super) fn text(report: &Report, format: Format, url: Option<&str>, terminal: &Terminal) -> String {
     match format {
-        Format::Text | Format::Html => {
-            text::text(report, text::Style { ascii: terminal.ascii, ..text::Style::default() })
-        }
+        Format::Text => text::text(report, text::Style { ascii: terminal.ascii, ..text::Style::default() }),
+        Format::Html => mail::html(report, url),
         Format::Md => markdown::markdown(report, ROOT),
         Format::Json => json::json(report),
         Format::Csv => render::csv::csv(report),

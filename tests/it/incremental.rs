@@ -134,7 +134,7 @@ impl Folder {
         let workspace = Workspace::at(&self.root);
         let business = parse(&fs::read_to_string(workspace.business_toml()).unwrap(), "data/business.toml").0.unwrap();
         let (data, problems) = load_again(&self.root, &business, today, Future::Mistake, Keep::Figures, &mut self.read);
-        let inputs = Inputs { data: &data, business: &business, today, problems: &problems };
+        let inputs = Inputs { data: &data, business: &business, today, problems: &problems, is_public: false };
         let mut shown = Vec::new();
         build::build_again(&workspace, inputs, &mut self.built, first, &mut |outputs| shown.push(outputs.clone()))
             .map(|_| shown)
@@ -148,7 +148,7 @@ fn from_scratch(root: &Path) -> Result<(), String> {
     let workspace = Workspace::at(root);
     let business = parse(&fs::read_to_string(workspace.business_toml()).unwrap(), "data/business.toml").0.unwrap();
     let (data, problems) = load(root, &business, today, Future::Mistake, Keep::Figures);
-    let inputs = Inputs { data: &data, business: &business, today, problems: &problems };
+    let inputs = Inputs { data: &data, business: &business, today, problems: &problems, is_public: false };
     build::build(&workspace, inputs).map(|_| ()).map_err(|error| error.to_string())
 }
 

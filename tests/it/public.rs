@@ -13,12 +13,18 @@ fn project() -> Project {
             "id,created,title,client,contact,value,proposal_sent,won,job,notes\n\
              d-1,2026-03-02,Site for ZUCKERHUT,Zuckerhut,Ida Quastel,1000,2026-03-04,,j-1,pssst one\n\
              d-2,2026-03-03,Call ida quastel back,zuckerhut,Ida Quastel,2000,,2026-03-20,,pssst two\n\
-             d-3,2026-03-04,Broken,Zuckerhut,,Zuckerhut pays 300,,,,pssst three\n",
+             d-3,2026-03-04,Broken,Zuckerhut,,Zuckerhut pays 300,,,,pssst three\n\
+             d-4,2026-03-05,Winterkorn-GmbH: a shop,,,500,,2026-03-21,,\n",
         )
-        .file("data/jobs.csv", "id,title,platform,seen,notes\nj-1,Zuckerhut wants a site,Upwork,2026-03-01,pssst\n")
+        .file(
+            "data/jobs.csv",
+            "id,title,platform,seen,deal,notes\nj-1,Zuckerhut wants a site,Upwork,2026-03-01,,pssst\n\
+             j-2,zuckerhut-like site,Upwork,2026-03-01,d-2,\nj-3,Talk to Ida  Quastel,Upwork,2026-03-01,,\n",
+        )
         .file(
             "data/revenue.csv",
-            "id,date,amount,customer,notes\nr-1,2026-03-20,2000,Zuckerhut,pssst\nr-2,2026-03-21,many,Winterkorn,pssst\n",
+            "id,date,amount,customer,notes\nr-1,2026-03-20,2000,Zuckerhut,pssst\nr-2,2026-03-21,many,Winterkorn,pssst\n\
+             r-3,2026-03-21,500,Winterkorn GmbH,\n",
         )
         .file(
             "data/subscriptions.csv",
@@ -56,6 +62,23 @@ fn no_command_prints_a_client_a_contact_or_a_note() {
     }
     let run = project().run(["check"]);
     assert!(leaks(&run.out()).is_some(), "what is private is to be seen where nobody asked for the public form");
+}
+
+#[test]
+fn reports_for_your_eyes_stay_as_they_are_and_are_shown_to_nobody() {
+    let built = project().run(["build"]).project();
+    let before = files(&built.path("reports"));
+    assert!(before.iter().any(|(_, text)| leaks(&String::from_utf8_lossy(text)).is_some()));
+    let mut folder = built;
+    for command in ["build", "report weekly", "report weekly --format html", "report monthly --period 2026-02", "brief"]
+    {
+        let run = folder.run(format!("{command} --public").split(' '));
+        assert_eq!(leaks(&run.out()), None, "{command}\n{}", run.out());
+        folder = run.project();
+    }
+    assert!(files(&folder.path("reports")) == before);
+    let site = files(&folder.path("site"));
+    assert!(site.iter().all(|(name, text)| name != "feed.xml" && !String::from_utf8_lossy(text).contains("reports/")));
 }
 
 #[test]

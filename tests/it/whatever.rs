@@ -190,7 +190,8 @@ impl Folder {
         let again: Snapshot = serde_json::from_slice(&frozen.bytes()).unwrap();
         assert_eq!(again.bytes(), frozen.bytes());
         self.data.snapshots.push(again);
-        let inputs = Inputs { data: &self.data, business: &self.business, today, problems: &self.problems };
+        let inputs =
+            Inputs { data: &self.data, business: &self.business, today, problems: &self.problems, is_public: false };
         let outputs = build::outputs(&Workspace::at(self.root.path()), inputs).unwrap();
         assert!(outputs.values().all(|bytes| !bytes.is_empty()));
     }
