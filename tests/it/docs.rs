@@ -201,7 +201,7 @@ fn example(name: &str, value: &str) -> String {
 
 fn commands() -> String {
     let mut page = format!(
-        "{MADE}# Commands\n\nResults go to standard output, everything else to standard error. The exit code is 0 when all is well, 1 when `check` found errors (with `--strict`, any problem) or `build --strict` wrote nothing because of one, or a source or the set-up failed under `collect` and `doctor`; 2 when the command failed.\n\n"
+        "{MADE}# Commands\n\nResults go to standard output, everything else to standard error. The exit code is 0 when all is well, 1 when `check` found errors (with `--strict`, any problem) or `build --strict` wrote nothing because of one, a source or the set-up failed under `collect` and `doctor`, a job failed under `run --once`, or there is an alarm under `alerts --exit-code`; 2 when the command failed.\n\n"
     );
     let mut command = Args::command();
     command.build();

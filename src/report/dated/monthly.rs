@@ -64,8 +64,13 @@ fn headline(span: &Span<'_>) -> String {
     let came = money.map_or_else(
         || format!("no revenue in {}", month.words()),
         |figure| {
-            let before = span.earlier.from.month().name();
-            let change = figure.comparison.as_ref().map_or_else(String::new, |it| weekly::on(it, before));
+            let before = span.earlier.from.month();
+            // Months are held against each other on as many days of each.
+            let before = match month.days() {
+                days if days < before.days() => format!("the first {days} days of {}", before.name()),
+                _ => before.name().to_owned(),
+            };
+            let change = figure.comparison.as_ref().map_or_else(String::new, |it| weekly::on(it, &before));
             format!("{} brought {}{change}", month.words(), figure.value.words(Detail::Whole))
         },
     );
