@@ -149,7 +149,7 @@ mod tests {
 
         let later = [first.clone(), vec![paid("2026-02-20", "stripe", "250")]].concat();
         let (document, told) = week(&rows_of(&later, "2026-02-19"), "2026-W09", std::slice::from_ref(&kept));
-        let line = "2026-W08 was reported as $4,200.00; it is $4,450.00 now: +$250.00 from stripe (data/revenue/all.csv:4); deal-k7m2 was won on 19 Feb, added since";
+        let line = "2026-W08 was reported as $4,200.00; it is $4,450.00 now: +$250.00 from stripe (data/revenue/all.csv:4 is new with $250.00); deal-k7m2 was won on 19 Feb, added since";
         assert!(told.contains(line), "{told}");
 
         let next = archive("2026-W09", &document).unwrap();
@@ -171,7 +171,7 @@ mod tests {
         let kept = archive("2026-W08", &document).unwrap();
         assert_eq!((kept.are_sums, kept.rows.len(), kept.rows[0].money.amount), (true, 1, decimal("200.10")));
         let (_, told) = week(&rows_of(&many[1..], ""), "2026-W09", &[kept]);
-        assert!(told.contains("it is $200.00 now: −$0.10 from stripe (16 Feb 2026; 1 changed)"), "{told}");
+        assert!(told.contains("it is $200.00 now: −$0.10 from stripe (16 Feb 2026 by −$0.10)"), "{told}");
     }
 
     #[test]
