@@ -135,6 +135,49 @@ gets = [\"daily\"]
 
 #[test]
 fn a_damaged_journal_is_said_and_costs_only_what_was_missed() {
+/// A channel that is a program on a server, beside one that is a file.
+fn hooked(server: &Server) -> Project {
+    let business = "\
+name = \"Small\"
+as_of = 2026-02-24
+[channels.diary]
+kind = \"file\"
+path = \"out/diary.txt\"
+[channels.hook]
+kind = \"webhook\"
+url = { secret = \"hook\" }
+";
+    small().business(business).file(".secrets/hook", format!("{}/hook", server.url()))
+}
+
+#[test]
+fn a_report_that_could_not_be_sent_is_tried_again_and_goes_to_whom_it_has_not_reached() {
+    let asked = AtomicUsize::new(0);
+    let server = Server::start(move |_| Reply::status(if asked.fetch_add(1, Relaxed) == 0 { 404 } else { 200 }));
+    let run = once(missed(hooked(&server), &["weekly"])).fails(1).stderr_has("→ failed: weekly to hook: 127.0.0.1");
+    let run = run.stderr_has("; sent weekly 2026-W08 to diary (1 message)");
+    // Its pause is not over.
+    let run = once(run.project()).ok().stderr_has("nothing is due; next is weekly on ");
+    let mut noted = journal(&run);
+    noted["weekly"]["last"]["ended"]["at"] = "2024-06-01T00:00:00Z".into();
+    let run =
+        once(run.project().file(JOURNAL, noted.to_string())).ok().stderr_has("reports/weekly/2026-W08 is as it was");
+    let run = run.stderr_has("; sent weekly 2026-W08 to hook (1 message)");
+    assert!(!run.err().contains("to diary"), "{}", run.err());
+    once(run.project()).ok().stderr_has("nothing is due");
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[test]
+fn a_service_that_is_away_is_named_with_the_text_and_not_asked_for_the_next_one() {
+    let server = Server::start(|_| Reply::status(503).header("retry-after", "0"));
+    let project = hooked(&server).file("data/revenue.csv", "date,source,amount\n2026-01-02,stripe,100\n");
+    let run = once(missed(project, &["alerts"])).fails(1).stderr_has("→ failed: alerts to hook: 127.0.0.1");
+    let rest = "answered 503 Service Unavailable; jobs to hook: not tried after that; won to hook: not tried after that; sent alerts to diary";
+    let run = run.stderr_has(rest).file_has("logs/takings.log", rest);
+    assert_eq!(server.seen().len(), 4, "one text, four times: {}", run.err());
+}
+
     let project = missed(small(), &["snapshot"]).file(JOURNAL, "{\"snapshot\": 5");
     let run = once(project).ok().stderr_has("`logs/schedule.json` is damaged").stderr_has("nothing is due");
     let run = run.file_has("logs/takings.log", "begins anew");
