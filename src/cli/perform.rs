@@ -16,6 +16,7 @@ use crate::{
     build,
     report::{brief::Slot, dated::Kind},
     schedule::{Due, Ended, Job},
+    config::Business,
 };
 
 /// Does a job.
@@ -40,6 +41,13 @@ pub(super) fn perform(due: Due, zone: Tz, global: &Global, terminal: &Terminal) 
 
 /// `Mon 30 Nov 07:30`, with the year where it is another one than now.
 pub(super) fn when(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
+/// A warning where the folder stands still, as an example does: no report of it is ever of a later day.
+pub(super) fn standstill(business: &Business, global: &Global) -> Option<String> {
+    let day = business.as_of.filter(|_| global.as_of.is_none())?;
+    let word = format!("`as_of` in data/business.toml holds today at {}: every report is of that day", day.words());
+    Some(format!("warning: {word}\n  = help: leave out that line, so that today is today\n"))
+}
+
     let (there, now) = (at.with_timezone(&zone), now.with_timezone(&zone));
     let form = if there.year() == now.year() { "%a %-d %b %H:%M" } else { "%a %-d %b %Y %H:%M" };
     there.format(form).to_string()

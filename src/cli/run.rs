@@ -59,6 +59,7 @@ pub(super) fn run(run: &Run, global: &Global, terminal: &Terminal) -> Result<Out
         let done = Live::new(workspace.clone(), &global, terminal, None).run(false, |is_first| {
             if let Some((mut folder, mut journal)) = jobs.take().filter(|_| is_first) {
                 terminal.say(&ready(&workspace, &mut folder, &journal));
+                warn(&workspace, &global);
                 at_work = Some(scope.spawn(move || schedule::run(&mut folder, &mut journal, bell)));
             }
             bell.ring();
@@ -121,9 +122,18 @@ fn once(workspace: &Workspace, mut journal: Journal, global: &Global, terminal: 
         terminal.say(&format!("nothing is due; {}\n", jobs.outlook(&journal)));
         return Ok(Outcome::Fine);
     }
+    warn(workspace, global);
     build::run(&Build { strict: false }, global, &terminal.silent())?;
     let is_fine = done.iter().all(|(_, ended)| ended.is_fine);
     Ok(if is_fine { Outcome::Fine } else { Outcome::Found })
+}
+
+/// A word on a folder that stands still.
+fn warn(workspace: &Workspace, global: &Global) {
+    let business = folder::business(workspace).ok().and_then(|(business, _)| business);
+    if let Some(warning) = business.and_then(|business| perform::standstill(&business, global)) {
+        terminal::complain(&warning);
+    }
 }
 
 /// What is said when it is at work.

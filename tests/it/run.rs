@@ -64,7 +64,9 @@ fn what_was_missed_is_made_up_for_once() {
     let run = run.stderr_has("weekly of ").stderr_has("reports/weekly/2026-W08");
     let run = run.file_has("site/index.html", "Small").file_has("reports/weekly/2026-W08.txt", "$");
     let run = run.file_has("logs/takings.log", "run snapshot of ").file_has("logs/takings.log", "fine: wrote");
-    assert_eq!(run.err().lines().count(), 2, "a line a job: {}", run.err());
+    assert_eq!(run.err().matches('→').count(), 2, "a line a job: {}", run.err());
+    let run = run
+        .stderr_has("warning: `as_of` in data/business.toml holds today at 24 Feb 2026: every report is of that day");
     let noted = journal(&run);
     assert_eq!(noted["snapshot"]["last"]["ended"]["is_fine"], true);
     assert!(noted["weekly"]["since"].as_str().unwrap().ends_with("-01-01T00:00:00Z"), "{noted}");
@@ -219,6 +221,7 @@ fn of_two_one_is_at_work() {
 fn it_does_what_is_due_builds_on_every_save_and_ends_when_it_is_told() {
     for signal in ["TERM", "INT"] {
         let mut running = Running::start(missed(small(), &["snapshot"]), &["run"]);
+        running.says("warning: `as_of` in data/business.toml holds today at 24 Feb 2026");
         running.says("→ wrote `data/snapshots/2026-02-24.json`");
         running.until("notes it", |it| fs::read_to_string(it.path(JOURNAL)).unwrap_or_default().contains("is_fine"));
         running.write("data/revenue.csv", &revenue("250"));
