@@ -1,5 +1,7 @@
 //! What each job of the schedule does. Nobody looks on: nothing is printed, and what came of it is answered in a line.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use chrono_tz::Tz;
 
@@ -14,9 +16,9 @@ use super::{
 use crate::{
     base::calendar::Day,
     build,
+    config::Business,
     report::{brief::Slot, dated::Kind},
     schedule::{Due, Ended, Job},
-    config::Business,
 };
 
 /// Does a job.
@@ -39,8 +41,6 @@ pub(super) fn perform(due: Due, zone: Tz, global: &Global, terminal: &Terminal) 
     }
 }
 
-/// `Mon 30 Nov 07:30`, with the year where it is another one than now.
-pub(super) fn when(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
 /// A warning where the folder stands still, as an example does: no report of it is ever of a later day.
 pub(super) fn standstill(business: &Business, global: &Global) -> Option<String> {
     let day = business.as_of.filter(|_| global.as_of.is_none())?;
@@ -48,6 +48,8 @@ pub(super) fn standstill(business: &Business, global: &Global) -> Option<String>
     Some(format!("warning: {word}\n  = help: leave out that line, so that today is today\n"))
 }
 
+/// `Mon 30 Nov 07:30`, with the year where it is another one than now.
+pub(super) fn when(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
     let (there, now) = (at.with_timezone(&zone), now.with_timezone(&zone));
     let form = if there.year() == now.year() { "%a %-d %b %H:%M" } else { "%a %-d %b %Y %H:%M" };
     there.format(form).to_string()
@@ -75,18 +77,28 @@ fn publish(kind: Kind, slot: Slot, global: &Global, terminal: &Terminal) -> Resu
     Ok(tell(Some(wrote), &[kind.name()], slot, &folder, terminal))
 }
 
-/// Sends texts to the channels that get them, after what was `done` before. What fails with one keeps nothing from the others.
+/// Sends texts to the channels that get them, after what was `done` before. What fails with one keeps nothing from the
+/// others; one that is away is not asked again for the next text.
 fn tell(done: Option<String>, texts: &[&str], slot: Slot, folder: &Folder, terminal: &Terminal) -> Ended {
     let vault = collect::vault(&folder.workspace, terminal);
     let options = send::Options { period: None, slot, again: false, vault: &vault, terminal };
-    let (mut sent, mut failed, mut asked) = (Vec::new(), Vec::new(), 0_u64);
+    let (mut sent, mut failed, mut away, mut asked) = (Vec::new(), Vec::new(), BTreeSet::new(), 0_u64);
     for text in texts {
         for (channel, _) in folder.business.channels_for(text) {
             asked += 1;
+            if away.contains(channel) {
+                failed.push(format!("{text} to {channel}: not tried after that"));
+                continue;
+            }
             match send::deliver(folder, text, channel, options) {
                 Ok(delivered) if delivered.messages > 0 => sent.push(delivered.words()),
                 Ok(_) | Err(Failure::NobodyReads) => {}
-                Err(Failure::Told(told)) => failed.push(told.line()),
+                Err(Failure::Told(told)) => {
+                    let line = told.line();
+                    let why = line.strip_prefix(&format!("{channel}: ")).unwrap_or(&line);
+                    failed.push(format!("{text} to {channel}: {why}"));
+                    away.extend(told.is_away.then_some(channel));
+                }
             }
         }
     }

@@ -128,15 +128,13 @@ gets = [\"daily\"]
     let run = run.stderr_has("→ wrote reports/weekly/2026-W08; sent weekly 2026-W08 to board (1 message); sent weekly");
     let run = run.stderr_has("→ there is nothing to report of 2026-01");
     // What fails with one channel keeps nothing from the others.
-    let run = run.stderr_has("→ failed: broken: there is no secret `nobody_knows`; wrote reports/daily/");
+    let run = run.stderr_has("→ failed: daily to broken: there is no secret `nobody_knows`; wrote reports/daily/");
     let run = run.stderr_has("; sent daily 2026-02-24 to diary (1 message)").file_has("out/board.txt", "Small");
     assert_eq!(run.err().matches("to board").count(), 1, "{}", run.err());
     let noted = journal(&run);
     assert_eq!([&noted["daily"], &noted["weekly"]].map(|it| it["last"]["ended"]["is_fine"] == true), [false, true]);
 }
 
-#[test]
-fn a_damaged_journal_is_said_and_costs_only_what_was_missed() {
 /// A channel that is a program on a server, beside one that is a file.
 fn hooked(server: &Server) -> Project {
     let business = "\
@@ -180,6 +178,8 @@ fn a_service_that_is_away_is_named_with_the_text_and_not_asked_for_the_next_one(
     assert_eq!(server.seen().len(), 4, "one text, four times: {}", run.err());
 }
 
+#[test]
+fn a_damaged_journal_is_said_and_costs_only_what_was_missed() {
     let project = missed(small(), &["snapshot"]).file(JOURNAL, "{\"snapshot\": 5");
     let run = once(project).ok().stderr_has("`logs/schedule.json` is damaged").stderr_has("nothing is due");
     let run = run.file_has("logs/takings.log", "begins anew");
