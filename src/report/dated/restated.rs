@@ -144,7 +144,7 @@ fn parts(gone: &[&Row], new: &[&Row]) -> Vec<Part> {
         let by = Money::new(Decimal::ZERO, row.money.currency);
         let empty = || Part { source: row.source.clone(), by, rows: Vec::new() };
         let part = found.entry((&row.source, row.money.currency)).or_insert_with(empty);
-        part.by.amount += changed.by;
+        part.by.amount = part.by.amount.saturating_add(changed.by);
         part.rows.push(changed);
     }
     let mut parts: Vec<Part> = found.into_values().collect();
@@ -161,16 +161,14 @@ fn changes<'a>(gone: &[&'a Row], new: &[&'a Row]) -> Vec<(&'a Row, Changed)> {
     let mut left: Vec<&Row> = new.to_vec();
     let mut found = Vec::new();
     for &then in gone {
-        let changed = match left.iter().position(|now| is_same(then, now)) {
-            Some(at) => {
-                let now = left.remove(at);
-                Changed { how: How::Otherwise, row: place(now), by: now.money.amount - then.money.amount }
-            }
-            None => {
-                let day = then.day.short();
-                let row = if then.id.is_empty() { format!("one of {day}") } else { format!("{} of {day}", then.id) };
-                Changed { how: How::Gone, row, by: -then.money.amount }
-            }
+        let changed = if let Some(at) = left.iter().position(|now| is_same(then, now)) {
+            let now = left.remove(at);
+            let by = now.money.amount.saturating_sub(then.money.amount);
+            Changed { how: How::Otherwise, row: place(now), by }
+        } else {
+            let day = then.day.short();
+            let row = if then.id.is_empty() { format!("one of {day}") } else { format!("{} of {day}", then.id) };
+            Changed { how: How::Gone, row, by: -then.money.amount }
         };
         found.push((then, changed));
     }
