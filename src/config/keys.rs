@@ -26,7 +26,10 @@ const TEXTS: &[&str] = &["daily", "weekly", "monthly", "alerts", "jobs", "won", 
 pub const KEYS: &[Key<Draft>] = &[
     Key::new(
         "name",
-        Kind::Text(|draft, _, it| draft.business.name = it),
+        Kind::Own(&NAME, |draft, _, it| {
+            draft.business.name = value::filled(it)?;
+            Ok(())
+        }),
         "\"Pied Piper Studio\"",
         "The name of the business, at the head of every page.",
     ),
