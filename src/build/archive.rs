@@ -1,6 +1,8 @@
 //! What earlier reports kept, read from their JSON. A document that is damaged, or that somebody else made, is passed
 //! over.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
 
@@ -10,10 +12,11 @@ use crate::{
         files::{self, FileError},
         money::{Currency, Money},
     },
+    data::LARGEST,
     report::{
         dated::{
             Edition, Kind,
-            archive::{Archive, DEALS, Moved, ROWS, Row, SUMS, TOLD},
+            archive::{Archive, DEALS, Moved, ROWS, Row, SUMS, TOLD, Told},
         },
         index::Listed,
     },
@@ -46,8 +49,8 @@ fn archive(name: &str, document: &Json) -> Option<Archive> {
     let table = sums.or_else(|| tables.get(ROWS))?;
     let [from, to] = table.get("window")?.as_array()?.as_slice() else { return None };
     let told = match tables.get(TOLD) {
-        Some(table) => rows(table)?.iter().map(told).collect::<Option<_>>()?,
-        None => std::collections::BTreeMap::new(),
+        Some(table) => told(rows(table)?)?,
+        None => BTreeMap::new(),
     };
     Some(Archive {
         name: name.to_owned(),
@@ -80,8 +83,13 @@ fn moved(row: &Json) -> Option<Moved> {
     Some(Moved { what: text(row, "what")?, id: text(row, "id")?, day: day(row.get("day")?)? })
 }
 
-fn told(row: &Json) -> Option<((String, Currency), Decimal)> {
-    Some(((text(row, "report")?, currency(row)?), amount(row, "now")?))
+fn told(rows: &[Json]) -> Option<BTreeMap<String, Told>> {
+    let mut told: BTreeMap<String, Told> = BTreeMap::new();
+    for row in rows {
+        let part = (amount(row, "by")?, amount(row, "now")?);
+        told.entry(text(row, "report")?).or_default().insert((text(row, "source")?, currency(row)?), part);
+    }
+    Some(told)
 }
 
 fn text(row: &Json, key: &str) -> Option<String> {
@@ -92,8 +100,10 @@ fn day(value: &Json) -> Option<Day> {
     Day::from_iso(value.as_str()?.as_bytes())
 }
 
+/// An amount; `None` of one that no file may have, and that no sum may count on.
 fn amount(row: &Json, key: &str) -> Option<Decimal> {
-    row.get(key)?.as_number()?.as_str().parse().ok()
+    let amount: Decimal = row.get(key)?.as_number()?.as_str().parse().ok()?;
+    (amount.abs() <= Decimal::from(LARGEST)).then_some(amount)
 }
 
 fn currency(row: &Json) -> Option<Currency> {
@@ -149,13 +159,18 @@ mod tests {
 
         let later = [first.clone(), vec![paid("2026-02-20", "stripe", "250")]].concat();
         let (document, told) = week(&rows_of(&later, "2026-02-19"), "2026-W09", std::slice::from_ref(&kept));
-        let line = "2026-W08 was reported as $4,200.00; it is $4,450.00 now: +$250.00 from stripe (data/revenue/all.csv:4); deal-k7m2 was won on 19 Feb, added since";
+        let line = "2026-W08 was reported as $4,200.00; it is $4,450.00 now: +$250.00 from stripe (data/revenue/all.csv:4 is new with $250.00); deal-k7m2 was won on 19 Feb, added since";
         assert!(told.contains(line), "{told}");
 
         let next = archive("2026-W09", &document).unwrap();
-        assert_eq!(next.told.values().copied().collect::<Vec<_>>(), [decimal("4450")]);
+        let stripe = ("stripe".to_owned(), Currency::USD);
+        assert_eq!(next.told["2026-W08"], BTreeMap::from([(stripe, (decimal("250"), decimal("4450")))]));
         let (_, again) = week(&rows_of(&later, "2026-02-19"), "2026-W10", &[next.clone(), kept.clone()]);
         assert!(!again.contains("Restated"), "{again}");
+        // As much from another source is another matter.
+        let other = [first, vec![paid("2026-02-20", "paypal", "250")]].concat();
+        let (_, again) = week(&rows_of(&other, "2026-02-19"), "2026-W10", &[next.clone(), kept.clone()]);
+        assert!(again.contains("it is $4,450.00 now: +$250.00 from paypal"), "{again}");
         let third = [later, vec![paid("2026-02-21", "stripe", "-50")]].concat();
         let (_, again) = week(&rows_of(&third, "2026-02-19"), "2026-W10", &[next, kept]);
         assert!(
@@ -171,7 +186,7 @@ mod tests {
         let kept = archive("2026-W08", &document).unwrap();
         assert_eq!((kept.are_sums, kept.rows.len(), kept.rows[0].money.amount), (true, 1, decimal("200.10")));
         let (_, told) = week(&rows_of(&many[1..], ""), "2026-W09", &[kept]);
-        assert!(told.contains("it is $200.00 now: −$0.10 from stripe (16 Feb 2026; 1 changed)"), "{told}");
+        assert!(told.contains("it is $200.00 now: −$0.10 from stripe (16 Feb 2026 by −$0.10)"), "{told}");
     }
 
     #[test]
@@ -190,6 +205,11 @@ mod tests {
             |it| it["tables"][ROWS]["window"] = Json::Null,
             |it| it["tables"][ROWS]["rows"] = Json::Null,
             |it| it["tables"][ROWS]["rows"][0]["amount"] = "1".into(),
+            |it| {
+                it["tables"][ROWS]["rows"][0]["amount"] =
+                    serde_json::from_str("79228162514264337593543950335").unwrap();
+            },
+            |it| it["tables"][ROWS]["rows"][0]["amount"] = serde_json::from_str("-1000000000000000.01").unwrap(),
             |it| it["tables"][ROWS]["rows"][0]["date"] = "2026-02-30".into(),
             |it| it["tables"][ROWS]["rows"][0]["currency"] = "dollars".into(),
             |it| it["tables"][DEALS]["rows"] = 5.into(),

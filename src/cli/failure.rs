@@ -24,7 +24,7 @@ pub(super) enum Failure {
 }
 
 /// What a person is told.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Told {
     message: String,
     /// The line that is meant, as the file has it.
@@ -32,12 +32,14 @@ pub(super) struct Told {
     hints: Vec<String>,
     /// What came before it, where the message counts on what was said above it.
     cause: Option<Box<Told>>,
+    /// Whether a service is away, and would take no other message now.
+    pub(super) is_away: bool,
 }
 
 impl Failure {
     /// A failure with its message: lower case, no full stop.
     pub(super) fn new(message: impl Into<String>) -> Failure {
-        Failure::Told(Told { message: message.into(), source: None, hints: Vec::new(), cause: None })
+        Failure::Told(Told { message: message.into(), ..Told::default() })
     }
 
     /// The same with one more hint.
@@ -58,18 +60,14 @@ impl Failure {
 
     /// What kept a source from being collected.
     pub(super) fn of_source(name: &str, failure: &collect::failure::Failure) -> Told {
-        Told {
-            message: format!("{name}: {}", failure.message),
-            source: None,
-            hints: failure.hints.clone(),
-            cause: None,
-        }
+        Told { message: format!("{name}: {}", failure.message), hints: failure.hints.clone(), ..Told::default() }
     }
 
     /// What kept a message from a channel.
     pub(super) fn of_channel(name: &str, failure: &send::Failure) -> Failure {
         let hints = failure.hints.clone();
-        Failure::Told(Told { message: format!("{name}: {}", failure.message), source: None, hints, cause: None })
+        let (message, is_away) = (format!("{name}: {}", failure.message), failure.is_away);
+        Failure::Told(Told { message, hints, is_away, ..Told::default() })
     }
 
     /// There is no such thing; the nearest one, or all that there are, as a hint.
@@ -131,7 +129,7 @@ impl From<&Problem> for Failure {
     fn from(problem: &Problem) -> Failure {
         let message = format!("{}: {}", problem.place, problem.message);
         let source = problem.excerpt.as_ref().map(|excerpt| (problem.place.line, excerpt.line.clone()));
-        Failure::Told(Told { message, source, hints: problem.hints.clone(), cause: None })
+        Failure::Told(Told { message, source, hints: problem.hints.clone(), ..Told::default() })
     }
 }
 
@@ -159,6 +157,6 @@ impl From<TemplateError> for Failure {
         let source = (!error.source.is_empty()).then_some((error.line, error.source));
         let message = format!("{}{line}: {}", error.file, error.message);
         let hints = if error.hint.is_empty() { Vec::new() } else { vec![error.hint] };
-        Failure::Told(Told { message, source, hints, cause: None })
+        Failure::Told(Told { message, source, hints, ..Told::default() })
     }
 }

@@ -1,5 +1,7 @@
 //! What each job of the schedule does. Nobody looks on: nothing is printed, and what came of it is answered in a line.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use chrono_tz::Tz;
 
@@ -14,6 +16,7 @@ use super::{
 use crate::{
     base::calendar::Day,
     build,
+    config::Business,
     report::{brief::Slot, dated::Kind},
     schedule::{Due, Ended, Job},
 };
@@ -36,6 +39,13 @@ pub(super) fn perform(due: Due, zone: Tz, global: &Global, terminal: &Terminal) 
             Ok(tell(None, due.job.texts(), slot, &folder::open_to_show(global, terminal)?, terminal))
         }
     }
+}
+
+/// A warning where the folder stands still, as an example does: no report of it is ever of a later day.
+pub(super) fn standstill(business: &Business, global: &Global) -> Option<String> {
+    let day = business.as_of.filter(|_| global.as_of.is_none())?;
+    let word = format!("`as_of` in data/business.toml holds today at {}: every report is of that day", day.words());
+    Some(format!("warning: {word}\n  = help: leave out that line, so that today is today\n"))
 }
 
 /// `Mon 30 Nov 07:30`, with the year where it is another one than now.
@@ -67,18 +77,28 @@ fn publish(kind: Kind, slot: Slot, global: &Global, terminal: &Terminal) -> Resu
     Ok(tell(Some(wrote), &[kind.name()], slot, &folder, terminal))
 }
 
-/// Sends texts to the channels that get them, after what was `done` before. What fails with one keeps nothing from the others.
+/// Sends texts to the channels that get them, after what was `done` before. What fails with one keeps nothing from the
+/// others; one that is away is not asked again for the next text.
 fn tell(done: Option<String>, texts: &[&str], slot: Slot, folder: &Folder, terminal: &Terminal) -> Ended {
     let vault = collect::vault(&folder.workspace, terminal);
     let options = send::Options { period: None, slot, again: false, vault: &vault, terminal };
-    let (mut sent, mut failed, mut asked) = (Vec::new(), Vec::new(), 0_u64);
+    let (mut sent, mut failed, mut away, mut asked) = (Vec::new(), Vec::new(), BTreeSet::new(), 0_u64);
     for text in texts {
         for (channel, _) in folder.business.channels_for(text) {
             asked += 1;
+            if away.contains(channel) {
+                failed.push(format!("{text} to {channel}: not tried after that"));
+                continue;
+            }
             match send::deliver(folder, text, channel, options) {
                 Ok(delivered) if delivered.messages > 0 => sent.push(delivered.words()),
                 Ok(_) | Err(Failure::NobodyReads) => {}
-                Err(Failure::Told(told)) => failed.push(told.line()),
+                Err(Failure::Told(told)) => {
+                    let line = told.line();
+                    let why = line.strip_prefix(&format!("{channel}: ")).unwrap_or(&line);
+                    failed.push(format!("{text} to {channel}: {why}"));
+                    away.extend(told.is_away.then_some(channel));
+                }
             }
         }
     }

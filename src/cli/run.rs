@@ -58,7 +58,8 @@ pub(super) fn run(run: &Run, global: &Global, terminal: &Terminal) -> Result<Out
         let mut at_work = None;
         let done = Live::new(workspace.clone(), &global, terminal, None).run(false, |is_first| {
             if let Some((mut folder, mut journal)) = jobs.take().filter(|_| is_first) {
-                terminal.say(&ready(&workspace, &mut folder));
+                terminal.say(&ready(&workspace, &mut folder, &journal));
+                warn(&workspace, &global);
                 at_work = Some(scope.spawn(move || schedule::run(&mut folder, &mut journal, bell)));
             }
             bell.ring();
@@ -118,18 +119,27 @@ fn once(workspace: &Workspace, mut journal: Journal, global: &Global, terminal: 
     }
     let done = schedule::catch_up(&mut jobs, &mut journal, &RealClock);
     if done.is_empty() {
-        terminal.say(&format!("nothing is due; {}\n", jobs.outlook()));
+        terminal.say(&format!("nothing is due; {}\n", jobs.outlook(&journal)));
         return Ok(Outcome::Fine);
     }
+    warn(workspace, global);
     build::run(&Build { strict: false }, global, &terminal.silent())?;
     let is_fine = done.iter().all(|(_, ended)| ended.is_fine);
     Ok(if is_fine { Outcome::Fine } else { Outcome::Found })
 }
 
+/// A word on a folder that stands still.
+fn warn(workspace: &Workspace, global: &Global) {
+    let business = folder::business(workspace).ok().and_then(|(business, _)| business);
+    if let Some(warning) = business.and_then(|business| perform::standstill(&business, global)) {
+        terminal::complain(&warning);
+    }
+}
+
 /// What is said when it is at work.
-fn ready(workspace: &Workspace, jobs: &mut Jobs<'_>) -> String {
+fn ready(workspace: &Workspace, jobs: &mut Jobs<'_>, journal: &Journal) -> String {
     jobs.plan();
-    format!("at work in {}; {}; Ctrl-C ends\n", workspace.root().display(), jobs.outlook())
+    format!("at work in {}; {}; Ctrl-C ends\n", workspace.root().display(), jobs.outlook(journal))
 }
 
 /// Waits for the job that is at work. One that does not end is dropped: every file is written whole or not at all.
@@ -174,11 +184,11 @@ impl<'a> Jobs<'a> {
     }
 
     /// What comes next.
-    fn outlook(&self) -> String {
-        let next = self.plan.as_ref().and_then(|plan| schedule::upcoming(plan, Utc::now()));
+    fn outlook(&self, journal: &Journal) -> String {
+        let next = self.plan.as_ref().and_then(|plan| schedule::upcoming(plan, journal, Utc::now()));
         next.map_or_else(
             || "nothing is scheduled".to_owned(),
-            |due| format!("next is {} on {}", due.job.name(), perform::when(due.at, Utc::now(), self.zone())),
+            |(at, job)| format!("next is {} on {}", job.name(), perform::when(at, Utc::now(), self.zone())),
         )
     }
 

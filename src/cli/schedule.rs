@@ -44,6 +44,9 @@ pub(super) fn run(schedule: &Schedule, global: &Global, terminal: &Terminal) -> 
         );
         return Ok(Outcome::Fine);
     }
+    if let Some(warning) = perform::standstill(&business, global) {
+        terminal::complain(&warning);
+    }
     let place = || place(&workspace);
     terminal::print(&match schedule.format {
         ScheduleFormat::Text => text(&plan, &business, from(global, &plan), terminal),

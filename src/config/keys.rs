@@ -6,12 +6,18 @@ use super::{
     channel::Service,
     draft::{Draft, first, last},
     key::{Key, Kind, Nature},
-    value,
+    site, value,
 };
 use crate::base::{calendar::WeekStart, cron::Cron};
 
 /// The id of a figure.
 const FIGURE: Nature = Nature { words: "id of a figure", no: "no figure" };
+
+/// What the business is called.
+const NAME: Nature = Nature { words: "text", no: "no name" };
+
+/// Where its site is.
+const SITE: Nature = Nature { words: "address", no: "no address of a site" };
 
 /// The texts that a channel can get by itself.
 const TEXTS: &[&str] = &["daily", "weekly", "monthly", "alerts", "jobs", "won", "reminders"];
@@ -20,7 +26,10 @@ const TEXTS: &[&str] = &["daily", "weekly", "monthly", "alerts", "jobs", "won", 
 pub const KEYS: &[Key<Draft>] = &[
     Key::new(
         "name",
-        Kind::Text(|draft, _, it| draft.business.name = it),
+        Kind::Own(&NAME, |draft, _, it| {
+            draft.business.name = value::filled(it)?;
+            Ok(())
+        }),
         "\"Pied Piper Studio\"",
         "The name of the business, at the head of every page.",
     ),
@@ -38,7 +47,10 @@ pub const KEYS: &[Key<Draft>] = &[
     ),
     Key::new(
         "url",
-        Kind::Address(|draft, _, it| draft.business.url = Some(it.trim_end_matches('/').to_owned())),
+        Kind::Own(&SITE, |draft, _, it| {
+            draft.business.url = Some(site::address(it)?);
+            Ok(())
+        }),
         "\"https://numbers.example.com\"",
         "The address at which `site/` is published. Texts in chats and the feed link there; without it they name the page alone.",
     ),

@@ -7,6 +7,7 @@ pub mod key;
 pub mod keys;
 pub mod parse;
 mod recover;
+mod site;
 pub(crate) mod source;
 mod target;
 mod targets;

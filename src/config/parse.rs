@@ -171,6 +171,7 @@ mod tests {
     #[test]
     fn every_slip_is_named_at_its_place() {
         for (text, wanted) in [
+            ("name = \" \"", "E004 1:8 `name`: \" \" is no name / write one between the quotes, or leave out the line"),
             ("timezon = \"UTC\"", "E003 1:1 there is no key `timezon` / did you mean `timezone`?"),
             (
                 "[sources.msn]\nlable = \"x\"",

@@ -127,6 +127,16 @@ pub(crate) fn string(value: &Written) -> Read<String> {
     }
 }
 
+/// A text in which something stands.
+pub(super) fn filled(value: &Written) -> Read<String> {
+    let text = string(value)?;
+    if text.is_empty() {
+        Err(Wrong::Unknown("write one between the quotes, or leave out the line".into()))
+    } else {
+        Ok(text)
+    }
+}
+
 pub(crate) fn list<T>(value: &Written, read: impl Fn(&Written) -> Read<T>) -> Read<Vec<T>> {
     match value.get_ref() {
         DeValue::Array(items) => items.iter().map(read).collect(),

@@ -34,6 +34,7 @@ pub mod table;
 pub mod tables;
 pub mod texts;
 
+pub(crate) use self::reader::LARGEST;
 use self::{
     health::Health,
     history::Histories,

@@ -19,7 +19,7 @@ use crate::base::{calendar::Day, money::Currency, problem::Code, split};
 const SMART_QUOTES: &[char] = &['“', '”', '„', '‘', '’'];
 
 /// Amounts and counts beyond this are slips; below it no sum of them can overflow.
-const LARGEST: u64 = 1_000_000_000_000_000;
+pub(crate) const LARGEST: u64 = 1_000_000_000_000_000;
 
 /// What every cell is read against.
 #[derive(Clone, Copy, Debug)]

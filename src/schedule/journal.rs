@@ -47,9 +47,17 @@ pub struct Last {
     /// Whether it was begun before and cut off.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     again: bool,
+    /// How often it failed so far, for the same time.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    failed: u32,
     /// How it ended; absent while it is at work, and where it was cut off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<End>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// The end of a run.
@@ -99,6 +107,16 @@ impl Journal {
         self.jobs.get(&job).and_then(|entry| entry.last.as_ref())
     }
 
+    /// A report that failed, with the moment when it is tried again: 15 minutes after the first time, then 30, 60, and at most
+    /// two hours. Other jobs wait for their next time, and with another time in the schedule it is another job.
+    pub(super) fn retry(&self, job: Job) -> Option<(Due, DateTime<Utc>)> {
+        let Entry { since, last, .. } = self.jobs.get(&job).filter(|_| job.is_report())?;
+        let last = last.as_ref().filter(|last| last.failed > 0 && last.due == *since)?;
+        let ended = last.ended.as_ref().filter(|ended| !ended.is_fine)?;
+        let minutes = 15 << last.failed.saturating_sub(1).min(3);
+        Some((Due { job, at: last.due }, ended.at.checked_add_signed(Duration::minutes(minutes))?))
+    }
+
     /// The jobs that are noted.
     #[cfg(test)]
     pub(super) fn jobs(&self) -> Vec<Job> {
@@ -141,15 +159,19 @@ impl Journal {
     /// Notes that a job begins.
     pub(super) fn begin(&mut self, due: Due, now: DateTime<Utc>) {
         if let Some(entry) = self.jobs.get_mut(&due.job) {
-            let again = entry.last.as_ref().is_some_and(|last| last.due == due.at);
+            let before = entry.last.as_ref().filter(|last| last.due == due.at);
+            // Only what was cut off is not dealt with.
+            let again = before.is_some() && entry.since < due.at;
+            let failed = before.map_or(0, |last| last.failed);
             entry.since = due.at;
-            entry.last = Some(Last { due: due.at, began: now, again, ended: None });
+            entry.last = Some(Last { due: due.at, began: now, again, failed, ended: None });
         }
     }
 
     /// Notes how a job ended.
     pub(super) fn end(&mut self, job: Job, now: DateTime<Utc>, ended: &Ended) {
         if let Some(last) = self.jobs.get_mut(&job).and_then(|entry| entry.last.as_mut()) {
+            last.failed = if ended.is_fine { 0 } else { last.failed.saturating_add(1) };
             last.ended = Some(End { at: now, is_fine: ended.is_fine, words: ended.words.clone() });
         }
     }

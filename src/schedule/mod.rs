@@ -2,7 +2,8 @@
 //! job only by its name: whoever has the folder performs it.
 //!
 //! A run that was missed or cut off, because the machine slept or was off, is made up for once: the newest one of each job.
-//! A job that fails is not repeated before its next time.
+//! A report that fails, because a service is down, say, is tried again until its next time; any other job that fails waits
+//! for that.
 
 mod journal;
 mod times;
@@ -58,6 +59,11 @@ impl Job {
         }
     }
 
+    /// Whether it makes a report of a period, which no later run would make again.
+    fn is_report(self) -> bool {
+        matches!(self, Job::Daily | Job::Weekly | Job::Monthly)
+    }
+
     /// The texts that it sends, by the names that channels know them by.
     pub fn texts(self) -> &'static [&'static str] {
         match self {
@@ -106,19 +112,24 @@ pub struct Ended {
     pub words: String,
 }
 
-/// The runs that are due now, in the order in which they are done: of each job the newest one since the last.
+/// The runs that are due now, in the order in which they are done: of each job the newest one since the last, else the last
+/// one again where it failed.
 pub fn due(plan: &Plan, journal: &Journal, now: DateTime<Utc>) -> Vec<Due> {
     let newest = |(job, cron): &(Job, Cron)| {
-        let at = times::newest(cron, plan.zone, journal.since(*job)?, now)?;
-        Some(Due { job: *job, at })
+        let at = times::newest(cron, plan.zone, journal.since(*job)?, now);
+        let again = || journal.retry(*job).filter(|(_, at)| *at <= now).map(|(due, _)| due);
+        at.map(|at| Due { job: *job, at }).or_else(again)
     };
     plan.jobs.iter().filter_map(newest).collect()
 }
 
-/// The run that comes next after `now`.
-pub fn upcoming(plan: &Plan, now: DateTime<Utc>) -> Option<Due> {
-    let next = |(job, cron): &(Job, Cron)| next(cron, plan.zone, now).map(|at| Due { job: *job, at });
-    plan.jobs.iter().filter_map(next).min_by_key(|due| (due.at, due.job))
+/// When something is done next after `now`, and what.
+pub fn upcoming(plan: &Plan, journal: &Journal, now: DateTime<Utc>) -> Option<(DateTime<Utc>, Job)> {
+    let next = |(job, cron): &(Job, Cron)| {
+        let again = journal.retry(*job).map(|(_, at)| at).filter(|at| *at > now);
+        next(cron, plan.zone, now).into_iter().chain(again).min().map(|at| (at, *job))
+    };
+    plan.jobs.iter().filter_map(next).min()
 }
 
 /// The folder whose jobs are done.
@@ -143,7 +154,7 @@ pub fn run(folder: &mut dyn Folder, journal: &mut Journal, clock: &dyn Clock) {
         let before = clock.now();
         let done = round(folder, journal, clock, &Job::ALL);
         if done.is_empty() && !folder.is_over() {
-            let next = folder.plan().and_then(|plan| upcoming(&plan, before)).map(|due| due.at);
+            let next = folder.plan().and_then(|plan| upcoming(&plan, journal, before)).map(|(at, _)| at);
             let next = next.unwrap_or_else(|| before.checked_add_days(Days::new(1)).unwrap_or(before));
             clock.wait((next - clock.now()).to_std().unwrap_or_default());
         }

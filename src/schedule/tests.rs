@@ -216,6 +216,65 @@ fn a_job_that_fails_or_takes_long_stops_no_other_and_is_not_repeated() {
     assert_eq!((last.is_fine, last.words.as_str()), (false, "no answer"));
 }
 
+/// The weekly report and the alerts fail from Monday, 9:00 on.
+const FAILING: [(Job, &str); 2] = [(Job::Weekly, "0 9 * * 1"), (Job::Alerts, "0 9 * * *")];
+
+#[test]
+fn a_report_that_fails_is_tried_again_ever_later_until_its_next_time() {
+    let clock = clock("2026-11-23 08:00");
+    let mut diary = diary(plan(Tz::UTC, &FAILING), &clock, "2026-11-23 17:00");
+    diary.fails = &[Job::Weekly, Job::Alerts];
+    let mut journal = Journal::default();
+    run(&mut diary, &mut journal, &clock);
+    let weekly = |times: &[&str]| -> Vec<String> {
+        times.iter().map(|time| format!("weekly 11-{time} for 11-23 09:00")).collect()
+    };
+    let mut lines = diary.lines();
+    assert_eq!(lines.remove(1), "alerts 11-23 09:00 for 11-23 09:00");
+    assert_eq!(lines, weekly(&["23 09:00", "23 09:15", "23 09:45", "23 10:45", "23 12:45", "23 14:45", "23 16:45"]));
+    // Once it went well it is over, and the next Monday has its own, which begins anew.
+    diary.fails = &[];
+    clock.set("2026-11-25 12:00");
+    journal = Journal::parse(&diary.kept).0;
+    diary.until = utc("2026-11-29 00:00");
+    run(&mut diary, &mut journal, &clock);
+    diary.fails = &[Job::Weekly];
+    assert_eq!(
+        diary.lines().iter().filter(|it| it.starts_with("weekly")).collect::<Vec<_>>(),
+        [&weekly(&["25 12:00"])[0]]
+    );
+    diary.until = utc("2026-11-30 09:20");
+    run(&mut diary, &mut journal, &clock);
+    let lines: Vec<String> = diary.lines().into_iter().filter(|it| it.starts_with("weekly")).collect();
+    assert_eq!(lines, ["weekly 11-30 09:00 for 11-30 09:00", "weekly 11-30 09:15 for 11-30 09:00"]);
+}
+
+#[test]
+fn a_timer_that_looks_now_and_then_tries_a_failed_report_again_when_its_pause_is_over() {
+    let clock = clock("2026-11-23 08:00");
+    let mut diary = diary(plan(Tz::UTC, &FAILING), &clock, "2027-01-01 00:00");
+    diary.fails = &[Job::Weekly];
+    let mut journal = Journal::default();
+    catch_up(&mut diary, &mut journal, &clock);
+    for (now, next, done) in [
+        ("23 09:01", "23 09:16", &["weekly 11-23 09:01 for 11-23 09:00", "alerts 11-23 09:01 for 11-23 09:00"][..]),
+        ("23 09:15", "23 09:16", &[]),
+        ("23 09:16", "23 09:46", &["weekly 11-23 09:16 for 11-23 09:00"]),
+        // The next time takes its place, however late.
+        ("30 09:30", "30 09:45", &["weekly 11-30 09:30 for 11-30 09:00", "alerts 11-30 09:30 for 11-30 09:00"]),
+    ] {
+        clock.set(&format!("2026-11-{now}"));
+        catch_up(&mut diary, &mut journal, &clock);
+        assert_eq!(diary.lines(), done, "{now}");
+        let at = utc(&format!("2026-11-{next}"));
+        assert_eq!(upcoming(&diary.plan, &journal, clock.now()), Some((at, Job::Weekly)), "{now}");
+    }
+    // Another time in the schedule is another job.
+    diary.plan = plan(Tz::UTC, &[(Job::Weekly, "0 8 * * 1")]);
+    clock.set("2026-11-30 12:00");
+    assert_eq!(catch_up(&mut diary, &mut journal, &clock), []);
+}
+
 #[test]
 fn catching_up_ends_although_a_job_is_due_all_the_time() {
     let jobs = [(Job::Collect, "* * * * *"), (Job::Daily, "1 8 * * *")];
@@ -319,7 +378,7 @@ fn a_run_that_was_cut_off_is_made_up_for_once() {
 
 #[test]
 fn the_next_run_is_the_earliest_of_all_jobs() {
-    let next = upcoming(&example(), Tz::Asia__Kolkata.with_ymd_and_hms(2026, 11, 30, 7, 0, 0).unwrap().to_utc());
-    assert_eq!(next, Some(Due { job: Job::Daily, at: utc("2026-11-30 02:00") }));
-    assert_eq!(upcoming(&plan(Tz::UTC, &[]), utc("2026-11-28 00:00")), None);
+    let (none, now) = (Journal::default(), Tz::Asia__Kolkata.with_ymd_and_hms(2026, 11, 30, 7, 0, 0).unwrap());
+    assert_eq!(upcoming(&example(), &none, now.to_utc()), Some((utc("2026-11-30 02:00"), Job::Daily)));
+    assert_eq!(upcoming(&plan(Tz::UTC, &[]), &none, utc("2026-11-28 00:00")), None);
 }

@@ -148,11 +148,13 @@ impl Mail {
                     "look at `user` and the secret at `password`; some services want a password made for programs",
                 ),
                 "550" | "551" | "553" | "554" => failure.hint("look at the addresses at `to` and `from`"),
-                code if code.starts_with('4') => failure.hint("the server is busy, or wants to be asked again later"),
+                code if code.starts_with('4') => {
+                    failure.hint("the server is busy, or wants to be asked again later").away()
+                }
                 _ => failure,
             };
         }
-        let failure = Failure::new(format!("{host}:{port} does not take mail: {reason}"));
+        let failure = Failure::new(format!("{host}:{port} does not take mail: {reason}")).away();
         if error.is_tls() || reason.contains("certificate") {
             failure.hint("its certificate must be for this name, and from an authority that this machine trusts")
         } else if error.is_client() {

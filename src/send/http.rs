@@ -142,7 +142,7 @@ pub(super) fn post(call: &Call, post: Post<'_>) -> Result<Option<String>, Failur
             Tried::Busy(failure, asked) => (failure, asked),
         };
         tried += 1;
-        let Some(pause) = pause(tried, waited, asked) else { return Err(given_up(failure, tried, asked, post)) };
+        let Some(pause) = pause(tried, waited, asked) else { return Err(given_up(failure, tried, asked, post).away()) };
         (post.waiting)(pause, &post.vault.mask(&failure.message));
         post.clock.wait(pause);
         waited += pause;
@@ -181,7 +181,7 @@ fn once(call: &Call, url: &Url, token: Option<&Secret>, client: &Client, post: P
     // What was cut may end in a part of a secret.
     let words = shorten(harmless(&post.vault.mask(&refusal.words)).trim(), 200);
     let hints = refusal.hint.iter().map(ToString::to_string).collect();
-    let failure = Failure { message: said(url, status, &words), hints };
+    let failure = Failure { hints, ..Failure::new(said(url, status, &words)) };
     if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() {
         return Ok(Tried::Busy(failure, asked_pause(header.as_deref(), &body, post.clock.now())));
     }
@@ -208,7 +208,7 @@ fn unsent(error: &reqwest::Error, url: &Url, call: &Call) -> Result<Tried, Failu
     } else {
         format!("{host} broke off: {}", reason(error))
     };
-    Err(Failure::new(what).hint("it may have arrived all the same: look there before you send it again"))
+    Err(Failure::new(what).hint("it may have arrived all the same: look there before you send it again").away())
 }
 
 /// As much of an answer as came.

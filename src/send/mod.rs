@@ -91,12 +91,14 @@ pub struct Failure {
     pub message: String,
     /// The next steps.
     pub hints: Vec<String>,
+    /// Whether the service cannot be reached, or has no time or a fault of its own: it would take no other message now.
+    pub is_away: bool,
 }
 
 impl Failure {
     /// A failure with its message.
     pub fn new(message: impl Into<String>) -> Failure {
-        Failure { message: message.into(), hints: Vec::new() }
+        Failure { message: message.into(), hints: Vec::new(), is_away: false }
     }
 
     /// The same with one more hint.
@@ -105,9 +107,15 @@ impl Failure {
         self
     }
 
+    /// The same of a service that would take no other message now.
+    fn away(self) -> Failure {
+        Failure { is_away: true, ..self }
+    }
+
     /// Whatever it repeats of an answer, no secret is in it.
     fn masked(self, vault: &Vault) -> Failure {
-        Failure { message: vault.mask(&self.message), hints: self.hints.iter().map(|hint| vault.mask(hint)).collect() }
+        let hints = self.hints.iter().map(|hint| vault.mask(hint)).collect();
+        Failure { message: vault.mask(&self.message), hints, ..self }
     }
 }
 

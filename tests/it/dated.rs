@@ -94,8 +94,8 @@ fn what_changed_in_a_week_that_was_reported_is_told_in_the_next() {
     let deals = DEALS.replace("2026-02-10,,", "2026-02-10,2026-02-19,");
     let run = later(run, "2026-03-03", &revenue, &deals).run(["report", "weekly"]).ok();
     let told = run.out().split_whitespace().collect::<Vec<_>>().join(" ");
-    let line = "2026-W08 was reported as $700.00; it is $995.50 now: +$295.50 from shop (data/revenue.csv:3, \
-        data/revenue.csv:5; 1 changed); deal-k7m2 was won on 19 Feb, added since";
+    let line = "2026-W08 was reported as $700.00; it is $995.50 now: +$295.50 from shop (data/revenue.csv:3 \
+        by +$250.00, data/revenue.csv:5 is new with $45.50); deal-k7m2 was won on 19 Feb, added since";
     assert!(told.contains(line), "{told}");
     let run = run.file_has("reports/weekly/2026-W08.txt", "$700");
     // Nobody is told twice.

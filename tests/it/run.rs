@@ -64,7 +64,9 @@ fn what_was_missed_is_made_up_for_once() {
     let run = run.stderr_has("weekly of ").stderr_has("reports/weekly/2026-W08");
     let run = run.file_has("site/index.html", "Small").file_has("reports/weekly/2026-W08.txt", "$");
     let run = run.file_has("logs/takings.log", "run snapshot of ").file_has("logs/takings.log", "fine: wrote");
-    assert_eq!(run.err().lines().count(), 2, "a line a job: {}", run.err());
+    assert_eq!(run.err().matches('→').count(), 2, "a line a job: {}", run.err());
+    let run = run
+        .stderr_has("warning: `as_of` in data/business.toml holds today at 24 Feb 2026: every report is of that day");
     let noted = journal(&run);
     assert_eq!(noted["snapshot"]["last"]["ended"]["is_fine"], true);
     assert!(noted["weekly"]["since"].as_str().unwrap().ends_with("-01-01T00:00:00Z"), "{noted}");
@@ -126,11 +128,54 @@ gets = [\"daily\"]
     let run = run.stderr_has("→ wrote reports/weekly/2026-W08; sent weekly 2026-W08 to board (1 message); sent weekly");
     let run = run.stderr_has("→ there is nothing to report of 2026-01");
     // What fails with one channel keeps nothing from the others.
-    let run = run.stderr_has("→ failed: broken: there is no secret `nobody_knows`; wrote reports/daily/");
+    let run = run.stderr_has("→ failed: daily to broken: there is no secret `nobody_knows`; wrote reports/daily/");
     let run = run.stderr_has("; sent daily 2026-02-24 to diary (1 message)").file_has("out/board.txt", "Small");
     assert_eq!(run.err().matches("to board").count(), 1, "{}", run.err());
     let noted = journal(&run);
     assert_eq!([&noted["daily"], &noted["weekly"]].map(|it| it["last"]["ended"]["is_fine"] == true), [false, true]);
+}
+
+/// A channel that is a program on a server, beside one that is a file.
+fn hooked(server: &Server) -> Project {
+    let business = "\
+name = \"Small\"
+as_of = 2026-02-24
+[channels.diary]
+kind = \"file\"
+path = \"out/diary.txt\"
+[channels.hook]
+kind = \"webhook\"
+url = { secret = \"hook\" }
+";
+    small().business(business).file(".secrets/hook", format!("{}/hook", server.url()))
+}
+
+#[test]
+fn a_report_that_could_not_be_sent_is_tried_again_and_goes_to_whom_it_has_not_reached() {
+    let asked = AtomicUsize::new(0);
+    let server = Server::start(move |_| Reply::status(if asked.fetch_add(1, Relaxed) == 0 { 404 } else { 200 }));
+    let run = once(missed(hooked(&server), &["weekly"])).fails(1).stderr_has("→ failed: weekly to hook: 127.0.0.1");
+    let run = run.stderr_has("; sent weekly 2026-W08 to diary (1 message)");
+    // Its pause is not over.
+    let run = once(run.project()).ok().stderr_has("nothing is due; next is weekly on ");
+    let mut noted = journal(&run);
+    noted["weekly"]["last"]["ended"]["at"] = "2024-06-01T00:00:00Z".into();
+    let run =
+        once(run.project().file(JOURNAL, noted.to_string())).ok().stderr_has("reports/weekly/2026-W08 is as it was");
+    let run = run.stderr_has("; sent weekly 2026-W08 to hook (1 message)");
+    assert!(!run.err().contains("to diary"), "{}", run.err());
+    once(run.project()).ok().stderr_has("nothing is due");
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[test]
+fn a_service_that_is_away_is_named_with_the_text_and_not_asked_for_the_next_one() {
+    let server = Server::start(|_| Reply::status(503).header("retry-after", "0"));
+    let project = hooked(&server).file("data/revenue.csv", "date,source,amount\n2026-01-02,stripe,100\n");
+    let run = once(missed(project, &["alerts"])).fails(1).stderr_has("→ failed: alerts to hook: 127.0.0.1");
+    let rest = "answered 503 Service Unavailable; jobs to hook: not tried after that; won to hook: not tried after that; sent alerts to diary";
+    let run = run.stderr_has(rest).file_has("logs/takings.log", rest);
+    assert_eq!(server.seen().len(), 4, "one text, four times: {}", run.err());
 }
 
 #[test]
@@ -176,6 +221,7 @@ fn of_two_one_is_at_work() {
 fn it_does_what_is_due_builds_on_every_save_and_ends_when_it_is_told() {
     for signal in ["TERM", "INT"] {
         let mut running = Running::start(missed(small(), &["snapshot"]), &["run"]);
+        running.says("warning: `as_of` in data/business.toml holds today at 24 Feb 2026");
         running.says("→ wrote `data/snapshots/2026-02-24.json`");
         running.until("notes it", |it| fs::read_to_string(it.path(JOURNAL)).unwrap_or_default().contains("is_fine"));
         running.write("data/revenue.csv", &revenue("250"));

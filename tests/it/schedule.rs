@@ -47,7 +47,8 @@ const NASTY: &str = "a b'c\"d%h$HOME&e<f>g;h\\i#j*ü\u{1f4c8}";
 #[test]
 fn the_table_shows_when_and_to_whom() {
     let project = Project::new().business(BUSINESS);
-    project.run(["schedule", "--as-of", "2026-11-28"]).ok().silent().stdout(
+    let run = project.run(["schedule", "--as-of", "2026-11-28"]).ok().silent();
+    let run = run.stdout(
         "\
 Times are those of Asia/Kolkata.
 
@@ -62,6 +63,15 @@ alerts     0 */6 * * *   Sat 28 Nov 00:00, Sat 28 Nov 06:00, Sat 28 Nov 12:00   
 `launchd`.
 ",
     );
+    let other = run.project().run(["schedule", "--as-of", "2031-04-24"]).ok().silent();
+    other.stdout_has("Thu 24 Apr 06:00, Fri 25 Apr 06:00");
+}
+
+#[test]
+fn a_day_that_is_held_is_said() {
+    let project = Project::new().business(&format!("as_of = 2026-10-31\n{BUSINESS}"));
+    let run = project.run(["schedule"]).ok().stdout_has("weekly");
+    run.stderr_has("warning: `as_of` in data/business.toml holds today at 31 Oct 2026: every report is of that day");
 }
 
 #[test]

@@ -48,9 +48,12 @@ pub struct Archive {
     pub are_sums: bool,
     /// The deals that moved; `None` where there were too many.
     pub deals: Option<Vec<Moved>>,
-    /// What it told of earlier reports: by name and currency, what is theirs by now.
-    pub told: BTreeMap<(String, Currency), Decimal>,
+    /// What it told of earlier reports, by name.
+    pub told: BTreeMap<String, Told>,
 }
+
+/// What was told of an earlier report: by source and currency, what the source added, and what all came to then.
+pub type Told = BTreeMap<(String, Currency), (Decimal, Decimal)>;
 
 /// A row of revenue, with what of it fell into the days.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::{
-    archive::{self, Archive, Moved, Row},
+    archive::{self, Archive, Moved, Row, Told},
     span::Span,
 };
 use crate::{
@@ -144,7 +144,7 @@ fn parts(gone: &[&Row], new: &[&Row]) -> Vec<Part> {
         let by = Money::new(Decimal::ZERO, row.money.currency);
         let empty = || Part { source: row.source.clone(), by, rows: Vec::new() };
         let part = found.entry((&row.source, row.money.currency)).or_insert_with(empty);
-        part.by.amount += changed.by;
+        part.by.amount = part.by.amount.saturating_add(changed.by);
         part.rows.push(changed);
     }
     let mut parts: Vec<Part> = found.into_values().collect();
@@ -161,16 +161,14 @@ fn changes<'a>(gone: &[&'a Row], new: &[&'a Row]) -> Vec<(&'a Row, Changed)> {
     let mut left: Vec<&Row> = new.to_vec();
     let mut found = Vec::new();
     for &then in gone {
-        let changed = match left.iter().position(|now| is_same(then, now)) {
-            Some(at) => {
-                let now = left.remove(at);
-                Changed { how: How::Otherwise, row: place(now), by: now.money.amount - then.money.amount }
-            }
-            None => {
-                let day = then.day.short();
-                let row = if then.id.is_empty() { format!("one of {day}") } else { format!("{} of {day}", then.id) };
-                Changed { how: How::Gone, row, by: -then.money.amount }
-            }
+        let changed = if let Some(at) = left.iter().position(|now| is_same(then, now)) {
+            let now = left.remove(at);
+            let by = now.money.amount.saturating_sub(then.money.amount);
+            Changed { how: How::Otherwise, row: place(now), by }
+        } else {
+            let day = then.day.short();
+            let row = if then.id.is_empty() { format!("one of {day}") } else { format!("{} of {day}", then.id) };
+            Changed { how: How::Gone, row, by: -then.money.amount }
         };
         found.push((then, changed));
     }
@@ -201,14 +199,16 @@ fn amount(sums: &[Money], currency: Currency) -> Decimal {
     sums.iter().find(|money| money.currency == currency).map_or(Decimal::ZERO, |money| money.amount)
 }
 
-/// Whether a later report told the same already. Only the report right before also tells of deals.
+/// Whether the last report that told of it told the same: as much from each source. Only the report right before also tells
+/// of deals.
 fn was_told(restated: &Restated, later: &[Archive]) -> bool {
-    let told = |part: &Part| {
-        let key = (restated.name.clone(), part.by.currency);
-        let last = later.iter().find_map(|archive| archive.told.get(&key));
-        last.is_some_and(|last| *last == amount(&restated.now, part.by.currency))
+    let part = |part: &Part| {
+        let now = amount(&restated.now, part.by.currency);
+        ((part.source.clone(), part.by.currency), (part.by.amount, now))
     };
-    !later.is_empty() && restated.parts.iter().all(told)
+    let parts: Told = restated.parts.iter().map(part).collect();
+    let last = later.iter().find_map(|archive| archive.told.get(&restated.name));
+    !later.is_empty() && (parts.is_empty() || last == Some(&parts))
 }
 
 /// `2026-W08 was reported as $4,200.00; it is $4,450.00 now: +$250.00 from Stripe (data/revenue/stripe.csv:17).`
@@ -385,12 +385,42 @@ mod tests {
         let now = [row("stripe", "a", "2026-02-16", "120", 2)];
         let found = restated(&archive(&then, false), &now, None);
         let later = |now: &str| {
-            let told = BTreeMap::from([(("2026-W08".to_owned(), Currency::USD), decimal(now))]);
+            let by = decimal(now) - decimal("100");
+            let told = Told::from([(("stripe".to_owned(), Currency::USD), (by, decimal(now)))]);
+            let told = BTreeMap::from([("2026-W08".to_owned(), told)]);
             Archive { name: "2026-W09".into(), told, ..archive(&[], false) }
         };
         assert!(!was_told(&found, &[]) && !was_told(&found, &[archive(&[], false)]));
         assert!(was_told(&found, &[later("120")]) && !was_told(&found, &[later("110")]));
         assert!(was_told(&found, &[later("120"), later("110")]) && !was_told(&found, &[later("110"), later("120")]));
+    }
+
+    #[test]
+    fn what_was_told_of_one_source_is_told_again_of_another() {
+        let then = [row("stripe", "a", "2026-02-16", "100", 2)];
+        let with = |source: &str| [then[0].clone(), row(source, "b", "2026-02-17", "50", 2)];
+        let part = |source: &str| ((source.to_owned(), Currency::USD), (decimal("50"), decimal("150")));
+        let told =
+            |parts: Told| Archive { told: BTreeMap::from([("2026-W08".to_owned(), parts)]), ..archive(&[], false) };
+        let found = restated(&archive(&then, false), &with("paypal"), None);
+        assert!(was_told(&found, &[told(Told::from([part("paypal")]))]));
+        assert!(!was_told(&found, &[told(Told::from([part("msn")]))]));
+        assert!(!was_told(&found, &[told(Told::from([part("paypal"), part("msn")]))]), "one of two is gone");
+        let nothing = restated(&archive(&then, false), &then, None);
+        assert!(was_told(&nothing, &[told(Told::from([part("paypal")]))]), "there is nothing to tell");
+    }
+
+    #[test]
+    fn no_amount_is_too_large_to_be_added_up() {
+        let most = Decimal::MAX.to_string();
+        for sign in ["", "-"] {
+            let each = |at: u32| row("stripe", "", "2026-02-16", &format!("{sign}{most}"), at);
+            let other = Row { money: Money::new(-each(2).money.amount, Currency::USD), ..each(2) };
+            for now in [vec![], vec![other]] {
+                let found = restated(&archive(&[each(2), each(3)], false), &now, None);
+                assert_eq!(found.parts[0].by.amount.abs(), Decimal::MAX);
+            }
+        }
     }
 
     #[derive(Clone, Debug)]
