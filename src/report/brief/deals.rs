@@ -61,6 +61,8 @@ pub(super) fn forecast(facts: Facts<'_>) -> Option<Section> {
     let best = forecast.brought.first().zip(forecast.ahead.first()).and_then(|(past, ahead)| past.exceeded_by(ahead));
     let most = best.map(|(_, most)| Value::money(most, facts.metrics.business.currency));
     let doubt = match mean.evidence {
+        // That it is more than ever came is doubt enough.
+        _ if most.is_some() => None,
         Evidence::Assumed => Some("assumed chances"),
         Evidence::Few => Some("few deals"),
         _ => None,
@@ -73,8 +75,11 @@ pub(super) fn forecast(facts: Facts<'_>) -> Option<Section> {
 const AHEAD: &str = "Next 30 days";
 
 /// The ways to say how sure the range is, and that no such days brought as much.
-const WAYS: [[&str; 2]; 3] =
-    [["8 of 10 times", "no 30 days yet beat _"], ["8 of 10 times", "never over _ yet"], ["80 %", "never over _ yet"]];
+const WAYS: [[&str; 2]; 3] = [
+    ["8 of 10 times", "no 30 days yet beat _"],
+    ["8 of 10 times", "never over _ yet"],
+    ["8 of 10", "never over _ yet"],
+];
 
 /// `$0 to $5,000 (8 of 10 times), 41 % chance of nothing`; and that no such days brought that much, where `most` is less.
 /// Of the ways to say it the first that fits is taken.

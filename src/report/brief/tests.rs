@@ -106,7 +106,7 @@ Yesterday: $500 from 2 payments; a usual Sunday: $100 (n = 8)
 Month to 1 Mar: $500, after $100 on 1 Feb
 Year: $4,407, 7.3 % of $60k; plan for today 17 %
 Pipeline: 3 deals open, $7,200; in 7 days 2 new, 1 won, 1 lost
-Next 30 days: $0 to $5,200 (80 %), 39 % chance of nothing; few deals
+Next 30 days: $0 to $5,200 (8 of 10), 39 % chance of nothing; few deals
 Last 7 days: won A deal $3,500, lost A deal $900
 To do: bid on A sync tool in rust (job-1)
 
@@ -263,7 +263,7 @@ fn a_forecast_says_in_words_what_it_knows() {
             "$18.7k to $35.5k (8 of 10 times); never over $7,400 yet",
         ),
         ("8000", "9000", dollar, Some("7"), "0", None, "$8,000 to $9,000 (8 of 10 times); no 30 days yet beat $7"),
-        ("18700", "35500", euro, Some("7400"), "0", None, "€18.7k to €35.5k (80 %); never over €7,400 yet"),
+        ("18700", "35500", euro, Some("7400"), "0", None, "€18.7k to €35.5k (8 of 10); never over €7,400 yet"),
         ("0", "5000", dollar, None, "0.41", None, "$0 to $5,000 (8 of 10 times), 41 % chance of nothing"),
         (
             "0",
@@ -272,7 +272,7 @@ fn a_forecast_says_in_words_what_it_knows() {
             None,
             "0.39",
             Some("few deals"),
-            "$0 to $5,200 (80 %), 39 % chance of nothing; few deals",
+            "$0 to $5,200 (8 of 10), 39 % chance of nothing; few deals",
         ),
     ] {
         let most = most.map(|most| money(most, currency));
