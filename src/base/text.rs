@@ -36,6 +36,19 @@ pub fn shorten(text: &str, columns: usize) -> String {
     short + "…"
 }
 
+/// The same, after a whole word if one ends near.
+pub fn shorten_words(text: &str, columns: usize) -> String {
+    let short = shorten(text, columns);
+    if short == text {
+        return short;
+    }
+    let start = short.strip_suffix('…').unwrap_or(&short);
+    let is_inside = text.get(start.len()..).is_some_and(|rest| !rest.starts_with(char::is_whitespace));
+    let end = start.rfind(' ').filter(|at| is_inside && at * 5 >= start.len() * 3);
+    let whole = end.and_then(|at| start.get(..at)).unwrap_or(start);
+    format!("{}…", whole.trim_end_matches([' ', ',', ';', ':']))
+}
+
 /// The text in lines of at most `columns`, broken at spaces; a longer word stands alone.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
@@ -135,6 +148,20 @@ pub fn spaced(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cut_falls_between_words() {
+        for (text, columns, expected) in [
+            ("one two three", 13, "one two three"),
+            ("one two three", 12, "one two…"),
+            ("one two, three", 9, "one two…"),
+            ("one two three", 8, "one two…"),
+            ("a word-that-has-no-end", 10, "a word-th…"),
+            ("it goes on…", 11, "it goes on…"),
+        ] {
+            assert_eq!(shorten_words(text, columns), expected);
+        }
+    }
 
     #[test]
     fn ids_become_names() {

@@ -4,7 +4,7 @@ use super::{failure::Failure, folder::Folder, report::edition};
 use crate::{
     base::{
         calendar::Day,
-        text::{join, nearest, shorten},
+        text::{join, nearest, shorten_words},
     },
     build,
     config::{Channel, channel::Service},
@@ -133,8 +133,36 @@ fn by_ending(report: &Report, path: &str, url: Option<&str>) -> String {
     }
 }
 
-/// `Daily brief, 28 Nov 2026: 3 things need you today.`
+/// `Daily brief, 28 Nov 2026: 3 things need you today.`; without the period where the headline begins with it.
 fn subject(report: &Report) -> String {
     let when = report.period.clone().unwrap_or_else(|| report.as_of.words());
-    shorten(&format!("{}, {when}: {}", report.name, report.headline), SUBJECT)
+    let when = if report.headline.starts_with(&when) { String::new() } else { format!(", {when}") };
+    shorten_words(&format!("{}{when}: {}", report.name, report.headline), SUBJECT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::fixture::{business, day};
+
+    #[test]
+    fn a_subject_names_its_period_once_and_ends_with_a_word() {
+        let (data, business) = (crate::data::Dataset::default(), business());
+        let metrics = metrics::compute(&data, &business, day("2026-10-01"));
+        let page = pages::page("overview", Facts { metrics: &metrics, problems: &[], found: &Found::default() });
+        let report = |headline: &str| Report {
+            name: "Monthly report".to_owned(),
+            headline: headline.to_owned(),
+            period: Some("September 2026".to_owned()),
+            ..page.clone().unwrap()
+        };
+        for (headline, expected) in [
+            ("September 2026 brought $9.", "Monthly report: September 2026 brought $9."),
+            ("It brought $9.", "Monthly report, September 2026: It brought $9."),
+        ] {
+            assert_eq!(subject(&report(headline)), expected);
+        }
+        let long = subject(&report(&"twelve chars ".repeat(20)));
+        assert!(long.ends_with(" twelve…") || long.ends_with(" chars…"), "{long}");
+    }
 }

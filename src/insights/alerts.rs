@@ -113,6 +113,8 @@ pub struct News {
     pub day: Day,
     /// What it says.
     pub words: String,
+    /// The id of the deal; empty where nothing says so.
+    pub deal: String,
     /// Whether more was sold to one who had bought before.
     pub is_upsell: bool,
     /// What it is worth, if known.

@@ -21,8 +21,8 @@ use crate::{insights::Facts, metrics::Metrics};
 /// The name of the report in commands and folders.
 pub const NAME: &str = "daily";
 
-/// The most lines of facts; with head, verdict and foot a brief has at most 20.
-const LINES: usize = 12;
+/// The most lines of facts. With verdict, head and foot a brief has at most 20: in Markdown, where they take most, nine.
+const LINES: usize = 11;
 /// The columns of the business's name.
 const BUSINESS: usize = 40;
 

@@ -2,15 +2,12 @@
 //! dearest: a sign that a chat writes as an escape, or that ASCII has a longer twin of, counts as long as that, so that no
 //! name makes a message longer.
 
-use rust_decimal::Decimal;
-
 use super::{
     model::{Block, Inline, Item, Section},
     pages,
 };
 use crate::base::{
     calendar::Window,
-    money::round,
     text::{harmless, width},
     value::{Detail, Value},
 };
@@ -184,15 +181,6 @@ pub(super) fn amount(value: &Value, detail: Detail) -> String {
             format!("{} + {} more currencies", Value::Money(sums[..2].to_vec()).words(detail), sums.len() - 2)
         }
         other => other.words(detail),
-    }
-}
-
-/// `62 %`; a chance of next to nothing is `under 1 %`.
-pub(super) fn percent(value: &Value) -> String {
-    match value {
-        Value::Share(share) if !share.is_zero() && *share < Decimal::new(5, 3) => "under 1 %".to_owned(),
-        Value::Share(share) => Value::Share(round(*share, 2)).words(Detail::Exact),
-        other => other.words(Detail::Exact),
     }
 }
 

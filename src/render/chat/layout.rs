@@ -218,28 +218,32 @@ fn chart_pieces(chart: &Chart, manner: Manner<'_>) -> Vec<Piece> {
         (!chart.description.is_empty()).then(|| manner.line(&chart.description)).into_iter().collect();
     let shown = &*chart.table.for_people();
     if (1..=CHART_ROWS).contains(&shown.rows.len()) {
-        pieces.extend(manner.columns(shown, CHART_ROWS));
+        pieces.extend(rows_of(shown, CHART_ROWS, manner));
     }
     pieces
 }
 
-/// In columns where they fit, else a line a row.
 fn table(table: &Table, rows: usize, manner: Manner<'_>) -> Vec<Piece> {
     let table = &*table.for_people();
     if table.rows.is_empty() {
         return vec![manner.line("No rows yet.")];
     }
     let limit = if table.limit > 0 { table.limit.min(rows) } else { rows };
-    let mut pieces = match manner.columns(table, limit) {
-        Some(columns) => vec![columns],
-        None => table.rows.iter().take(limit).chain(&table.total).map(|row| row_line(row, table, manner)).collect(),
-    };
+    let mut pieces = rows_of(table, limit, manner);
     let more = table.rows.len().saturating_sub(limit);
     if more > 0 {
         pieces.push(manner.line(&format!("…and {} more", grouped(more as u64))));
     }
     pieces.extend((!table.note.is_empty()).then(|| manner.line(&table.note)));
     pieces
+}
+
+/// The first rows and the total: in columns where all of them fit uncut, else a line a row.
+fn rows_of(table: &Table, limit: usize, manner: Manner<'_>) -> Vec<Piece> {
+    match manner.columns(table, limit) {
+        Some(columns) => vec![columns],
+        None => table.rows.iter().take(limit).chain(&table.total).map(|row| row_line(row, table, manner)).collect(),
+    }
 }
 
 /// `Upwork: leads 12, won 3, stale`, without what is minor.

@@ -54,13 +54,13 @@ impl Markup for Typed {
 fn marked(span: &Span, starts: bool, escape: fn(&str) -> String) -> String {
     let text = |text: &str| escape(&inert(text));
     match span {
-        // A sign of quotation at the start of a line quotes, escaped or not.
-        Span::Text(plain) if starts && plain.trim_start().starts_with('>') => {
-            format!("{JOINER}{}", text(plain.trim_start()))
-        }
         Span::Bold(words) => around(words, |words| format!("*{}*", text(words))),
         Span::Code(code) if !code.contains('`') && !code.trim().is_empty() => {
             around(code, |code| format!("`{}`", escape(&defused(code))))
+        }
+        // A sign of quotation at the start of a line quotes, escaped or not.
+        other if starts && other.words().trim_start().starts_with('>') => {
+            format!("{JOINER}{}", text(other.words().trim_start()))
         }
         other => text(other.words()),
     }
@@ -108,6 +108,8 @@ mod tests {
             assert_eq!(line(text), expected);
         }
         assert_eq!(Typed.line(&[Span::Text("a & b".into())]), "a & b");
+        let quoted = Sent.line(&[Span::Code(">`".into())]);
+        assert!(quoted.starts_with("\u{2060}&gt;"), "code that cannot be marked is text: {quoted}");
     }
 
     #[test]

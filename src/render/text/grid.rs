@@ -16,6 +16,8 @@ use crate::{
 const GAP: usize = 2;
 /// The columns of the longest bar.
 const BAR: usize = 16;
+/// The least that is left of a column of text; and never less than half.
+const LEAST: usize = 12;
 
 /// A column with its cells as they are shown: the heading, the rows, and the total.
 struct Shown<'a> {
@@ -24,26 +26,16 @@ struct Shown<'a> {
     width: usize,
 }
 
-/// What a table must fit into.
-#[derive(Clone, Copy, Debug)]
-struct Room {
-    /// The columns of a line.
-    columns: usize,
-    /// The spaces between columns.
-    gap: usize,
-    /// The least that is left of a column of text; and never less than half.
-    least: usize,
-}
-
-/// The first `rows` of the table and its total in aligned lines of at most `style.columns`, tight, in whole units; `None`
-/// where they do not fit.
+/// The first `rows` of the table and its total in aligned lines of at most `style.columns`, tight, in whole units, without
+/// minor columns that have no room; `None` where a cell would have to be cut.
 pub(in crate::render) fn narrow(table: &Table, rows: usize, style: Style) -> Option<Vec<String>> {
     [GAP, 1].into_iter().find_map(|gap| {
         let mut shown = columns(table, rows, Detail::Whole, style);
         for column in &mut shown {
             column.bound(style);
         }
-        let fits = fit(&mut shown, Room { columns: style.columns, gap, least: 8 }, style);
+        drop_minor(&mut shown, style.columns, gap);
+        let fits = total_width(&shown, gap) <= style.columns;
         fits.then(|| aligned(&shown, gap, table.total.is_some(), style))
     })
 }
@@ -61,7 +53,7 @@ pub(super) fn lines(table: &Table, bars: &[Option<Decimal>], style: Style) -> Ve
     let table = &*table.for_people();
     let rows = if table.limit > 0 { table.rows.len().min(table.limit) } else { table.rows.len() };
     let mut shown = columns(table, rows, Detail::Exact, style);
-    let mut lines = if fit(&mut shown, Room { columns: style.columns, gap: GAP, least: 12 }, style) {
+    let mut lines = if fit(&mut shown, style) {
         let lines = aligned(&shown, GAP, table.total.is_some(), style);
         with_bars(lines, bars, style)
     } else {
@@ -140,17 +132,22 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Makes the columns fit: drops minor ones from the right, then shortens text. Answers whether they do.
-fn fit(shown: &mut Vec<Shown<'_>>, room: Room, style: Style) -> bool {
-    while total_width(shown, room.gap) > room.columns {
+/// Drops minor columns from the right until the others fit.
+fn drop_minor(shown: &mut Vec<Shown<'_>>, columns: usize, gap: usize) {
+    while total_width(shown, gap) > columns {
         let Some(minor) = shown.iter().rposition(|column| column.column.minor) else { break };
         shown.remove(minor);
     }
-    let over = total_width(shown, room.gap).saturating_sub(room.columns);
+}
+
+/// Makes the columns fit: drops minor ones from the right, then shortens text. Answers whether they do.
+fn fit(shown: &mut Vec<Shown<'_>>, style: Style) -> bool {
+    drop_minor(shown, style.columns, GAP);
+    let over = total_width(shown, GAP).saturating_sub(style.columns);
     let widest = shown.iter_mut().filter(|one| !one.column.numeric).max_by_key(|one| one.width);
     match widest {
         _ if over == 0 => true,
-        Some(widest) if widest.width >= over + room.least.max(widest.width / 2) => {
+        Some(widest) if widest.width >= over + LEAST.max(widest.width / 2) => {
             let narrow = widest.width - over;
             widest.cells.iter_mut().for_each(|cell| *cell = style.shorten(cell, narrow));
             widest.width = narrow;
@@ -237,6 +234,14 @@ mod tests {
             lines(&wide, &[], Style { columns: 24, ascii: false }),
             ["Column 0        Column 1", "A very long n…        12"]
         );
+    }
+
+    #[test]
+    fn a_narrow_table_cuts_no_cell() {
+        let narrow = |name: &str| narrow(&table(&[&[name, "12", "34"]], 2), 9, Style { columns: 24, ascii: false });
+        assert_eq!(narrow("A client of us").unwrap(), ["Column 0        Column 1", "A client of us        12"]);
+        assert_eq!(narrow("A client of him").unwrap(), ["Column 0        Column 1", "A client of him       12"]);
+        assert_eq!(narrow("A very long name of a client"), None);
     }
 
     #[test]

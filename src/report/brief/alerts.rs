@@ -2,7 +2,7 @@
 
 use crate::{
     base::text::grouped,
-    insights::{self, Facts, Insight},
+    insights::{self, Facts, Insight, Urgency},
     report::{
         line::{COLUMNS, clause, cost, list, name, text, with},
         model::{Block, Inline, Item, Section, Status},
@@ -19,17 +19,26 @@ const WORDS: usize = 28;
 pub(super) fn section(facts: Facts<'_>) -> Section {
     let lines = needs::lines(insights::needs(facts));
     let data = Block::Data(needs::table(&lines, facts.metrics));
-    let more: usize = lines.iter().skip(MOST).map(Vec::len).sum();
-    let last = lines.len().min(MOST).saturating_sub(1);
-    let rest = |at: usize| {
-        if at == last && more > 0 { format!(" …and {} more", grouped(more as u64)) } else { String::new() }
-    };
+    let rest = rest(lines.iter().skip(MOST).flatten());
+    let after = |at: usize| if at + 1 == MOST { rest.as_str() } else { "" };
     let mut items: Vec<Item> =
-        lines.iter().take(MOST).enumerate().filter_map(|(at, line)| item(line, &rest(at))).collect();
+        lines.iter().take(MOST).enumerate().filter_map(|(at, line)| item(line, after(at))).collect();
     if items.is_empty() {
         items.push(Item { status: Some(Status::Ok), text: vec![text("Nothing needs you today.")], excerpt: None });
     }
     with(list("alerts", items), data)
+}
+
+/// `; 3 more to watch`: what is for today is told apart, since the headline counts that alone.
+pub(super) fn rest<'a>(more: impl Iterator<Item = &'a &'a Insight>) -> String {
+    let (act, watch) = more.partition::<Vec<&&Insight>, _>(|need| need.urgency == Urgency::Act);
+    let [acts, watches, all] = [act.len(), watch.len(), act.len() + watch.len()].map(|n| grouped(n as u64));
+    match (act.len(), watch.len()) {
+        (0, 0) => String::new(),
+        (0, _) => format!("; {watches} more to watch"),
+        (_, 0) => format!("; {acts} more to act on"),
+        _ => format!("; {all} more, {watches} to watch"),
+    }
 }
 
 /// A line with what is to be said after it.

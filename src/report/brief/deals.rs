@@ -7,6 +7,7 @@ use crate::{
     base::{
         calendar::Window,
         figure::{Evidence, Figure},
+        money::round,
         text::count,
         value::{Detail, Value},
     },
@@ -18,7 +19,7 @@ use crate::{
         waiting::Waiting,
     },
     report::{
-        line::{Piece, amount, fact, joined, name, percent, room_beside, with},
+        line::{Piece, amount, cost, fact, joined, name, room_beside, with},
         model::{Block, Section},
         tables::sum,
     },
@@ -51,37 +52,58 @@ pub(super) fn pipeline(facts: Facts<'_>, lately: &Moves) -> Option<Section> {
     Some(with(fact("pipeline", "Pipeline", &words), Block::Behind(behind)))
 }
 
-/// `$0 to $5,000 (80 % range), 41 % chance of nothing`; and what the best such days brought, where even its low end is more.
+/// What may come of the deals that are open, and of those to come.
 pub(super) fn forecast(facts: Facts<'_>) -> Option<Section> {
     let mean = known(facts, "forecast.30d").filter(|mean| mean.n > 0)?;
     let [low, high] = [known(facts, "forecast.30d.p10")?, known(facts, "forecast.30d.p90")?];
-    let range = format!("{} to {}", amount(&low.value, Detail::Short), amount(&high.value, Detail::Short));
     let nothing = known(facts, "forecast.30d.nothing")?;
-    let chance = percent(&nothing.value);
     let forecast = facts.metrics.forecast();
     let best = forecast.brought.first().zip(forecast.ahead.first()).and_then(|(past, ahead)| past.exceeded_by(ahead));
-    let words = match best {
-        None => format!("{range} (80 % range), {chance} chance of nothing"),
-        Some((_, most)) => {
-            let most = Value::money(most, facts.metrics.business.currency).words(Detail::Short);
-            format!("{range} (80 %), {chance} nothing; best yet {most}")
-        }
-    };
+    let most = best.map(|(_, most)| Value::money(most, facts.metrics.business.currency));
     let doubt = match mean.evidence {
+        // That it is more than ever came is doubt enough.
+        _ if most.is_some() => None,
         Evidence::Assumed => Some("assumed chances"),
         Evidence::Few => Some("few deals"),
         _ => None,
     };
-    let pieces = [Some(Piece::must(words)), doubt.map(Piece::may)];
-    let pieces: Vec<Piece> = pieces.into_iter().flatten().collect();
-    let words = joined(&pieces, "; ", room_beside(AHEAD), "");
+    let words = ahead(&[low.value.clone(), high.value.clone()], &nothing.value, most.as_ref(), doubt);
     Some(with(fact("forecast", AHEAD, &words), Block::Behind(vec![mean, low, high, nothing])))
 }
 
 /// The label of the forecast.
-const AHEAD: &str = "In 30 days";
+const AHEAD: &str = "Next 30 days";
 
-/// What was won, lost or came in, of the last seven days.
+/// The ways to say how sure the range is, and that no such days brought as much.
+const WAYS: [[&str; 2]; 3] = [
+    ["8 of 10 times", "no 30 days yet beat _"],
+    ["8 of 10 times", "never over _ yet"],
+    ["8 of 10", "never over _ yet"],
+];
+
+/// `$0 to $5,000 (8 of 10 times), 41 % chance of nothing`; and that no such days brought that much, where `most` is less.
+/// Of the ways to say it the first that fits is taken.
+pub(super) fn ahead(range: &[Value; 2], nothing: &Value, most: Option<&Value>, doubt: Option<&str>) -> String {
+    let [low, high] = range.each_ref().map(|value| amount(value, Detail::Short));
+    let chance = chance(nothing).map_or_else(String::new, |chance| format!(", {chance} chance of nothing"));
+    let say = |[times, never]: [&str; 2]| {
+        let first = format!("{low} to {high} ({times}){chance}");
+        let most = most.map(|most| never.replace('_', &amount(most, Detail::Short)));
+        [Some(first), most, doubt.map(str::to_owned)].into_iter().flatten().collect::<Vec<String>>()
+    };
+    let room = room_beside(AHEAD);
+    let found = WAYS.into_iter().map(say).find(|pieces| cost(&pieces.join("; ")) <= room);
+    let pieces: Vec<Piece> = found.unwrap_or_else(|| say(WAYS[2])).into_iter().map(Piece::may).collect();
+    joined(&pieces, "; ", room, "")
+}
+
+/// `41 %`; `None` where it is less than one in a hundred.
+fn chance(nothing: &Value) -> Option<String> {
+    let Value::Share(share) = nothing else { return None };
+    (*share >= Decimal::new(1, 2)).then(|| Value::Share(round(*share, 2)).words(Detail::Exact))
+}
+
+/// What was won, lost or came in, of the seven days up to the metrics' own.
 pub(super) fn lately(metrics: &Metrics<'_>) -> Moves {
     moves::moves(metrics, Window::last_days(7, metrics.today))
 }

@@ -12,7 +12,7 @@ pub(super) fn body(facts: Facts<'_>) -> Body {
     // Today has hardly begun: what is held against other days ends with yesterday.
     let done = metrics::compute(now.data, now.business, now.today.plus(-1));
     let of_done = Facts { metrics: &done, problems: facts.problems, found: &Found::default() };
-    let lately = deals::lately(now);
+    let lately = deals::lately(&done);
     let mut sections = vec![alerts::section(facts)];
     sections.extend(money::yesterday(now));
     sections.extend(money::month(of_done));

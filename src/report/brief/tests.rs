@@ -4,9 +4,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
+    base::value::Value,
     config::{Agent, Business},
     data::Dataset,
-    insights::Found,
+    insights::{Found, Insight, Urgency},
     metrics::{
         compute,
         fixture::{
@@ -16,7 +17,7 @@ use crate::{
     },
     render::{
         chat::{self, Dialect},
-        json, text,
+        json, markdown, text,
     },
     report::model::Block,
 };
@@ -105,7 +106,7 @@ Yesterday: $500 from 2 payments; a usual Sunday: $100 (n = 8)
 Month to 1 Mar: $500, after $100 on 1 Feb
 Year: $4,407, 7.3 % of $60k; plan for today 17 %
 Pipeline: 3 deals open, $7,200; in 7 days 2 new, 1 won, 1 lost
-In 30 days: $0 to $5,200 (80 % range), 39 % chance of nothing; few deals
+Next 30 days: $0 to $5,200 (8 of 10), 39 % chance of nothing; few deals
 Last 7 days: won A deal $3,500, lost A deal $900
 To do: bid on A sync tool in rust (job-1)
 
@@ -203,6 +204,83 @@ No deal and no revenue yet
     }
 }
 
+/// The line of a morning that begins with a label.
+fn line(data: &Dataset, business: &Business, today: &str, label: &str) -> String {
+    let text = said(data, business, today, Slot::Morning);
+    text.lines().find(|line| line.starts_with(label)).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn seven_days_end_with_yesterday_as_those_of_the_weekly_report() {
+    let deal =
+        |id: &str, created, won| Deal { id: id.into(), created, marks: ["", "", "", won, ""], ..Deal::default() };
+    let mut data = Dataset::default();
+    let rows = [
+        deal("before", "2026-02-22", ""),
+        deal("monday", "2026-02-23", "2026-02-23"),
+        deal("sunday", "2026-03-01", ""),
+        deal("today", "2026-03-02", "2026-03-02"),
+    ];
+    add_deals(&mut data, "data/deals.csv", &rows);
+    let told = line(&data, &business(), "2026-03-02", "Pipeline");
+    assert!(told.ends_with("in 7 days 2 new, 1 won, 0 lost"), "{told}");
+}
+
+#[test]
+fn what_is_only_watched_is_told_apart_from_what_the_headline_counts() {
+    let need = |urgency| Insight {
+        rule: "due",
+        urgency,
+        id: String::new(),
+        subject: "MSN".into(),
+        words: "is due".into(),
+        many: "",
+        page: "sources",
+    };
+    let (act, watch) = (need(Urgency::Act), need(Urgency::Watch));
+    for (more, expected) in [
+        (vec![], ""),
+        (vec![&watch; 3], "; 3 more to watch"),
+        (vec![&act; 2], "; 2 more to act on"),
+        (vec![&act, &watch, &act], "; 3 more, 1 to watch"),
+    ] {
+        assert_eq!(alerts::rest(more.iter()), expected);
+    }
+}
+
+#[test]
+fn a_forecast_says_in_words_what_it_knows() {
+    let money = |number: &str, currency| Value::money(decimal(number), currency);
+    let (dollar, euro) = (business().currency, eur());
+    for (low, high, currency, most, nothing, doubt, expected) in [
+        (
+            "18700",
+            "35500",
+            dollar,
+            Some("7400"),
+            "0.001",
+            None,
+            "$18.7k to $35.5k (8 of 10 times); never over $7,400 yet",
+        ),
+        ("8000", "9000", dollar, Some("7"), "0", None, "$8,000 to $9,000 (8 of 10 times); no 30 days yet beat $7"),
+        ("18700", "35500", euro, Some("7400"), "0", None, "€18.7k to €35.5k (8 of 10); never over €7,400 yet"),
+        ("0", "5000", dollar, None, "0.41", None, "$0 to $5,000 (8 of 10 times), 41 % chance of nothing"),
+        (
+            "0",
+            "5200",
+            dollar,
+            None,
+            "0.39",
+            Some("few deals"),
+            "$0 to $5,200 (8 of 10), 39 % chance of nothing; few deals",
+        ),
+    ] {
+        let most = most.map(|most| money(most, currency));
+        let range = [money(low, currency), money(high, currency)];
+        assert_eq!(deals::ahead(&range, &Value::Share(decimal(nothing)), most.as_ref(), doubt), expected);
+    }
+}
+
 #[test]
 fn the_month_is_that_of_yesterday_and_ends_with_it() {
     let (data, business) = studio();
@@ -249,9 +327,13 @@ fn is_made_of_lines(report: &Report) -> bool {
 #[track_caller]
 fn is_within_limits(report: &Report) {
     let dialects = [Dialect::Slack, Dialect::Discord, Dialect::Telegram];
-    let in_chats = dialects.map(|dialect| chat::messages(report, dialect, None).join("\n"));
-    let ascii = text::text(report, text::Style { ascii: true, ..text::Style::default() });
-    for said in in_chats.iter().chain([&text::text(report, text::Style::default()), &ascii]) {
+    let lacking = Report { left_out: Some("999,999 of 999,999 rows left out".to_owned()), ..report.clone() };
+    let say = |report: &Report| {
+        let in_chats = dialects.map(|dialect| chat::messages(report, dialect, None).join("\n"));
+        let plain = [false, true].map(|ascii| text::text(report, text::Style { ascii, ..text::Style::default() }));
+        [in_chats.to_vec(), plain.to_vec(), vec![markdown::markdown(report, "../../../site/")]].concat()
+    };
+    for said in say(report).iter().chain(&say(&lacking)) {
         let (chars, lines) = (said.chars().count(), said.lines().count());
         assert!(chars <= 1500 && lines <= 20, "{chars} characters, {lines} lines:\n{said}");
     }

@@ -25,8 +25,8 @@ const JOBS: &str = "high_value_job";
 const NEAR: i32 = 6;
 /// The days that an alert which stands for longer than anybody looks back may have been told before.
 const LONG: i32 = 400;
-/// The columns of a subject, and of what is said of it.
-const COLUMNS: [usize; 2] = [60, 200];
+/// The columns of an id, of a subject, and of what is said of it.
+const COLUMNS: [usize; 3] = [40, 60, 200];
 
 pub(super) fn notice(facts: Facts<'_>, told: &dyn Fn(&str) -> bool) -> Option<Notice> {
     let standing = alerts::standing(facts);
@@ -104,12 +104,14 @@ fn dated(id: &str, since: Day) -> String {
 }
 
 fn item(alert: &Alert, status: Status) -> Item {
-    let [subject, words] = COLUMNS;
+    let [id, subject, words] = COLUMNS;
     let evidence = if alert.evidence.is_empty() { String::new() } else { format!(" ({})", alert.evidence) };
     let since = alert.since.map_or_else(String::new, |since| format!("; since {}", since.words()));
     let said = format!("{}{evidence}{since}", alert.words);
-    let about = [Inline::Strong(name(&alert.subject, subject)), text(" ")].into_iter();
-    let text = about.chain(quoted(&name(&said, words))).collect();
+    // Subjects may have the same name.
+    let about = (!alert.about.is_empty()).then(|| [Inline::Code(name(&alert.about, id)), text(" ")]);
+    let subject = [Inline::Strong(name(&alert.subject, subject)), text(" ")];
+    let text = about.into_iter().flatten().chain(subject).chain(quoted(&name(&said, words))).collect();
     Item { status: Some(status), text, excerpt: None }
 }
 

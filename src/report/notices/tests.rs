@@ -149,6 +149,7 @@ fn a_long_digest_is_cut_and_counted() {
     add_deals(&mut data, "data/deals.csv", &(0..20).map(deal).collect::<Vec<_>>());
     let new = tell(Kind::Alerts, &data, &business(), "2026-02-10", &mut BTreeSet::new());
     let lines = said(&new[0]);
+    assert!(lines[1].starts_with("[alarm] deal-00 A deal has been silent"), "by its id: {}", lines[1]);
     assert_eq!(
         (lines.len(), lines[0].as_str(), lines[9].as_str()),
         (10, "20 new alarms and one thing to watch.", "- and 13 more")
@@ -294,25 +295,44 @@ fn a_win_says_what_and_how_fast_but_not_who() {
                 "won:deal-1",
                 lines(
                     "A deal was won on 1 Mar 2026.",
-                    "[won] $3,500 Ai automation (Twitter), 24 days from first contact. Month to date $4,997 of $25k (goal)."
+                    "[won] $3,500 Ai automation (Twitter) deal-1, 24 days from first contact. Month to date $4,997 of $25k (goal)."
                 )
             ),
             (
                 "won:deal-2",
                 lines(
                     "A deal was won on 2 Mar 2026.",
-                    "[won] one more, on the day of the first contact. Month to date $4,997 of $25k (goal)."
+                    "[won] one more deal-2, on the day of the first contact. Month to date $4,997 of $25k (goal)."
                 )
             ),
             (
-                "paid:data/revenue/stripe.csv:3",
-                lines("An upsell came in on 2 Mar 2026.", "[won] $1,497 care. Month to date $4,997 of $25k (goal).")
+                "paid:2026-03-02:stripe:1497:USD:1",
+                lines(
+                    "An upsell came in on 2 Mar 2026.",
+                    "[won] $1,497 care deal-1. Month to date $4,997 of $25k (goal)."
+                )
             ),
         ]
     );
     assert!(!format!("{new:?}").contains("A deal\""), "no title: it may name the client");
     assert!(tell(Kind::Won, &data, &business, "2026-03-02", &mut told).is_empty());
     assert!(tell(Kind::Won, &data, &business, "2026-03-20", &mut BTreeSet::new()).is_empty(), "old news");
+}
+
+#[test]
+fn a_row_put_above_another_is_told_and_the_other_not_again() {
+    let upsell = |amount| Paid { kind: "upsell", ..paid("2026-03-02", "stripe", amount) };
+    let mut told = BTreeSet::new();
+    let mut heard = |amounts: &[&'static str]| {
+        let mut data = Dataset::default();
+        add_revenue(&mut data, "data/revenue/stripe.csv", &amounts.iter().map(|one| upsell(one)).collect::<Vec<_>>());
+        let new = tell(Kind::Won, &data, &business(), "2026-03-02", &mut told);
+        ids(&new).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(heard(&["500"]), ["paid:2026-03-02:stripe:500:USD:1"]);
+    assert_eq!(heard(&["700", "500"]), ["paid:2026-03-02:stripe:700:USD:1"]);
+    assert_eq!(heard(&["500.00", "700", "500"]), ["paid:2026-03-02:stripe:500:USD:2"], "two of the same");
+    assert_eq!(heard(&["700", "500", "500"]), [""; 0]);
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// The columns of an offer and of a platform.
+/// The columns of an offer, of a platform and of an id.
 const NAME: usize = 40;
 
 pub(super) fn notices(facts: Facts<'_>, told: &dyn Fn(&str) -> bool) -> Vec<Notice> {
@@ -30,8 +30,12 @@ pub(super) fn notices(facts: Facts<'_>, told: &dyn Fn(&str) -> bool) -> Vec<Noti
 fn notice(facts: Facts<'_>, one: &News) -> Notice {
     let (title, what) = if one.is_upsell { ("Upsell", "An upsell came in") } else { ("Deal won", "A deal was won") };
     let month = month(facts).map_or_else(|| ".".to_owned(), |month| format!(". {month}."));
-    let text = vec![Inline::Strong(sold(one)), text(&format!("{}{month}", took(one)))];
-    let item = Item { status: Some(Status::Won), text, excerpt: None };
+    let mut words = vec![Inline::Strong(sold(one))];
+    if !one.deal.is_empty() {
+        words.extend([text(" "), Inline::Code(name(&one.deal, NAME))]);
+    }
+    words.push(text(&format!("{}{month}", took(one))));
+    let item = Item { status: Some(Status::Won), text: words, excerpt: None };
     let headline = format!("{what} on {}.", one.day.words());
     Notice {
         ids: vec![one.id.clone()],
