@@ -66,12 +66,6 @@ impl Failure {
         }
     }
 
-    /// What kept a message from a channel.
-    pub(super) fn of_channel(name: &str, failure: &send::Failure) -> Failure {
-        let hints = failure.hints.clone();
-        Failure::Told(Told { message: format!("{name}: {}", failure.message), source: None, hints, cause: None })
-    }
-
     /// There is no such thing; the nearest one, or all that there are, as a hint.
     pub(super) fn unknown(kind: &str, wanted: &str, nearest: Option<&str>, else_hint: &str) -> Failure {
         let failure = Failure::new(format!("there is no {kind} `{wanted}`"));
@@ -83,6 +77,12 @@ impl Failure {
 }
 
 impl Told {
+    /// What kept a message from a receiver.
+    pub(super) fn of_channel(name: &str, failure: &send::Failure) -> Told {
+        let hints = failure.hints.clone();
+        Told { message: format!("{name}: {}", failure.message), source: None, hints, cause: None }
+    }
+
     /// What is wrong, in one line.
     pub(super) fn line(&self) -> String {
         harmless(&self.message)

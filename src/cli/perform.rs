@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use super::{
     args::Global,
     collect,
-    failure::Failure,
+    failure::{Failure, Told},
     folder::{self, Folder},
     report, send, snapshot,
     terminal::Terminal,
@@ -71,13 +71,19 @@ fn publish(kind: Kind, slot: Slot, global: &Global, terminal: &Terminal) -> Resu
 fn tell(done: Option<String>, texts: &[&str], slot: Slot, folder: &Folder, terminal: &Terminal) -> Ended {
     let vault = collect::vault(&folder.workspace, terminal);
     let options = send::Options { period: None, slot, again: false, vault: &vault, terminal };
-    let (mut sent, mut failed, mut asked) = (Vec::new(), Vec::new(), 0_u64);
+    let (mut sent, mut failed, mut warned, mut asked) = (Vec::new(), Vec::new(), Vec::new(), 0_u64);
     for text in texts {
         for (channel, _) in folder.business.channels_for(text) {
             asked += 1;
             match send::deliver(folder, text, channel, options) {
-                Ok(delivered) if delivered.messages > 0 => sent.push(delivered.words()),
-                Ok(_) | Err(Failure::NobodyReads) => {}
+                Ok(delivered) => {
+                    failed.extend(delivered.failed.iter().map(Told::line));
+                    if delivered.messages > 0 {
+                        sent.push(delivered.words());
+                        warned.extend(delivered.warning);
+                    }
+                }
+                Err(Failure::NobodyReads) => {}
                 Err(Failure::Told(told)) => failed.push(told.line()),
             }
         }
@@ -88,6 +94,8 @@ fn tell(done: Option<String>, texts: &[&str], slot: Slot, folder: &Folder, termi
         (_, true) if is_fine => Some("nothing new to send".to_owned()),
         _ => None,
     };
-    let words: Vec<String> = failed.into_iter().chain(done).chain(sent).chain(rest).collect();
+    // Every channel gets the same, and is warned of the same.
+    warned.dedup();
+    let words: Vec<String> = failed.into_iter().chain(done).chain(sent).chain(warned).chain(rest).collect();
     Ended { is_fine, words: words.join("; ") }
 }

@@ -12,7 +12,7 @@ use reqwest::{
 use serde_json::Value;
 
 use super::{
-    Failure, Post,
+    Failure, Post, Scope,
     address::{Address, encrypted, host, is_near},
 };
 use crate::base::{
@@ -181,7 +181,7 @@ fn once(call: &Call, url: &Url, token: Option<&Secret>, client: &Client, post: P
     // What was cut may end in a part of a secret.
     let words = shorten(harmless(&post.vault.mask(&refusal.words)).trim(), 200);
     let hints = refusal.hint.iter().map(ToString::to_string).collect();
-    let failure = Failure { message: said(url, status, &words), hints };
+    let failure = Failure { hints, ..Failure::new(said(url, status, &words)) };
     if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() {
         return Ok(Tried::Busy(failure, asked_pause(header.as_deref(), &body, post.clock.now())));
     }
@@ -208,7 +208,9 @@ fn unsent(error: &reqwest::Error, url: &Url, call: &Call) -> Result<Tried, Failu
     } else {
         format!("{host} broke off: {}", reason(error))
     };
-    Err(Failure::new(what).hint("it may have arrived all the same: look there before you send it again"))
+    Err(Failure::new(what)
+        .of(Scope::Busy)
+        .hint("it may have arrived all the same: look there before you send it again"))
 }
 
 /// As much of an answer as came.
@@ -256,6 +258,7 @@ fn seconds(number: f64) -> Option<Duration> {
 }
 
 fn given_up(failure: Failure, tried: u32, asked: Option<Duration>, post: Post<'_>) -> Failure {
+    let failure = failure.of(Scope::Busy);
     match asked {
         Some(asked) => {
             let again = (post.clock.now() + asked).format("%-d %b %H:%M UTC");
