@@ -131,7 +131,7 @@ fn said(delivered: Delivered, terminal: &Terminal) -> Vec<Told> {
 pub(super) fn deliver(folder: &Folder, report: &str, name: &str, options: Options<'_>) -> Result<Delivered, Failure> {
     let actions = folder.workspace.logs().join("actions.jsonl");
     let _lock = lock(folder, options.terminal)?;
-    let Plans { plans, mut failed, warning } = plans(folder, report, name, options, false)?;
+    let Plans { all: plans, mut failed, warning } = plans(folder, report, name, options, false)?;
     let waiting = |pause: Duration, why: &str| {
         let seconds = pause.as_secs_f64();
         options.terminal.say(&format!("{name}: {why}; waiting {seconds:.1} s\n"));
@@ -172,7 +172,7 @@ fn told(failed: &[(String, send::Failure)]) -> Vec<Told> {
 
 /// Exactly what [`deliver`] would send now, secrets masked.
 fn preview(folder: &Folder, report: &str, name: &str, options: Options<'_>) -> Result<String, Failure> {
-    let Plans { plans, failed, warning } = plans(folder, report, name, options, true)?;
+    let Plans { all: plans, failed, warning } = plans(folder, report, name, options, true)?;
     if let Some(told) = told(&failed).into_iter().next() {
         return Err(Failure::Told(told));
     }
@@ -208,7 +208,7 @@ struct Planned {
 
 /// The messages that there are to send.
 struct Plans {
-    plans: Vec<Planned>,
+    all: Vec<Planned>,
     /// Why there is no plan for some of them, by receiver. They keep nothing from the others.
     failed: Vec<(String, send::Failure)>,
     /// What is to be said of them.
@@ -237,7 +237,7 @@ fn plans(folder: &Folder, report: &str, name: &str, options: Options<'_>, is_dry
             }
         }
     }
-    Ok(Plans { plans, failed, warning })
+    Ok(Plans { all: plans, failed, warning })
 }
 
 /// `daily 2026-11-28`; of notices, whose ids are for programs, the name alone.

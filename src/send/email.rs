@@ -260,8 +260,8 @@ mod tests {
         assert_eq!(slow.patience, PATIENCE);
         slow.patience = Duration::from_millis(100);
         let vault = Vault::new("/nowhere", std::collections::BTreeMap::new());
-        let post = Post { root: Path::new("."), vault: &vault, clock: &Now, waiting: &|_, _| {} };
-        let failure = slow.send(post).unwrap_err();
+        let with = Post { root: Path::new("."), vault: &vault, clock: &Now, waiting: &|_, _| {} };
+        let failure = slow.send(with).unwrap_err();
         assert!(
             failure.message.contains("did not take the mail within") && failure.scope == Scope::Busy,
             "{failure:?}"
