@@ -124,7 +124,7 @@ fn the_program_shows_no_secret() {
 #[test]
 fn user_and_password_of_an_address_are_not_said_back() {
     let said = |echo: &str| {
-        let hex: String = echo.bytes().map(|byte| format!("{byte:02X}")).collect();
+        let hex = echo.bytes().fold(String::new(), |hex, byte| hex + &format!("{byte:02X}"));
         format!("{echo} {} {hex} {}", echo.to_uppercase(), echo.replace('/', "&#47;"))
     };
     let server = Server::start(move |seen| {
