@@ -176,6 +176,13 @@ pub fn write_inside(folder: &Path, path: &Path, bytes: &[u8]) -> Result<bool, Fi
     Err(failed("cannot write", &target)(io::Error::other("it leads out of the folder")))
 }
 
+/// Where a path leads when its links are followed, as far as it is there.
+pub fn real(path: &Path) -> PathBuf {
+    let there = path.ancestors().find_map(|above| Some((above, fs::canonicalize(above).ok()?)));
+    let Some((above, real)) = there else { return path.to_owned() };
+    path.strip_prefix(above).map_or_else(|_| path.to_owned(), |rest| real.join(rest))
+}
+
 /// Writes a file that nobody could make again: as [`write`], and on the disk itself before the old one goes.
 pub fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     replace(path, bytes, true)

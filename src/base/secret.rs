@@ -158,7 +158,7 @@ impl Vault {
         let hidden = lock(&self.hidden);
         let mut longest_first: Vec<&String> = hidden.iter().collect();
         longest_first.sort_by_key(|text| std::cmp::Reverse(text.len()));
-        let whole = longest_first.iter().fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), "***"));
+        let whole = longest_first.iter().fold(text.to_owned(), |text, secret| without(text, secret));
         longest_first.iter().fold(whole, |text, secret| without_beginning(text, secret))
     }
 
@@ -203,12 +203,17 @@ fn forms(text: &str) -> impl Iterator<Item = String> {
     let json = json.get(1..json.len().saturating_sub(1)).unwrap_or_default().to_owned();
     let base64 = base64(text.as_bytes());
     let markup = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    let hex = text.bytes().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     let forms = [
         text.to_owned(),
+        hex,
+        entities(text, |code| format!("&#{code};")),
+        entities(text, |code| format!("&#x{code:x};")),
+        markup.replace('\'', "&#39;").replace('/', "&#47;"),
+        markup.replace('\'', "&#39;").replace('/', "&#x2F;"),
+        markup.replace('\'', "&#x27;").replace('/', "&#x2F;"),
         text.replace(' ', "%20").replace('"', "%22"),
         encoded.replace("%20", "+"),
-        lower_hex(&encoded),
-        lower_hex(&encoded).replace("%20", "+"),
         encoded,
         json.replace('/', "\\/"),
         json,
@@ -224,24 +229,29 @@ fn forms(text: &str) -> impl Iterator<Item = String> {
     forms.into_iter().filter(|form| form.len() >= SHORTEST)
 }
 
-/// An encoded text with the digits of `%2F` in lower case, as some write them.
-fn lower_hex(encoded: &str) -> String {
-    let mut parts = encoded.split('%');
-    let mut text = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (digits, rest) = part.split_at_checked(2).unwrap_or((part, ""));
-        text.push('%');
-        text.push_str(&digits.to_ascii_lowercase());
-        text.push_str(rest);
+/// The text with all but letters and digits as markup may have them.
+fn entities(text: &str, entity: impl Fn(u32) -> String) -> String {
+    let one = |sign: char| if sign.is_ascii_alphanumeric() { sign.to_string() } else { entity(sign.into()) };
+    text.chars().map(one).collect()
+}
+
+/// The text with a secret in it made `***`, in whatever case its letters are.
+fn without(text: String, secret: &str) -> String {
+    let (small, wanted) = (text.to_ascii_lowercase(), secret.to_ascii_lowercase());
+    let found: Vec<usize> = small.match_indices(&wanted).map(|(at, _)| at).collect();
+    let mut text = text;
+    for at in found.into_iter().rev() {
+        text.replace_range(at..at + wanted.len(), "***");
     }
     text
 }
 
 /// The text without the beginnings of a secret that was cut with `…`: nothing of it may stay either.
 fn without_beginning(mut text: String, secret: &str) -> String {
+    let secret = secret.to_ascii_lowercase();
     let ends: Vec<usize> = text.match_indices('…').map(|(at, _)| at).collect();
     for end in ends.into_iter().rev() {
-        let Some(before) = text.get(..end) else { continue };
+        let Some(before) = text.get(..end).map(str::to_ascii_lowercase) else { continue };
         let cuts = secret.char_indices().map(|(at, _)| at).filter(|at| *at >= SHORTEST);
         let longest = cuts.rev().find(|at| secret.get(..*at).is_some_and(|cut| before.ends_with(cut)));
         if let Some(len) = longest {
@@ -338,6 +348,13 @@ mod tests {
             "k\\/y?>~ü<&'x",
             "k/y?&gt;~ü&lt;&amp;'x",
             "k/y?&gt;~ü&lt;&amp;&#39;x",
+            "k&#47;y?&gt;~ü&lt;&amp;&#39;x",
+            "k&#x2F;y?&gt;~ü&lt;&amp;&#x27;x",
+            "k&#47;y&#63;&#62;&#126;&#252;&#60;&#38;&#39;x",
+            "k&#x2f;y&#x3F;&#x3e;&#x7E;&#xfc;&#x3c;&#x26;&#x27;x",
+            "K/Y?>~ü<&'X",
+            "6b2f793f3e7ec3bc3c262778",
+            "6B2F793F3E7EC3BC3C262778",
             "MIIabcdefghij",
             "918273",
             "deep-inside",
@@ -346,7 +363,7 @@ mod tests {
             assert_eq!(vault.mask(&format!("a {text} b")), "a *** b", "{text}");
         }
         // A form that was cut in the middle shows nothing either.
-        assert_eq!(vault.mask("`MIIabcd…` and k/y?>…, MII…"), "`***…` and ***…, MII…");
+        assert_eq!(vault.mask("`MIIabcd…` and k/y?>…, K/Y?…, MII…"), "`***…` and ***…, ***…, MII…");
     }
 
     #[test]

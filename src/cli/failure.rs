@@ -63,13 +63,6 @@ impl Failure {
         Told { message: format!("{name}: {}", failure.message), hints: failure.hints.clone(), ..Told::default() }
     }
 
-    /// What kept a message from a channel.
-    pub(super) fn of_channel(name: &str, failure: &send::Failure) -> Failure {
-        let hints = failure.hints.clone();
-        let (message, is_away) = (format!("{name}: {}", failure.message), failure.is_away);
-        Failure::Told(Told { message, hints, is_away, ..Told::default() })
-    }
-
     /// There is no such thing; the nearest one, or all that there are, as a hint.
     pub(super) fn unknown(kind: &str, wanted: &str, nearest: Option<&str>, else_hint: &str) -> Failure {
         let failure = Failure::new(format!("there is no {kind} `{wanted}`"));
@@ -81,6 +74,13 @@ impl Failure {
 }
 
 impl Told {
+    /// What kept a message from a receiver.
+    pub(super) fn of_channel(name: &str, failure: &send::Failure) -> Told {
+        let hints = failure.hints.clone();
+        let is_away = failure.scope != send::Scope::Message;
+        Told { message: format!("{name}: {}", failure.message), hints, is_away, ..Told::default() }
+    }
+
     /// What is wrong, in one line.
     pub(super) fn line(&self) -> String {
         harmless(&self.message)

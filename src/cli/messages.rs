@@ -1,6 +1,10 @@
 //! What can be sent, and how it becomes a message: the report by its name, then the forms that a channel takes.
 
-use super::{failure::Failure, folder::Folder, report::edition};
+use super::{
+    failure::Failure,
+    folder::Folder,
+    report::{edition, is_stale},
+};
 use crate::{
     base::{
         calendar::Day,
@@ -16,12 +20,12 @@ use crate::{
     },
     report::{
         brief::Slot,
-        dated,
+        dated::{self, Edition},
         model::Report,
         notices::{self, Kind, Notice},
         pages::{self, PAGES},
     },
-    send::Message,
+    send::{Message, Receiver},
 };
 
 /// The way from a text to the site's pages: it lies nowhere near them.
@@ -71,17 +75,29 @@ pub(super) fn named(name: &str, period: Option<&str>) -> Result<Sendable, Failur
     Ok(found)
 }
 
-/// What there is to send, each with the ids that it is known by: of a dated report its period, of a page its day. What a
-/// channel was `told` of by its id is left out of notices. Where `is_dry`, no file of a report is written.
+/// Whether a receiver was told of something, by its id.
+pub(super) type Told<'a> = &'a dyn Fn(&Receiver, &str) -> bool;
+
+/// What there is to send.
+pub(super) struct Made {
+    /// For each receiver, each with the ids that it is known by: of a dated report its period, of a page its day.
+    pub(super) notices: Vec<Vec<Notice>>,
+    /// What is to be said where the report on disk says something else.
+    pub(super) warning: Option<String>,
+}
+
+/// What there is to send to these receivers. What one was `told` of by its id is left out of its notices. Where `is_dry`,
+/// no file of a report is written.
 pub(super) fn reports(
     folder: &Folder,
     wanted: Sendable,
     (period, slot): (Option<&str>, Slot),
-    told: &dyn Fn(&str) -> bool,
+    (receivers, told): (&[Receiver], Told<'_>),
     is_dry: bool,
-) -> Result<Vec<Notice>, Failure> {
-    let one = |id: String, report: Report| vec![Notice { ids: vec![id], report }];
-    Ok(match wanted {
+) -> Result<Made, Failure> {
+    let one = |id: String, report: Report| vec![vec![Notice { ids: vec![id], report }]; receivers.len()];
+    let mut warning = None;
+    let notices = match wanted {
         Sendable::Dated(kind) => {
             let edition = edition(folder, kind, period, slot)?;
             let made = if is_dry {
@@ -90,14 +106,38 @@ pub(super) fn reports(
                 build::dated(&folder.workspace, folder.inputs(), &edition, false)?.map(|(report, _)| report)
             };
             let nothing = || Failure::new(format!("there is nothing to report up to {}", edition.days.to.words()));
-            one(edition.name, made.ok_or_else(nothing)?)
+            let made = made.ok_or_else(nothing)?;
+            if is_stale(folder, &edition, &made)? {
+                warning = Some(stale(kind, period, &edition));
+            }
+            one(edition.name, made)
         }
-        Sendable::Notices(kind) => at(folder, folder.today, |facts| notices::notices(kind, facts, told)),
+        Sendable::Notices(kind) => at(folder, folder.today, |facts| {
+            let of = |receiver: &Receiver| notices::notices(kind, facts, &|id| told(receiver, id));
+            receivers.iter().map(of).collect()
+        }),
         Sendable::Page(name) => {
             let page = at(folder, folder.today, |facts| pages::page(name, facts));
             page.map_or_else(Vec::new, |page| one(folder.today.to_string(), page))
         }
-    })
+    };
+    Ok(Made { notices, warning })
+}
+
+/// That what is sent and what is on disk do not agree, and how they do.
+fn stale(kind: dated::Kind, period: Option<&str>, edition: &Edition) -> String {
+    let (name, path) = (kind.name(), edition.path());
+    let period = period.map_or_else(String::new, |period| format!(" --period {period}"));
+    format!(
+        "rows have changed since `{path}` was written: what is sent is made of those of now; \
+         `takings report {name}{period} --rewrite` makes both agree"
+    )
+}
+
+/// Notices as a channel gets them: a file holds all of them, as each would take the place of the one before.
+pub(super) fn fitted(notices: Vec<Notice>, channel: &Channel) -> Vec<Notice> {
+    let is_file = channel.service() == Some(Service::File);
+    if is_file { notices::together(notices).into_iter().collect() } else { notices }
 }
 
 /// What the folder's numbers as of a day are made into.

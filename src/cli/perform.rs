@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use super::{
     args::Global,
     collect,
-    failure::Failure,
+    failure::{Failure, Told},
     folder::{self, Folder},
     report, send, snapshot,
     terminal::Terminal,
@@ -77,12 +77,19 @@ fn publish(kind: Kind, slot: Slot, global: &Global, terminal: &Terminal) -> Resu
     Ok(tell(Some(wrote), &[kind.name()], slot, &folder, terminal))
 }
 
+/// What kept a text from a channel, in a line.
+fn told_of(text: &str, channel: &str, told: &Told) -> String {
+    let line = told.line();
+    format!("{text} to {channel}: {}", line.strip_prefix(&format!("{channel}: ")).unwrap_or(&line))
+}
+
 /// Sends texts to the channels that get them, after what was `done` before. What fails with one keeps nothing from the
 /// others; one that is away is not asked again for the next text.
 fn tell(done: Option<String>, texts: &[&str], slot: Slot, folder: &Folder, terminal: &Terminal) -> Ended {
     let vault = collect::vault(&folder.workspace, terminal);
     let options = send::Options { period: None, slot, again: false, vault: &vault, terminal };
-    let (mut sent, mut failed, mut away, mut asked) = (Vec::new(), Vec::new(), BTreeSet::new(), 0_u64);
+    let (mut sent, mut failed, mut warned) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut away, mut asked) = (BTreeSet::new(), 0_u64);
     for text in texts {
         for (channel, _) in folder.business.channels_for(text) {
             asked += 1;
@@ -91,12 +98,19 @@ fn tell(done: Option<String>, texts: &[&str], slot: Slot, folder: &Folder, termi
                 continue;
             }
             match send::deliver(folder, text, channel, options) {
-                Ok(delivered) if delivered.messages > 0 => sent.push(delivered.words()),
-                Ok(_) | Err(Failure::NobodyReads) => {}
+                Ok(delivered) => {
+                    for told in &delivered.failed {
+                        failed.push(told_of(text, channel, told));
+                        away.extend(told.is_away.then_some(channel));
+                    }
+                    if delivered.messages > 0 {
+                        sent.push(delivered.words());
+                        warned.extend(delivered.warning);
+                    }
+                }
+                Err(Failure::NobodyReads) => {}
                 Err(Failure::Told(told)) => {
-                    let line = told.line();
-                    let why = line.strip_prefix(&format!("{channel}: ")).unwrap_or(&line);
-                    failed.push(format!("{text} to {channel}: {why}"));
+                    failed.push(told_of(text, channel, &told));
                     away.extend(told.is_away.then_some(channel));
                 }
             }
@@ -108,6 +122,8 @@ fn tell(done: Option<String>, texts: &[&str], slot: Slot, folder: &Folder, termi
         (_, true) if is_fine => Some("nothing new to send".to_owned()),
         _ => None,
     };
-    let words: Vec<String> = failed.into_iter().chain(done).chain(sent).chain(rest).collect();
+    // Every channel gets the same, and is warned of the same.
+    warned.dedup();
+    let words: Vec<String> = failed.into_iter().chain(done).chain(sent).chain(warned).chain(rest).collect();
     Ended { is_fine, words: words.join("; ") }
 }

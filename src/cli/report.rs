@@ -115,6 +115,12 @@ fn ending(format: Format, terminal: &Terminal) -> Option<&'static str> {
     }
 }
 
+/// Whether a report of days that are over is on disk, and says something else than the one that is `made` of the rows of now.
+pub(super) fn is_stale(folder: &Folder, edition: &Edition, made: &model::Report) -> Result<bool, Failure> {
+    let is_there = edition.days.to < folder.today && files::is_file(&on_disk(folder, edition, "txt"));
+    Ok(is_there && !is_as_written(folder, edition, made)?)
+}
+
 /// Whether a report that is made of the rows of now says what the one on disk says.
 fn is_as_written(folder: &Folder, edition: &Edition, made: &model::Report) -> Result<bool, Failure> {
     Ok(files::read_text(&on_disk(folder, edition, "txt"))? == text::text(made, text::Style::default()))

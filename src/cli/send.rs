@@ -9,9 +9,9 @@ use super::{
     args::{Global, Send},
     busy::Busy,
     collect::{RealClock, vault},
-    failure::Failure,
+    failure::{Failure, Told},
     folder::{self, Folder},
-    messages::{self, Sendable},
+    messages::{self, Made, Sendable},
     report,
     terminal::{self, Terminal},
 };
@@ -25,7 +25,7 @@ use crate::{
     },
     config::{Business, Channel},
     report::brief::{self, Slot},
-    send::{self, Message, Plan, Post, receipts::Receipts},
+    send::{self, Message, Plan, Post, Receiver, Scope, receipts::Receipts},
 };
 
 /// How often a send looks whether another one is done, and how long it does.
@@ -47,8 +47,11 @@ pub(super) struct Options<'a> {
     pub(super) terminal: &'a Terminal,
 }
 
+/// So many failures of a service in a row are as many as it is asked for.
+const BUSY: usize = 3;
+
 /// What was delivered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Delivered {
     /// What it is: `daily 2026-11-28`, or `alerts`.
     pub(super) what: String,
@@ -58,12 +61,16 @@ pub(super) struct Delivered {
     pub(super) messages: usize,
     /// When it was sent before, where that is why nothing went out.
     pub(super) before: Option<String>,
+    /// What is to be said of what went out.
+    pub(super) warning: Option<String>,
+    /// What did not go out, and why.
+    pub(super) failed: Vec<Told>,
 }
 
 impl Delivered {
     /// `sent daily 2026-11-28 to ops (2 messages)`.
     pub(super) fn words(&self) -> String {
-        let Delivered { what, channel, messages, before } = self;
+        let Delivered { what, channel, messages, before, .. } = self;
         match (messages, before) {
             (0, Some(when)) => format!("{what} was sent to {channel} before, on {when}; `--again` sends it anew"),
             (0, None) => format!("nothing new in {what} for {channel}"),
@@ -91,7 +98,7 @@ pub(super) fn run(send: &Send, global: &Global, terminal: &Terminal) -> Result<O
         let done = if send.dry_run {
             preview(&folder, &send.report, name, options).and_then(|shown| terminal::print(&shown))
         } else {
-            deliver(&folder, &send.report, name, options).map(|it| terminal.say(&format!("{}\n", it.words())))
+            deliver(&folder, &send.report, name, options).map(|it| failed.extend(said(it, terminal)))
         };
         match done {
             Ok(()) => {}
@@ -107,50 +114,83 @@ pub(super) fn run(send: &Send, global: &Global, terminal: &Terminal) -> Result<O
     last.map_or(Ok(Outcome::Fine), |told| Err(Failure::Told(told)))
 }
 
-/// Delivers a report, notices or a page to a channel, as far as that was not done before.
+/// Says what was delivered, and answers with what was not.
+fn said(delivered: Delivered, terminal: &Terminal) -> Vec<Told> {
+    let is_sent = delivered.messages > 0;
+    if is_sent || delivered.failed.is_empty() {
+        terminal.say(&format!("{}\n", delivered.words()));
+    }
+    if let Some(warning) = delivered.warning.filter(|_| is_sent) {
+        terminal.say(&format!("warning: {warning}\n"));
+    }
+    delivered.failed
+}
+
+/// Delivers a report, notices or a page to a channel, as far as that was not done before. A message or a receiver that
+/// fails keeps nothing from the others.
 pub(super) fn deliver(folder: &Folder, report: &str, name: &str, options: Options<'_>) -> Result<Delivered, Failure> {
     let actions = folder.workspace.logs().join("actions.jsonl");
     let _lock = lock(folder, options.terminal)?;
-    let Plans { plans, failure } = plans(folder, report, name, options, false)?;
+    let Plans { all: plans, mut failed, warning } = plans(folder, report, name, options, false)?;
     let waiting = |pause: Duration, why: &str| {
         let seconds = pause.as_secs_f64();
         options.terminal.say(&format!("{name}: {why}; waiting {seconds:.1} s\n"));
     };
     let post = Post { root: folder.workspace.root(), vault: options.vault, clock: &RealClock, waiting: &waiting };
     let keep = |line: &str| files::append_durably(&actions, line);
-    let mut messages = 0;
-    for (message, plan) in &plans {
-        messages +=
-            send::deliver((name, message), plan, post, &keep).map_err(|failure| Failure::of_channel(name, &failure))?;
+    let (mut messages, mut busy) = (0, 0);
+    for Planned { receiver, message, left } in &plans {
+        let failure = match send::deliver((receiver, message), left, post, &keep) {
+            Ok(sent) => {
+                messages += sent;
+                busy = if sent > 0 { 0 } else { busy };
+                continue;
+            }
+            Err(failure) => failure,
+        };
+        busy = if failure.scope == Scope::Busy { busy + 1 } else { 0 };
+        let is_whole = failure.scope == Scope::Channel;
+        failed.push((if is_whole { name } else { &receiver.label }.to_owned(), failure));
+        if is_whole || busy == BUSY {
+            break;
+        }
     }
-    match failure {
-        Some(failure) => Err(failure),
-        None => Ok(delivered(folder, report, name, &plans, messages)),
-    }
+    Ok(Delivered { warning, failed: told(&failed), ..delivered(folder, report, name, &plans, messages) })
 }
 
-fn delivered(folder: &Folder, report: &str, name: &str, plans: &[(Message, Plan)], messages: usize) -> Delivered {
-    let before = plans.iter().find_map(|(_, plan)| plan.done.as_deref()).map(|at| words(at, &folder.business));
-    Delivered { what: what(report, plans), channel: name.to_owned(), messages, before }
+fn delivered(folder: &Folder, report: &str, name: &str, plans: &[Planned], messages: usize) -> Delivered {
+    let before = plans.iter().find_map(|it| it.left.done.as_deref()).map(|at| words(at, &folder.business));
+    let (what, channel) = (what(report, plans), name.to_owned());
+    Delivered { what, channel, messages, before, warning: None, failed: Vec::new() }
+}
+
+/// Failures by receiver as a person is told of them, the same one once.
+fn told(failed: &[(String, send::Failure)]) -> Vec<Told> {
+    let new = failed.iter().enumerate().filter(|(at, one)| !failed.iter().take(*at).any(|before| before == *one));
+    new.map(|(_, (label, failure))| Told::of_channel(label, failure)).collect()
 }
 
 /// Exactly what [`deliver`] would send now, secrets masked.
 fn preview(folder: &Folder, report: &str, name: &str, options: Options<'_>) -> Result<String, Failure> {
-    let Plans { plans, failure } = plans(folder, report, name, options, true)?;
-    if let Some(failure) = failure {
-        return Err(failure);
+    let Plans { all: plans, failed, warning } = plans(folder, report, name, options, true)?;
+    if let Some(told) = told(&failed).into_iter().next() {
+        return Err(Failure::Told(told));
     }
     let mut shown = String::new();
-    for (_, plan) in &plans {
+    for Planned { receiver, left: plan, .. } in &plans {
         for part in &plan.left {
             let Some(step) = plan.steps.get(*part) else { continue };
-            let head = format!("--- {} to {name}, {} of {}", what(report, &plans), part + 1, plan.steps.len());
+            let head =
+                format!("--- {} to {}, {} of {}", what(report, &plans), receiver.label, part + 1, plan.steps.len());
             let lines: Vec<String> = step.shown(options.vault).lines().map(harmless).collect();
             let _ = writeln!(shown, "{head}\n{}\n", lines.join("\n").trim_end());
         }
     }
     if shown.is_empty() {
         options.terminal.say(&format!("{}\n", delivered(folder, report, name, &plans, 0).words()));
+    }
+    if let Some(warning) = warning.filter(|_| !shown.is_empty()) {
+        options.terminal.say(&format!("warning: {warning}\n"));
     }
     let missing = channel(&folder.business, name)?.secrets().into_iter().find_map(|it| options.vault.get(it).err());
     if let Some(missing) = missing {
@@ -159,12 +199,20 @@ fn preview(folder: &Folder, report: &str, name: &str, options: Options<'_>) -> R
     Ok(shown)
 }
 
+/// A message with what is left to do for it.
+struct Planned {
+    receiver: Receiver,
+    message: Message,
+    left: Plan,
+}
+
 /// The messages that there are to send.
 struct Plans {
-    /// Each with what is left to do for it.
-    plans: Vec<(Message, Plan)>,
-    /// Why there is no plan for one of them. It keeps nothing from the others.
-    failure: Option<Failure>,
+    all: Vec<Planned>,
+    /// Why there is no plan for some of them, by receiver. They keep nothing from the others.
+    failed: Vec<(String, send::Failure)>,
+    /// What is to be said of them.
+    warning: Option<String>,
 }
 
 fn plans(folder: &Folder, report: &str, name: &str, options: Options<'_>, is_dry: bool) -> Result<Plans, Failure> {
@@ -172,26 +220,31 @@ fn plans(folder: &Folder, report: &str, name: &str, options: Options<'_>, is_dry
     let channel = channel(&folder.business, name)?;
     let actions = files::read_if_there(&folder.workspace.logs().join("actions.jsonl"))?.unwrap_or_default();
     let receipts = Receipts::parse(&actions);
-    let told = |id: &str| !options.again && receipts.told(report, name, id);
+    let receivers = send::receivers(name, channel);
+    let told = |receiver: &Receiver, id: &str| !options.again && receipts.told(report, receiver, id);
     let busy = Busy::with("adding up", options.terminal);
-    let notices = messages::reports(folder, wanted, (options.period, options.slot), &told, is_dry)?;
+    let Made { notices, warning } =
+        messages::reports(folder, wanted, (options.period, options.slot), (&receivers, &told), is_dry)?;
     drop(busy);
-    let (mut plans, mut failure) = (Vec::new(), None);
-    for notice in &notices {
-        let message = messages::message(report, notice, channel, folder.business.url.as_deref());
-        match send::plan((name, channel), &message, &receipts, options.again, RealClock.now()) {
-            Ok(plan) => plans.push((message, plan)),
-            Err(why) => failure = Some(Failure::of_channel(name, &why)),
+    let (mut plans, mut failed) = (Vec::new(), Vec::new());
+    for (receiver, notices) in receivers.iter().zip(notices) {
+        for notice in messages::fitted(notices, channel) {
+            let message = messages::message(report, &notice, channel, folder.business.url.as_deref());
+            let receiver = receiver.clone();
+            match send::plan(&receiver, &message, &receipts, options.again, RealClock.now()) {
+                Ok(left) => plans.push(Planned { receiver, message, left }),
+                Err(why) => failed.push((receiver.label, why)),
+            }
         }
     }
-    Ok(Plans { plans, failure })
+    Ok(Plans { all: plans, failed, warning })
 }
 
 /// `daily 2026-11-28`; of notices, whose ids are for programs, the name alone.
-fn what(report: &str, plans: &[(Message, Plan)]) -> String {
+fn what(report: &str, plans: &[Planned]) -> String {
     let is_notices = matches!(messages::named(report, None), Ok(Sendable::Notices(_)));
     match plans.first().filter(|_| !is_notices) {
-        Some((message, _)) => format!("{report} {}", message.ids.join(" ")),
+        Some(planned) => format!("{report} {}", planned.message.ids.join(" ")),
         None => report.to_owned(),
     }
 }

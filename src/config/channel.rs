@@ -33,7 +33,7 @@ pub struct Fault {
 }
 
 /// Folders that the program reads or keeps by itself: no text is written there.
-const RESERVED: [&str; 4] = ["data", "templates", "logs", "site"];
+pub const RESERVED: [&str; 5] = ["data", "templates", "logs", "site", "reports"];
 
 /// The port of servers that take mail, where none is named.
 const MAIL_PORT: u16 = 587;
@@ -228,6 +228,7 @@ mod tests {
             ".secrets/a",
             "Data/x",
             "logs/a",
+            "reports/weekly/2026-W43.json",
         ] {
             let fault = Channel { kind: "file".into(), path: Some(path.into()), ..Channel::default() }.fault();
             assert_eq!(fault.map(|fault| fault.key), Some("path"), "{path}");

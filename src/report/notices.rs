@@ -11,6 +11,7 @@ use super::{
     line::name,
     model::{Report, Section},
     pages::{Body, frame},
+    words::{capital, spelled},
 };
 use crate::insights::Facts;
 
@@ -49,6 +50,27 @@ pub fn notices(kind: Kind, facts: Facts<'_>, told: &dyn Fn(&str) -> bool) -> Vec
         Kind::Won => won::notices(facts, told),
         Kind::Reminders => reminders::notice(facts, told).into_iter().collect(),
     }
+}
+
+/// Notices as one, each under its own headline; `None` where there is none.
+pub fn together(notices: Vec<Notice>) -> Option<Notice> {
+    let count = notices.len();
+    let mut notices = notices.into_iter();
+    let first = notices.next()?;
+    if count == 1 {
+        return Some(first);
+    }
+    let mut whole =
+        Report { headline: capital(&spelled(count, "new message.", "new messages.")), ..first.report.clone() };
+    whole.sections.clear();
+    let mut ids = Vec::new();
+    for (at, notice) in std::iter::once(first).chain(notices).enumerate() {
+        let blocks = notice.report.sections.into_iter().flat_map(|section| section.blocks).collect();
+        let title = notice.report.headline.trim_end_matches('.').to_owned();
+        whole.sections.push(Section { id: format!("message-{}", at + 1), title, blocks, ..Section::default() });
+        ids.extend(notice.ids);
+    }
+    Some(Notice { ids, report: whole })
 }
 
 /// A message about what a page has more of. It says nothing of the files' problems: they are not its matter.

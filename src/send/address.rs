@@ -1,5 +1,6 @@
 //! Addresses of services, most of which are secrets themselves: where one goes, and what of it may be seen.
 
+use percent_encoding::percent_decode_str;
 use reqwest::Url;
 
 use super::Failure;
@@ -72,15 +73,19 @@ impl Address {
     }
 }
 
-/// Hides what is secret in the address of a webhook: its path and parameters, the long parts of them, and a password.
+/// Hides what is secret in the address of a webhook: its path and parameters, the long parts of them, user and password.
 fn hide(url: &Url, vault: &Vault) {
     let path = url.path();
     vault.hide(path);
     for part in path.split('/').filter(|part| part.len() >= 16) {
         vault.hide(part);
     }
-    if let Some(password) = url.password() {
-        vault.hide(password);
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let (user, password) = (decoded(url.username()), decoded(url.password().unwrap_or_default()));
+    // As basic authentication sends them.
+    let both = format!("{user}:{password}");
+    for text in [url.username(), url.password().unwrap_or_default(), &user, &password, &both] {
+        vault.hide(text);
     }
     if let Some(query) = url.query() {
         vault.hide(&format!("{path}?{query}"));
@@ -131,6 +136,9 @@ mod tests {
             "XXXXXXXXXXXXXXXXXXXXXXXX",
             "s3cr3t-99",
             "pass-w0rd",
+            "bWU6cGFzcy13MHJk",
+            "PASS-W0RD",
+            "706173732d77307264",
         ] {
             assert_eq!(vault.mask(&format!("at {text}!")), "at ***!", "{text}");
         }

@@ -1,6 +1,6 @@
 //! Mail: a text and its HTML twin in one message, handed to a server over TLS. On this machine it may go without.
 
-use std::{error::Error as _, time::Duration};
+use std::{error::Error as _, sync::mpsc, thread, time::Duration};
 
 use chrono::{DateTime, Utc};
 use lettre::{
@@ -16,7 +16,7 @@ use lettre::{
     },
 };
 
-use super::{Failure, Message, Post, http, receipts};
+use super::{Failure, Message, Post, Scope, http, receipts};
 use crate::{
     base::text::{harmless, shorten},
     config::Channel,
@@ -25,8 +25,11 @@ use crate::{
 /// The port on which TLS begins at once.
 const TLS_PORT: u16 = 465;
 
-/// When a server has failed.
+/// When a server that says nothing has failed.
 const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// When any server has failed, however much it says, all tries together.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A mail and the server that takes it.
 #[derive(Debug)]
@@ -39,6 +42,7 @@ pub struct Mail {
     subject: String,
     text: String,
     message: lettre::Message,
+    patience: Duration,
 }
 
 /// The mail of a message.
@@ -74,6 +78,7 @@ pub(super) fn mail(channel: &Channel, message: &Message, now: DateTime<Utc>) -> 
         subject,
         text,
         message: whole,
+        patience: PATIENCE,
     })
 }
 
@@ -120,17 +125,31 @@ impl Mail {
             server = server.credentials(Credentials::new(user.clone(), password.expose().to_owned()));
         }
         let server = server.build();
+        let begun = post.clock.now();
         let (mut tried, mut waited) = (0, Duration::ZERO);
         loop {
-            let Err(error) = server.send(&self.message) else { return Ok(None) };
+            let gone = (post.clock.now() - begun).to_std().unwrap_or_default();
+            let Some(sent) = within(self.patience.saturating_sub(gone), &server, &self.message) else {
+                return Err(self.too_slow());
+            };
+            let Err(error) = sent else { return Ok(None) };
             let failure = self.failure(&error).masked(post.vault);
             tried += 1;
             let pause = http::pause(tried, waited, None).filter(|_| error.is_transient());
-            let Some(pause) = pause else { return Err(failure) };
+            let Some(pause) = pause else {
+                let scope = if error.is_permanent() { Scope::Message } else { Scope::Busy };
+                return Err(failure.of(scope));
+            };
             (post.waiting)(pause, &failure.message);
             post.clock.wait(pause);
             waited += pause;
         }
+    }
+
+    fn too_slow(&self) -> Failure {
+        let (host, port, seconds) = (&self.host, self.port, self.patience.as_secs());
+        let failure = Failure::new(format!("{host}:{port} did not take the mail within {seconds} s")).of(Scope::Busy);
+        failure.hint("it may have arrived all the same: look there before you send it again")
     }
 
     fn failure(&self, error: &Error) -> Failure {
@@ -149,12 +168,12 @@ impl Mail {
                 ),
                 "550" | "551" | "553" | "554" => failure.hint("look at the addresses at `to` and `from`"),
                 code if code.starts_with('4') => {
-                    failure.hint("the server is busy, or wants to be asked again later").away()
+                    failure.hint("the server is busy, or wants to be asked again later").of(Scope::Busy)
                 }
                 _ => failure,
             };
         }
-        let failure = Failure::new(format!("{host}:{port} does not take mail: {reason}")).away();
+        let failure = Failure::new(format!("{host}:{port} does not take mail: {reason}")).of(Scope::Busy);
         if error.is_tls() || reason.contains("certificate") {
             failure.hint("its certificate must be for this name, and from an authority that this machine trusts")
         } else if error.is_client() {
@@ -165,6 +184,18 @@ impl Mail {
             failure.hint("is `server` right, and is this machine online?")
         }
     }
+}
+
+/// Hands a mail to a server; `None` where that is not done in time. Who listens to a server that talks for ever is left to it.
+fn within(time: Duration, server: &SmtpTransport, message: &lettre::Message) -> Option<Result<(), Error>> {
+    let (tell, told) = mpsc::channel();
+    let (server, message) = (server.clone(), message.clone());
+    let work = move || {
+        // Nobody may listen any more.
+        let _ = tell.send(server.send(&message).map(|_| ()));
+    };
+    thread::Builder::new().spawn(work).ok()?;
+    told.recv_timeout(time).ok()
 }
 
 /// TLS from the start on its port, STARTTLS on any other. What stays on this machine is in no danger on its way: there a
@@ -187,4 +218,55 @@ fn tls(host: &str, port: u16) -> Result<Tls, Error> {
 /// Whether it is this machine.
 fn is_near(host: &str) -> bool {
     matches!(host, "127.0.0.1" | "localhost")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{io::Write, net::TcpListener, path::Path};
+
+    use super::*;
+    use crate::base::{clock::Clock, secret::Vault};
+
+    struct Now;
+
+    impl Clock for Now {
+        fn now(&self) -> DateTime<Utc> {
+            DateTime::UNIX_EPOCH
+        }
+
+        fn wait(&self, _: Duration) {}
+    }
+
+    #[test]
+    fn a_server_that_talks_for_ever_is_left() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut talk = || stream.write_all(b" x").and_then(|()| stream.flush());
+            for _ in 0..200 {
+                if talk().is_err() {
+                    return;
+                }
+                thread::sleep(Duration::from_millis(20));
+            }
+        });
+        let channel = Channel {
+            kind: "email".to_owned(),
+            server: Some(format!("127.0.0.1:{port}")),
+            from: Some("ada@example.com".to_owned()),
+            to: vec!["grace@example.com".to_owned()],
+            ..Channel::default()
+        };
+        let mut slow = mail(&channel, &Message::default(), Now.now()).unwrap();
+        assert_eq!(slow.patience, PATIENCE);
+        slow.patience = Duration::from_millis(100);
+        let vault = Vault::new("/nowhere", std::collections::BTreeMap::new());
+        let with = Post { root: Path::new("."), vault: &vault, clock: &Now, waiting: &|_, _| {} };
+        let failure = slow.send(with).unwrap_err();
+        assert!(
+            failure.message.contains("did not take the mail within") && failure.scope == Scope::Busy,
+            "{failure:?}"
+        );
+    }
 }

@@ -12,7 +12,7 @@ use reqwest::{
 use serde_json::Value;
 
 use super::{
-    Failure, Post,
+    Failure, Post, Scope,
     address::{Address, encrypted, host, is_near},
 };
 use crate::base::{
@@ -142,7 +142,9 @@ pub(super) fn post(call: &Call, post: Post<'_>) -> Result<Option<String>, Failur
             Tried::Busy(failure, asked) => (failure, asked),
         };
         tried += 1;
-        let Some(pause) = pause(tried, waited, asked) else { return Err(given_up(failure, tried, asked, post).away()) };
+        let Some(pause) = pause(tried, waited, asked) else {
+            return Err(given_up(failure, tried, asked, post));
+        };
         (post.waiting)(pause, &post.vault.mask(&failure.message));
         post.clock.wait(pause);
         waited += pause;
@@ -208,7 +210,9 @@ fn unsent(error: &reqwest::Error, url: &Url, call: &Call) -> Result<Tried, Failu
     } else {
         format!("{host} broke off: {}", reason(error))
     };
-    Err(Failure::new(what).hint("it may have arrived all the same: look there before you send it again").away())
+    Err(Failure::new(what)
+        .of(Scope::Busy)
+        .hint("it may have arrived all the same: look there before you send it again"))
 }
 
 /// As much of an answer as came.
@@ -256,6 +260,7 @@ fn seconds(number: f64) -> Option<Duration> {
 }
 
 fn given_up(failure: Failure, tried: u32, asked: Option<Duration>, post: Post<'_>) -> Failure {
+    let failure = failure.of(Scope::Busy);
     match asked {
         Some(asked) => {
             let again = (post.clock.now() + asked).format("%-d %b %H:%M UTC");

@@ -11,6 +11,7 @@ mod email;
 mod file;
 mod http;
 pub mod receipts;
+mod receiver;
 mod slack;
 mod telegram;
 mod webhook;
@@ -20,6 +21,7 @@ use std::{path::Path, time::Duration};
 use chrono::{DateTime, Utc};
 
 use self::receipts::{Receipt, Receipts, Standing};
+pub use self::receiver::{Receiver, receivers};
 use crate::{
     base::{
         clock::Clock,
@@ -82,6 +84,8 @@ pub struct Plan {
     pub left: Vec<usize>,
     /// When the last step was taken, where none is left.
     pub done: Option<String>,
+    /// Whether it is taken although it was before.
+    pub again: bool,
 }
 
 /// Why a message was not delivered.
@@ -91,25 +95,36 @@ pub struct Failure {
     pub message: String,
     /// The next steps.
     pub hints: Vec<String>,
-    /// Whether the service cannot be reached, or has no time or a fault of its own: it would take no other message now.
-    pub is_away: bool,
+    /// What else it concerns.
+    pub scope: Scope,
+}
+
+/// What a failure keeps from being delivered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// This message alone, as far as is known.
+    Message,
+    /// Others too, if it lasts: the service is busy or cannot be reached.
+    Busy,
+    /// Every message to this channel.
+    Channel,
 }
 
 impl Failure {
-    /// A failure with its message.
+    /// A failure of one message.
     pub fn new(message: impl Into<String>) -> Failure {
-        Failure { message: message.into(), hints: Vec::new(), is_away: false }
+        Failure { message: message.into(), hints: Vec::new(), scope: Scope::Message }
+    }
+
+    /// The same for more than the message.
+    fn of(self, scope: Scope) -> Failure {
+        Failure { scope, ..self }
     }
 
     /// The same with one more hint.
     pub fn hint(mut self, hint: impl Into<String>) -> Failure {
         self.hints.push(hint.into());
         self
-    }
-
-    /// The same of a service that would take no other message now.
-    fn away(self) -> Failure {
-        Failure { is_away: true, ..self }
     }
 
     /// Whatever it repeats of an answer, no secret is in it.
@@ -121,13 +136,13 @@ impl Failure {
 
 impl From<NoSecret> for Failure {
     fn from(missing: NoSecret) -> Failure {
-        Failure::new(missing.message).hint(missing.hint)
+        Failure::new(missing.message).hint(missing.hint).of(Scope::Channel)
     }
 }
 
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Failure {
-        Failure::new(format!("the channel cannot be used: {}", fault.message)).hint(fault.hint)
+        Failure::new(format!("the channel cannot be used: {}", fault.message)).hint(fault.hint).of(Scope::Channel)
     }
 }
 
@@ -156,18 +171,18 @@ pub fn steps(channel: &Channel, message: &Message, now: DateTime<Utc>) -> Result
     })
 }
 
-/// The steps of a message to the channel called `name`, and those that are left after what the receipts know. With `again`
-/// all of them are left.
+/// The steps of a message to a receiver, and those that are left after what the receipts know. With `again` all of them are
+/// left.
 pub fn plan(
-    (name, channel): (&str, &Channel),
+    receiver: &Receiver,
     message: &Message,
     receipts: &Receipts,
     again: bool,
     now: DateTime<Utc>,
 ) -> Result<Plan, Failure> {
-    let steps = steps(channel, message, now)?;
+    let steps = steps(&receiver.way, message, now)?;
     let all = 0..steps.len();
-    let (left, done) = match receipts.standing(&message.report, name, &message.ids) {
+    let (left, done) = match receipts.standing(&message.report, receiver, &message.ids) {
         Standing::Done(at) if !again => (Vec::new(), Some(at.to_owned())),
         Standing::Begun { parts, sent } if !again => {
             let is_same = |(part, text): (&usize, &String)| steps.get(*part).is_some_and(|step| step.mark() == *text);
@@ -181,12 +196,12 @@ pub fn plan(
         }
         _ => (all.collect(), None),
     };
-    Ok(Plan { steps, left, done })
+    Ok(Plan { steps, left, done, again })
 }
 
 /// Takes the steps that are left, in order. `keep` writes a line with the receipt of each to the disk before the next one.
 pub fn deliver(
-    (name, message): (&str, &Message),
+    (receiver, message): (&Receiver, &Message),
     plan: &Plan,
     post: Post<'_>,
     keep: &dyn Fn(&str) -> Result<(), FileError>,
@@ -196,7 +211,8 @@ pub fn deliver(
         let answer = step.take(post).map_err(|failure| {
             let (before, parts) = (plan.steps.len() - plan.left.len() + done, plan.steps.len());
             let failure = failure.masked(post.vault);
-            let rest = || format!("{before} of {parts} parts are sent; the same command goes on with the rest");
+            let command = if plan.again { "the command without `--again`" } else { "the same command" };
+            let rest = || format!("{before} of {parts} parts are sent; {command} goes on with the rest");
             if before == 0 { failure } else { failure.hint(rest()) }
         })?;
         let receipt = Receipt {
@@ -204,14 +220,16 @@ pub fn deliver(
             command: receipts::COMMAND.to_owned(),
             report: message.report.clone(),
             ids: message.ids.clone(),
-            channel: name.to_owned(),
+            channel: receiver.channel.clone(),
+            to: receiver.to.clone(),
             part: part + 1,
             parts: plan.steps.len(),
             text: step.mark(),
             answer: answer.map(|answer| post.vault.mask(&answer)),
         };
         keep(&receipt.line()).map_err(|error| {
-            Failure::from(error).hint("it was sent, but that cannot be noted: the next `send` would send it again")
+            let failure = Failure::from(error).of(Scope::Channel);
+            failure.hint("it was sent, but that cannot be noted: the next `send` would send it again")
         })?;
     }
     Ok(plan.left.len())

@@ -179,6 +179,16 @@ fn a_service_that_is_away_is_named_with_the_text_and_not_asked_for_the_next_one(
 }
 
 #[test]
+fn a_sent_report_that_is_not_the_one_on_disk_is_said() {
+    let wall = "name = \"Small\"\nas_of = 2026-02-24\n[channels.wall]\nkind = \"file\"\npath = \"wall.txt\"\n";
+    let project = small().business(wall).run(["report", "weekly"]).ok().project();
+    let run = once(missed(project.file("data/revenue.csv", revenue("777")), &["weekly"])).ok();
+    let said = "rows have changed since `reports/weekly/2026-W08` was written";
+    let run = run.stderr_has("sent weekly 2026-W08 to wall").stderr_has(said).file_has("logs/takings.log", said);
+    run.file_has("wall.txt", "777");
+}
+
+#[test]
 fn a_damaged_journal_is_said_and_costs_only_what_was_missed() {
     let project = missed(small(), &["snapshot"]).file(JOURNAL, "{\"snapshot\": 5");
     let run = once(project).ok().stderr_has("`logs/schedule.json` is damaged").stderr_has("nothing is due");

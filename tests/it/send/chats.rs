@@ -177,7 +177,7 @@ fn a_file_is_written_in_the_format_that_its_ending_names() {
         ("brief", "Small · Daily brief\n"),
         ("brief.md", "# "),
         ("brief.json", "{\n  \"page\": \"daily\",\n"),
-        ("reports/brief.html", "<!doctype html>"),
+        ("out/brief.html", "<!doctype html>"),
     ] {
         let run = folder(&format!("[channels.wall]\nkind = \"file\"\npath = \"{path}\"\n"), &[])
             .run(["send", "daily", "--to", "wall"])
@@ -200,6 +200,31 @@ fn no_link_leads_a_file_out_of_the_folder() {
         .stderr_has("leads out of the folder")
         .no_file("logs/actions.jsonl");
     assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn no_link_leads_a_file_to_where_the_program_keeps_its_own() {
+    use std::os::unix::fs::symlink;
+    for (path, link, to) in [
+        ("d.txt", "d.txt", "data/revenue.csv"),
+        ("new.txt", "new.txt", "data/revenue.csv"),
+        ("dlink/new.txt", "dlink", "data"),
+        ("a/b/revenue.csv", "a", "."),
+        ("kept", "kept", ".secrets/hook.txt"),
+    ] {
+        let path = path.replace("a/b", "a/data");
+        let project = folder(&format!("[channels.wall]\nkind = \"file\"\npath = \"{path}\"\n"), &[("hook", "kept")]);
+        symlink(project.path(to), project.path(link)).unwrap();
+        let before = std::fs::read(project.path("data/revenue.csv")).unwrap();
+        let run = project.run(["send", "daily", "--to", "wall"]).fails(2).stderr_has("keeps files of its own");
+        let run = run.no_file("logs/actions.jsonl").no_file("data/new.txt").file_is(".secrets/hook.txt", "kept");
+        assert_eq!(std::fs::read(run.path("data/revenue.csv")).unwrap(), before, "{path}");
+    }
+    // Any other link is as good as a file.
+    let project = folder("[channels.wall]\nkind = \"file\"\npath = \"here.txt\"\n", &[]).file("there.txt", "old");
+    symlink(project.path("there.txt"), project.path("here.txt")).unwrap();
+    project.run(["send", "daily", "--to", "wall"]).ok().file_has("there.txt", "Daily brief");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `takings send` against real servers on this machine: what arrives, what is said of what does not, and that nothing is said
 //! twice and no secret at all.
 
+mod apart;
 mod chats;
 mod faults;
 mod mail;
@@ -61,7 +62,12 @@ impl Desk {
 
     /// Sends a message, as far as that was not done before; answers how many parts went out now.
     pub(super) fn send(&self, message: &Message) -> Result<usize, Failure> {
-        self.send_keeping(message, &|line| files::append_durably(&self.actions(), line))
+        self.deliver(message, false, &|line| files::append_durably(&self.actions(), line))
+    }
+
+    /// Sends a message although it was sent before.
+    pub(super) fn send_again(&self, message: &Message) -> Result<usize, Failure> {
+        self.deliver(message, true, &|line| files::append_durably(&self.actions(), line))
     }
 
     /// The same with something else in place of the disk.
@@ -70,13 +76,26 @@ impl Desk {
         message: &Message,
         keep: &dyn Fn(&str) -> Result<(), files::FileError>,
     ) -> Result<usize, Failure> {
+        self.deliver(message, false, keep)
+    }
+
+    fn deliver(
+        &self,
+        message: &Message,
+        again: bool,
+        keep: &dyn Fn(&str) -> Result<(), files::FileError>,
+    ) -> Result<usize, Failure> {
         let receipts = Receipts::parse(&files::read_if_there(&self.actions()).unwrap().unwrap_or_default());
-        let plan = send::plan(("ops", &self.channel), message, &receipts, false, self.clock.now())?;
         let waiting = |pause: Duration, why: &str| {
             self.waits.lock().unwrap().push(format!("{} ms: {why}", pause.as_millis()));
         };
         let post = Post { root: self.folder.path(), vault: &self.vault, clock: &self.clock, waiting: &waiting };
-        send::deliver(("ops", message), &plan, post, keep)
+        let mut sent = 0;
+        for receiver in send::receivers("ops", &self.channel) {
+            let plan = send::plan(&receiver, message, &receipts, again, self.clock.now())?;
+            sent += send::deliver((&receiver, message), &plan, post, keep)?;
+        }
+        Ok(sent)
     }
 
     /// What would go out.

@@ -122,6 +122,29 @@ fn the_program_shows_no_secret() {
 }
 
 #[test]
+fn user_and_password_of_an_address_are_not_said_back() {
+    let said = |echo: &str| {
+        let hex = echo.bytes().fold(String::new(), |hex, byte| hex + &format!("{byte:02X}"));
+        format!("{echo} {} {hex} {}", echo.to_uppercase(), echo.replace('/', "&#47;"))
+    };
+    let server = Server::start(move |seen| {
+        let basic = seen.header("authorization").to_owned();
+        Reply::status(401).body(format!("unknown: {basic} {}", said("hooker / pass/w0rd99")))
+    });
+    let address = server.url().replace("http://", "http://hooker:pass%2Fw0rd99@") + "/in";
+    let run = folder("[channels.ops]\nkind = \"webhook\"\nurl = { secret = \"it\" }\n", &[("it", &address)])
+        .run(["send", "daily", "--to", "ops"])
+        .fails(2)
+        .stderr_has("unknown: Basic *** *** / ***");
+    let sent = server.seen()[0].header("authorization").to_owned();
+    assert_eq!(sent, format!("Basic {}", crate::server::base64(b"hooker:pass/w0rd99")));
+    let told = run.err().to_lowercase();
+    for secret in ["hooker", "w0rd99", "7730726439", &sent["Basic ".len()..].to_lowercase()] {
+        assert!(!told.contains(secret), "`{secret}` in {told}");
+    }
+}
+
+#[test]
 fn a_mail_server_that_says_the_password_back_is_not_quoted() {
     let Some(server) = Smtp::start(&["--login", "ada:another"]) else { return };
     let keys = format!(

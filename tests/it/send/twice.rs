@@ -17,7 +17,7 @@ use crate::{
     services::slack,
 };
 
-/// A Slack bot in two channels: a message is two parts.
+/// A Slack bot in two channels.
 fn bot(server: &Server) -> (String, [(&'static str, &'static str); 1]) {
     let keys = format!(
         "[channels.ops]\nkind = \"slack\"\ntoken = {{ secret = \"bot\" }}\nto = [\"#revenue\", \"C0123456\"]\nbase = \"{}\"\n",
@@ -75,7 +75,7 @@ fn the_same_is_sent_once_unless_told_otherwise() {
 }
 
 #[test]
-fn a_send_that_is_killed_between_two_parts_is_gone_on_with() {
+fn a_send_that_is_killed_between_two_receivers_is_gone_on_with() {
     let is_well = Arc::new(AtomicBool::new(false));
     let well = Arc::clone(&is_well);
     let server = Server::start(move |seen| {
@@ -87,44 +87,70 @@ fn a_send_that_is_killed_between_two_parts_is_gone_on_with() {
     let (channel, secrets) = bot(&server);
     let project = folder(&channel, &secrets);
     let mut process = start(&project, &["send", "daily", "--to", "ops"]);
-    until("came to the second part", || server.seen().len() == 2);
+    until("came to the second one", || server.seen().len() == 2);
     process.kill().unwrap();
     process.wait().unwrap();
     let noted = std::fs::read_to_string(project.path("logs/actions.jsonl")).unwrap();
     assert_eq!(receipts(&noted).len(), 1, "{noted}");
 
     is_well.store(true, Relaxed);
-    let run = project.run(["send", "daily", "--to", "ops", "--dry-run"]).ok().stdout_has("2 of 2");
-    assert!(!run.out().contains("1 of 2"), "{}", run.out());
+    let run = project.run(["send", "daily", "--to", "ops", "--dry-run"]).ok().stdout_has("to ops (C0123456), 1 of 1");
+    assert!(!run.out().contains("#revenue"), "{}", run.out());
     let run =
         run.project().run(["send", "daily", "--to", "ops"]).ok().stderr_has("sent daily 2026-02-24 to ops (1 message)");
     assert_eq!(to(&server.seen()), ["#revenue", "C0123456", "C0123456"]);
     let run = run.project().run(["send", "daily", "--to", "ops"]).ok().stderr_has("was sent to ops before");
     assert_eq!(server.seen().len(), 3);
     let noted = std::fs::read_to_string(run.project().path("logs/actions.jsonl")).unwrap();
-    let parts: Vec<String> = receipts(&noted).iter().map(|it| format!("{} of {}", it["part"], it["parts"])).collect();
-    assert_eq!(parts, ["1 of 2", "2 of 2"]);
+    let told: Vec<String> =
+        receipts(&noted).iter().map(|it| format!("{} of {} to {}", it["part"], it["parts"], it["to"])).collect();
+    assert_eq!(told, ["1 of 1 to \"#revenue\"", "1 of 1 to \"C0123456\""]);
+}
+
+/// A webhook of Slack that takes no second part until it is well.
+fn second_refused() -> (Server, Desk, Arc<AtomicBool>) {
+    let is_well = Arc::new(AtomicBool::new(false));
+    let well = Arc::clone(&is_well);
+    let server = Server::start(move |seen| {
+        let is_taken = well.load(Relaxed) || seen.json()["text"] != "two";
+        if is_taken { slack::answer(seen) } else { Reply::status(400).body("invalid_blocks") }
+    });
+    let desk = Desk::new("kind = \"slack\"\nurl = { secret = \"hook\" }", &[("hook", &(server.url() + slack::HOOK))]);
+    (server, desk, is_well)
+}
+
+fn texts(server: &Server) -> Vec<String> {
+    server.seen().iter().map(|it| it.json()["text"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
 fn a_failure_after_the_first_part_says_how_to_go_on() {
-    let server = Server::start(|seen| match seen.json()["channel"].as_str() {
-        Some("C0123456") => Reply::json(json!({"ok": false, "error": "channel_not_found"})),
-        _ => slack::answer(seen),
-    });
-    let (channel, secrets) = bot(&server);
-    let run = folder(&channel, &secrets).run(["send", "daily", "--to", "ops"]).fails(2);
-    let run =
-        run.stderr_has("channel_not_found").stderr_has("1 of 2 parts are sent; the same command goes on with the rest");
+    let (server, desk, is_well) = second_refused();
+    let failure = desk.send(&brief(&["one", "two"])).unwrap_err();
+    assert!(failure.message.contains("invalid_blocks"), "{failure:?}");
+    assert!(failure.hints.contains(&"1 of 2 parts are sent; the same command goes on with the rest".to_owned()));
     // What has changed meanwhile is not pieced together with what was said.
-    let project = run.project().file("data/revenue.csv", "date,source,amount\n2026-02-10,stripe,777\n");
-    let run = project.run(["send", "daily", "--to", "ops"]).fails(2);
-    let run = run
-        .stderr_has("1 of 2 parts were sent before, and the text has changed since")
-        .stderr_has("`--again` sends all of it anew");
-    assert_eq!(server.seen().len(), 2);
-    run.project().run(["send", "daily", "--to", "ops", "--again"]).fails(2);
-    assert_eq!(to(&server.seen()), ["#revenue", "C0123456", "#revenue", "C0123456"]);
+    let failure = desk.send(&brief(&["another", "two"])).unwrap_err();
+    assert_eq!(failure.message, "1 of 2 parts were sent before, and the text has changed since");
+    assert_eq!(failure.hints, ["`--again` sends all of it anew; what was sent stays where it is"]);
+    is_well.store(true, Relaxed);
+    assert_eq!(desk.send(&brief(&["one", "two"])), Ok(1));
+    assert_eq!(texts(&server), ["one", "two", "two"]);
+}
+
+#[test]
+fn what_is_sent_again_and_broken_off_is_gone_on_with() {
+    let (server, desk, is_well) = second_refused();
+    is_well.store(true, Relaxed);
+    assert_eq!(desk.send(&brief(&["one", "two"])), Ok(2));
+    is_well.store(false, Relaxed);
+    let failure = desk.send_again(&brief(&["one", "two"])).unwrap_err();
+    let hint = "1 of 2 parts are sent; the command without `--again` goes on with the rest".to_owned();
+    assert!(failure.hints.contains(&hint), "{failure:?}");
+    is_well.store(true, Relaxed);
+    assert_eq!(desk.send(&brief(&["one", "two"])), Ok(1));
+    assert_eq!(desk.send(&brief(&["one", "two"])), Ok(0));
+    assert_eq!(texts(&server), ["one", "two", "one", "two", "two"]);
 }
 
 #[test]
