@@ -218,12 +218,13 @@ fn seven_days_end_with_yesterday_as_those_of_the_weekly_report() {
     let rows = [
         deal("before", "2026-02-22", ""),
         deal("monday", "2026-02-23", "2026-02-23"),
+        deal("monday-2", "2026-02-23", "2026-02-23"),
         deal("sunday", "2026-03-01", ""),
         deal("today", "2026-03-02", "2026-03-02"),
     ];
     add_deals(&mut data, "data/deals.csv", &rows);
     let told = line(&data, &business(), "2026-03-02", "Pipeline");
-    assert!(told.ends_with("in 7 days 2 new, 1 won, 0 lost"), "{told}");
+    assert!(told.ends_with("in 7 days 3 new, 2 won, 0 lost"), "{told}");
 }
 
 #[test]
