@@ -31,6 +31,8 @@ const ADDRESS: usize = 400;
 /// The titles that are told of what is left to the page, and the columns of each.
 const ALSO_TITLES: usize = 3;
 const ALSO: usize = 40;
+/// The columns of a heading within a line, which is nothing without what follows it.
+const LABEL: usize = 60;
 /// The columns of an address that is read.
 const WORDS: usize = 40;
 
@@ -268,10 +270,11 @@ fn row_line(row: &[Cell], table: &Table, manner: Manner<'_>) -> Piece {
 
 /// A heading within a line: its capital goes, unless it is a name's or a short form's.
 fn small(label: &str) -> String {
+    let label = shorten(label, LABEL);
     let mut chars = label.chars();
     match chars.next() {
         Some(first) if chars.as_str().starts_with(char::is_lowercase) => first.to_lowercase().chain(chars).collect(),
-        _ => label.to_owned(),
+        _ => label,
     }
 }
 
