@@ -8,11 +8,11 @@ pub(super) struct Discord;
 
 impl Markup for Discord {
     fn span(&self, span: &Span, starts: bool) -> String {
+        let text = |text: &str| if starts { at_start(text.trim_start()) } else { escaped(text) };
         match span {
-            Span::Text(text) if starts => at_start(text.trim_start()),
-            Span::Text(text) => escaped(text),
+            Span::Text(plain) => text(plain),
             Span::Bold(words) => around(words, |words| format!("**{}**", escaped(words))),
-            Span::Code(code) if code.contains('`') || code.trim().is_empty() => escaped(code),
+            Span::Code(code) if code.contains('`') || code.trim().is_empty() => text(code),
             Span::Code(code) => around(code, |code| format!("`{}`", defused(code))),
             // Angle brackets keep the preview away.
             Span::Link { address, words } => format!("[{}](<{address}>)", escaped(words)),
@@ -66,6 +66,11 @@ mod tests {
         ] {
             assert_eq!(Discord.line(&[Span::Text(text.into())]), expected);
         }
+    }
+
+    #[test]
+    fn code_that_is_text_begins_no_list() {
+        assert_eq!(Discord.line(&[Span::Code("+`".into())]), r"\+\`");
     }
 
     #[test]

@@ -90,8 +90,9 @@ pub(super) fn defused(text: &str) -> String {
         let after = text.get(at + char.len_utf8()..).unwrap_or_default();
         safe.push(char);
         let live = match char {
-            '@' => !before.is_alphanumeric() || calls_all(after),
-            '<' => after.starts_with(['@', '!', '#']),
+            // What stands at the end touches what comes next.
+            '@' => after.is_empty() || !before.is_alphanumeric() || calls_all(after),
+            '<' => after.is_empty() || after.starts_with(['@', '!', '#']),
             ':' => after.starts_with("//"),
             _ => false,
         };
@@ -151,6 +152,7 @@ mod tests {
             ("maya@example.com", "maya@example.com"),
             ("<!channel> <@U1> <#C1>", "<\u{2060}!channel> <\u{2060}@\u{2060}U1> <\u{2060}#C1>"),
             ("x@1234", "x@\u{2060}1234"),
+            ("x@", "x@\u{2060}"),
             ("https://example.com/a", "https:\u{2060}//example.com/a"),
             ("14:30, a < b", "14:30, a < b"),
         ] {
