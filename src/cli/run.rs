@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrono::{SecondsFormat, Utc};
+use chrono::Utc;
 use chrono_tz::Tz;
 
 use super::{
@@ -25,7 +25,7 @@ use super::{
 use crate::{
     base::{
         calendar::Day,
-        clock::Clock,
+        clock::{Clock, rfc3339},
         files::{self, Lock},
         log,
         text::harmless,
@@ -100,7 +100,7 @@ fn journal(workspace: &Workspace, terminal: &Terminal) -> Result<Journal, Failur
     }
     let cut_off = journal.cut_off(Utc::now());
     for due in &cut_off {
-        let (name, at) = (due.job.name(), due.at.to_rfc3339_opts(SecondsFormat::Secs, true));
+        let (name, at) = (due.job.name(), rfc3339(due.at));
         terminal.say(&format!("{name} was cut off the last time\n"));
         note(workspace, terminal, &format!("{name} of {at} was cut off"));
     }
@@ -157,7 +157,7 @@ fn end(at_work: &ScopedJoinHandle<'_, ()>, workspace: &Workspace, terminal: &Ter
 
 /// Adds a line to the log.
 fn note(workspace: &Workspace, terminal: &Terminal, words: &str) {
-    let now = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
+    let now = rfc3339(Utc::now());
     if let Err(error) = log::note(&workspace.logs(), &format!("{now} run {}\n", harmless(words))) {
         terminal.say(&format!("it could not be noted: {error}\n"));
     }

@@ -1,6 +1,6 @@
 //! `takings schedule`: what is done when, and who gets it; or the same for a timer of the machine.
 
-use chrono::{DateTime, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 
 use super::{
     Outcome,
@@ -12,6 +12,7 @@ use super::{
 use crate::{
     base::{
         calendar::Day,
+        clock,
         cron::Cron,
         text::{harmless, pad_right, width},
     },
@@ -64,9 +65,8 @@ fn is_of_schedule(message: &str) -> bool {
 
 /// The instant from which times are shown: now, or the first one of the day that stands for today.
 fn from(global: &Global, plan: &Plan) -> DateTime<Utc> {
-    let midnight =
-        |day: Day| plan.zone.from_local_datetime(&day.date().and_time(NaiveTime::MIN)).earliest().map(|at| at.to_utc());
-    global.as_of.and_then(midnight).unwrap_or_else(Utc::now)
+    let midnight = |day: Day| clock::instant(day.date().and_time(NaiveTime::MIN), plan.zone);
+    global.as_of.map_or_else(Utc::now, midnight)
 }
 
 /// The program and the folder, as another program can start the one in the other.

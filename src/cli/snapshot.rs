@@ -1,11 +1,11 @@
 //! `takings snapshot`: freezes the figures of the day into `data/snapshots/`. A day is frozen once: what was promised is
 //! not made anew with what is known later.
 
-use chrono::{SecondsFormat, Utc};
+use chrono::Utc;
 
 use super::{Outcome, args::Global, failure::Failure, folder, terminal::Terminal};
 use crate::{
-    base::{calendar::Day, files},
+    base::{calendar::Day, clock::rfc3339, files},
     data::snapshots::Snapshot,
     metrics::{self, snapshot},
 };
@@ -30,7 +30,7 @@ pub(super) fn freeze(global: &Global, terminal: &Terminal) -> Result<Vec<String>
     }
     let metrics = metrics::compute(&folder.data, &folder.business, folder.today);
     let now = Utc::now();
-    let created_at = now.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let created_at = rfc3339(now);
     let looked_back = folder.today < Day::from(now.with_timezone(&folder.business.timezone).date_naive());
     let snapshot = snapshot::freeze(&metrics, &created_at, looked_back);
     files::write_durably(&path, &snapshot.bytes())?;

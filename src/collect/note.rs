@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
     run::{Done, Outcome},
 };
 use crate::{
-    base::{calendar::Day, files},
+    base::{calendar::Day, clock::rfc3339, files},
     config::Business,
     data::health::{FallbackUsed, Health, Noted, Trouble},
 };
@@ -83,13 +83,13 @@ pub fn log_line(outcome: &Outcome<'_>, now: DateTime<Utc>) -> String {
             format!("failed ({}): {}", failure.kind.word(), failure.message.replace(['\n', '\r'], " "))
         }
     };
-    format!("{} collect {name} {words}\n", moment(now))
+    format!("{} collect {name} {words}\n", rfc3339(now))
 }
 
 /// A line of `logs/actions.jsonl`: a change that is about to be made, or one that was not made after all.
 pub fn action_line(definition: &Definition, done: Option<&Done>, now: DateTime<Utc>) -> String {
     let mut line = json!({
-        "at": moment(now),
+        "at": rfc3339(now),
         "command": "collect",
         "source": definition.name,
         "file": definition.file(),
@@ -99,8 +99,4 @@ pub fn action_line(definition: &Definition, done: Option<&Done>, now: DateTime<U
         line.extend(journal);
     }
     format!("{line}\n")
-}
-
-fn moment(now: DateTime<Utc>) -> String {
-    now.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

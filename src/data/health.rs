@@ -6,11 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::base::calendar::Day;
+use crate::base::{calendar::Day, clock::rfc3339};
 
 /// Where it is, relative to the business's folder: beside the logs, as nobody wants it in git.
 pub const PATH: &str = "logs/sources.json";
@@ -134,7 +134,7 @@ impl Line {
 /// `2026-02-19T08:00:00Z`.
 fn words(seconds: i64) -> String {
     let time: DateTime<Utc> = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
-    time.to_rfc3339_opts(SecondsFormat::Secs, true)
+    rfc3339(time)
 }
 
 fn seconds(words: &str) -> Option<i64> {

@@ -3,7 +3,7 @@
 //! `url` of `business.toml` is where `site/` is published, and `reports/` lies beside it: for `https://example.org/books/site`
 //! reports are at `https://example.org/books/reports`. Without it links are relative to the feed, and ids are tags.
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone, Utc};
+use chrono::DateTime;
 use chrono_tz::Tz;
 
 use super::{
@@ -11,7 +11,7 @@ use super::{
     dated::{Edition, Kind},
     index::Listed,
 };
-use crate::config::Business;
+use crate::{base::clock, config::Business};
 
 /// Its file, beside the pages.
 pub const FILE: &str = "feed.xml";
@@ -129,14 +129,7 @@ fn ended(edition: &Edition, zone: Tz) -> DateTime<Tz> {
         _ => (edition.days.to.plus(1), 0),
     };
     let wall = day.date().and_hms_opt(hour, 0, 0).unwrap_or_default();
-    at(wall, zone)
-}
-
-/// The moment of a time on the wall; where clocks skip it, the first one after.
-fn at(wall: NaiveDateTime, zone: Tz) -> DateTime<Tz> {
-    let later =
-        (0..8).filter_map(|halves| zone.from_local_datetime(&(wall + TimeDelta::minutes(30 * halves))).earliest());
-    later.into_iter().next().unwrap_or_else(|| Utc.from_utc_datetime(&wall).with_timezone(&zone))
+    clock::instant(wall, zone).with_timezone(&zone)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Duration, SecondsFormat, Utc};
+use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -179,10 +179,11 @@ impl Journal {
 
 /// Instants as they stand in the file.
 mod seconds {
-    use super::{DateTime, Deserialize, SecondsFormat, Utc};
+    use super::{DateTime, Deserialize, Utc};
+    use crate::base::clock::rfc3339;
 
     pub(super) fn serialize<S: serde::Serializer>(at: &DateTime<Utc>, out: S) -> Result<S::Ok, S::Error> {
-        out.serialize_str(&at.to_rfc3339_opts(SecondsFormat::Secs, true))
+        out.serialize_str(&rfc3339(*at))
     }
 
     pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(from: D) -> Result<DateTime<Utc>, D::Error> {

@@ -9,13 +9,10 @@
 use chrono::{DateTime, Datelike, Duration, DurationRound, LocalResult, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
-use crate::base::cron::Cron;
+use crate::base::{clock::around_gap, cron::Cron};
 
 /// No clock goes back by more than so many hours.
 const FURTHEST_BACK: i64 = 3;
-
-/// No clock is further from Greenwich's than so many hours.
-const FURTHEST_OFF: i64 = 26;
 
 /// The first instant after `after` at which a job is due.
 pub fn next(cron: &Cron, zone: Tz, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
@@ -82,18 +79,7 @@ fn times(cron: &Cron, after: NaiveDateTime) -> impl Iterator<Item = NaiveDateTim
 /// The instant that stands for a time in a gap: the first one after it, on the same day. None where a zone left out that
 /// whole day.
 fn beside_gap(zone: Tz, time: NaiveDateTime) -> Option<DateTime<Utc>> {
-    let off = Duration::hours(FURTHEST_OFF);
-    let (mut before, mut after) = ((time - off).and_utc().timestamp(), (time + off).and_utc().timestamp());
-    while after - before > 1 {
-        let middle = before.midpoint(after);
-        let is_after = DateTime::from_timestamp(middle, 0).is_some_and(|at| shown(zone, at) > time);
-        if is_after {
-            after = middle;
-        } else {
-            before = middle;
-        }
-    }
-    let (last, first) = (DateTime::from_timestamp(before, 0)?, DateTime::from_timestamp(after, 0)?);
+    let (last, first) = around_gap(time, zone);
     let is_of_day = |at: &DateTime<Utc>| shown(zone, *at).date() == time.date();
     // A gap that takes the end of a day has its last minute before it.
     [first, last.duration_trunc(Duration::minutes(1)).ok()?].into_iter().find(is_of_day)

@@ -24,7 +24,7 @@ use self::receipts::{Receipt, Receipts, Standing};
 pub use self::receiver::{Receiver, receivers};
 use crate::{
     base::{
-        clock::Clock,
+        clock::{Clock, rfc3339},
         files::FileError,
         secret::{NoSecret, Vault},
     },
@@ -216,7 +216,7 @@ pub fn deliver(
             if before == 0 { failure } else { failure.hint(rest()) }
         })?;
         let receipt = Receipt {
-            at: receipts::moment(post.clock.now()),
+            at: rfc3339(post.clock.now()),
             command: receipts::COMMAND.to_owned(),
             report: message.report.clone(),
             ids: message.ids.clone(),

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, SecondsFormat, Utc};
 use memchr::{memchr, memmem, memrchr};
 use serde::{Deserialize, Serialize};
 
@@ -149,11 +148,6 @@ impl Receipts {
             Some(Round { parts, sent, done: None }) => Standing::Begun { parts: *parts, sent },
         }
     }
-}
-
-/// A moment as receipts have it.
-pub(super) fn moment(now: DateTime<Utc>) -> String {
-    now.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// What tells texts from any others: FNV-1a over them, the same for ever and on every machine.

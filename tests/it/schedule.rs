@@ -68,6 +68,13 @@ alerts     0 */6 * * *   Sat 28 Nov 00:00, Sat 28 Nov 06:00, Sat 28 Nov 12:00   
 }
 
 #[test]
+fn a_day_whose_midnight_is_skipped_begins_after_the_gap() {
+    let project = Project::new().business("timezone = \"Africa/Cairo\"\n[schedule]\ndaily = \"30 7 * * *\"\n");
+    let run = project.run(["schedule", "--as-of", "2031-04-25"]).ok();
+    run.stdout_has("Fri 25 Apr 07:30, Sat 26 Apr 07:30, Sun 27 Apr 07:30");
+}
+
+#[test]
 fn a_day_that_is_held_is_said() {
     let project = Project::new().business(&format!("as_of = 2026-10-31\n{BUSINESS}"));
     let run = project.run(["schedule"]).ok().stdout_has("weekly");

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use chrono::{LocalResult, NaiveTime, TimeDelta, TimeZone};
+use chrono::NaiveTime;
 use chrono_tz::Tz;
 
 use crate::{
     base::{
         calendar::{Day, Month},
+        clock,
         money::Sum,
     },
     config::Business,
@@ -99,13 +100,7 @@ pub(crate) fn minutes(data: &Dataset, row: u32) -> Option<Sum> {
 
 /// The first second of a day in a zone; where clocks are put forward at midnight, the second after the gap.
 fn first_second(day: Day, zone: Tz) -> i64 {
-    let midnight = day.date().and_time(NaiveTime::MIN);
-    let later = |hours| midnight.checked_add_signed(TimeDelta::hours(hours));
-    let found = (0..4).filter_map(later).find_map(|time| match zone.from_local_datetime(&time) {
-        LocalResult::Single(time) | LocalResult::Ambiguous(time, _) => Some(time.timestamp()),
-        LocalResult::None => None,
-    });
-    found.unwrap_or_else(|| midnight.and_utc().timestamp())
+    clock::instant(day.date().and_time(NaiveTime::MIN), zone).timestamp()
 }
 
 /// Months without gaps, to find the one that a moment lies in by its second.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{Days, TimeZone};
+use chrono::Days;
 use rust_decimal::Decimal;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -14,7 +14,7 @@ use super::{
     score::{self, Known, Scale, Score},
 };
 use crate::{
-    base::calendar::Day,
+    base::{calendar::Day, clock},
     config::Business,
     data::{
         Dataset,
@@ -217,8 +217,7 @@ impl Blocked {
 fn end_of(day: Day, business: &Business) -> i64 {
     let midnight = day.date().checked_add_days(Days::new(1)).and_then(|date| date.and_hms_opt(0, 0, 0));
     let Some(midnight) = midnight else { return i64::MAX };
-    let local = business.timezone.from_local_datetime(&midnight).earliest();
-    local.map_or_else(|| midnight.and_utc().timestamp(), |local| local.timestamp())
+    clock::instant(midnight, business.timezone).timestamp()
 }
 
 /// What came of each job, in the order of `rows`: as the deal says that came of it, else as its status does. What came of
