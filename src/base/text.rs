@@ -64,6 +64,16 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
+/// Text between the tags of HTML or XML: `&`, `<` and `>` as entities.
+pub fn entities(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// The same where it may also stand in quotes.
+pub fn quoted_entities(text: &str) -> String {
+    entities(text).replace('"', "&quot;").replace('\'', "&#39;")
+}
+
 /// The text without what could steer a terminal or turn its direction: control and bidirectional characters are
 /// shown as escapes.
 pub fn harmless(text: &str) -> String {

@@ -7,7 +7,7 @@ use super::write;
 use crate::{
     base::{
         files::{self, FileError},
-        text::harmless,
+        text::{harmless, quoted_entities},
     },
     workspace::Workspace,
 };
@@ -113,18 +113,7 @@ fn html(notice: &Notice) -> String {
 
 /// Text that is only ever text: files and templates may say what they like.
 fn escaped(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for char in harmless(text).chars() {
-        match char {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            char => html.push(char),
-        }
-    }
-    html
+    quoted_entities(&harmless(text))
 }
 
 /// Where the banner stands: at the beginning of the body, as far as the page has tags that say where that is.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::{
-    base::text::harmless,
+    base::text::{entities, harmless},
     report::feed::{Entry, Feed},
 };
 
@@ -39,18 +39,7 @@ fn entry(entry: &Entry) -> String {
 
 /// Text that is only ever text, without the characters that XML has no place for.
 fn escaped(text: &str) -> String {
-    let mut xml = String::with_capacity(text.len());
-    for char in harmless(text).chars() {
-        match char {
-            '&' => xml.push_str("&amp;"),
-            '<' => xml.push_str("&lt;"),
-            '>' => xml.push_str("&gt;"),
-            '"' => xml.push_str("&quot;"),
-            '\u{fffe}' | '\u{ffff}' => xml.push('\u{fffd}'),
-            char => xml.push(char),
-        }
-    }
-    xml
+    entities(&harmless(text)).replace('"', "&quot;").replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::{html, words};
 use crate::{
     base::{
         figure::Figure,
-        text::{capital, grouped, harmless},
+        text::{capital, grouped, harmless, quoted_entities},
         value::Detail,
     },
     report::{
@@ -214,7 +214,7 @@ fn small(text: &str) -> String {
 
 fn escape(text: &str) -> String {
     let text = harmless(&text.replace(['\n', '\r', '\t'], " "));
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+    quoted_entities(&text)
 }
 
 #[cfg(test)]

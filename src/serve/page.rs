@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::base::text::entities;
+
 /// The script of pages that are served.
 pub(super) const SCRIPT: &str = include_str!("live.js");
 /// Where it is.
@@ -55,7 +57,7 @@ fn insert(page: &[u8], script: &[u8]) -> Vec<u8> {
 
 /// The page that stands where there is none.
 pub(super) fn missing(path: &str, has_site: bool) -> Vec<u8> {
-    let path = path.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let path = entities(path);
     let way = if has_site {
         "<p>The pages are found from the <a href=\"/site/index.html\">overview</a>. This one appears here as soon as \
          there is one of this name.</p>"

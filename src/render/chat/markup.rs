@@ -133,11 +133,6 @@ pub(super) fn bare(address: &str, words: &str) -> String {
     if is_itself { address.to_owned() } else { format!("{words}: {address}") }
 }
 
-/// `&`, `<` and `>` as entities.
-pub(super) fn entities(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

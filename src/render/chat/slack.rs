@@ -1,7 +1,8 @@
 //! Slack: mrkdwn as its API takes it, and what a person types there. Neither can escape the signs of its own markup, so
 //! a joiner takes their meaning away.
 
-use super::markup::{DIGEST, JOINER, Markup, Span, around, bare, defused, entities, unfenced};
+use super::markup::{DIGEST, JOINER, Markup, Span, around, bare, defused, unfenced};
+use crate::base::text::entities;
 
 /// What a program sends. Slack cuts a text of more than 4,000 characters into several messages.
 const LIMIT: usize = 3_900;

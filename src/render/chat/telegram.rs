@@ -1,6 +1,7 @@
 //! Telegram: the HTML that its bots send, and the Markdown that its apps take from people.
 
-use super::markup::{DIGEST, JOINER, Markup, Span, around, bare, defused, entities, unfenced};
+use super::markup::{DIGEST, JOINER, Markup, Span, around, bare, defused, unfenced};
+use crate::base::text::entities;
 
 /// The longest message, after the markup is taken away.
 const LIMIT: usize = 4_096;

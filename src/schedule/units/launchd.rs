@@ -4,7 +4,10 @@ use std::fmt::Write;
 
 use super::{OFTEN, Place, times};
 use crate::{
-    base::cron::{Cron, Field},
+    base::{
+        cron::{Cron, Field},
+        text::entities,
+    },
     schedule::Plan,
 };
 
@@ -16,7 +19,7 @@ pub fn launchd(plan: &Plan, place: &Place) -> String {
     let (label, zone) = (format!("takings.{}", place.slug()), plan.zone.name());
     let mut words = String::new();
     for word in place.words() {
-        let _ = writeln!(words, "    <string>{}</string>", escaped(word));
+        let _ = writeln!(words, "    <string>{}</string>", entities(word));
     }
     let mut starts = String::new();
     for (cron, jobs) in times(plan) {
@@ -90,11 +93,6 @@ fn intervals(cron: &Cron) -> Vec<Keys> {
 fn every(starts: &[Keys], name: &'static str, field: &Field) -> Vec<Keys> {
     let with = |keys: &Keys, number: u32| keys.iter().copied().chain([(name, number)]).collect();
     starts.iter().flat_map(|keys| field.numbers().into_iter().map(move |number| with(keys, number))).collect()
-}
-
-/// Text between tags.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]
