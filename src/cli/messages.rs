@@ -1,19 +1,17 @@
 //! What can be sent, and how it becomes a message: the report by its name, then the forms that a channel takes.
 
+use std::cell::OnceCell;
+
 use super::{
     failure::Failure,
     folder::Folder,
     report::{edition, is_stale},
 };
 use crate::{
-    base::{
-        calendar::Day,
-        text::{join, nearest, shorten_words},
-    },
+    base::text::{join, nearest, shorten_words},
     build,
     config::{Channel, channel::Service},
-    insights::{Facts, Found},
-    metrics,
+    insights::Facts,
     render::{
         chat::{self, Dialect},
         json, mail, markdown, text,
@@ -78,6 +76,14 @@ pub(super) fn named(name: &str, period: Option<&str>) -> Result<Sendable, Failur
 /// Whether a receiver was told of something, by its id.
 pub(super) type Told<'a> = &'a dyn Fn(&Receiver, &str) -> bool;
 
+/// What messages are made from: worked out once, however many channels get them.
+pub(super) struct Stock<'a> {
+    /// The numbers as of the folder's own day.
+    pub(super) facts: Facts<'a>,
+    /// The dated report that is sent, as soon as it is made.
+    pub(super) dated: OnceCell<Report>,
+}
+
 /// What there is to send.
 pub(super) struct Made {
     /// For each receiver, each with the ids that it is known by: of a dated report its period, of a page its day.
@@ -90,7 +96,7 @@ pub(super) struct Made {
 /// no file of a report is written.
 pub(super) fn reports(
     folder: &Folder,
-    wanted: Sendable,
+    (wanted, stock): (Sendable, &Stock<'_>),
     (period, slot): (Option<&str>, Slot),
     (receivers, told): (&[Receiver], Told<'_>),
     is_dry: bool,
@@ -100,28 +106,38 @@ pub(super) fn reports(
     let notices = match wanted {
         Sendable::Dated(kind) => {
             let edition = edition(folder, kind, period, slot)?;
-            let made = if is_dry {
-                build::draft(&folder.workspace, folder.inputs(), &edition)?
-            } else {
-                build::dated(&folder.workspace, folder.inputs(), &edition, false)?.map(|(report, _)| report)
+            let made = match stock.dated.get() {
+                Some(made) => made,
+                None => {
+                    let made = make(folder, &edition, is_dry)?;
+                    stock.dated.get_or_init(|| made)
+                }
             };
-            let nothing = || Failure::new(format!("there is nothing to report up to {}", edition.days.to.words()));
-            let made = made.ok_or_else(nothing)?;
-            if is_stale(folder, &edition, &made)? {
+            if is_stale(folder, &edition, made)? {
                 warning = Some(stale(kind, period, &edition));
             }
-            one(edition.name, made)
+            one(edition.name, made.clone())
         }
-        Sendable::Notices(kind) => at(folder, folder.today, |facts| {
-            let of = |receiver: &Receiver| notices::notices(kind, facts, &|id| told(receiver, id));
+        Sendable::Notices(kind) => {
+            let of = |receiver: &Receiver| notices::notices(kind, stock.facts, &|id| told(receiver, id));
             receivers.iter().map(of).collect()
-        }),
+        }
         Sendable::Page(name) => {
-            let page = at(folder, folder.today, |facts| pages::page(name, facts));
+            let page = pages::page(name, stock.facts);
             page.map_or_else(Vec::new, |page| one(folder.today.to_string(), page))
         }
     };
     Ok(Made { notices, warning })
+}
+
+/// The dated report; where `is_dry`, nothing is written.
+fn make(folder: &Folder, edition: &Edition, is_dry: bool) -> Result<Report, Failure> {
+    let made = if is_dry {
+        build::draft(&folder.workspace, folder.inputs(), edition)?
+    } else {
+        build::dated(&folder.workspace, folder.inputs(), edition, false)?.map(|(report, _)| report)
+    };
+    made.ok_or_else(|| Failure::new(format!("there is nothing to report up to {}", edition.days.to.words())))
 }
 
 /// That what is sent and what is on disk do not agree, and how they do.
@@ -138,12 +154,6 @@ fn stale(kind: dated::Kind, period: Option<&str>, edition: &Edition) -> String {
 pub(super) fn fitted(notices: Vec<Notice>, channel: &Channel) -> Vec<Notice> {
     let is_file = channel.service() == Some(Service::File);
     if is_file { notices::together(notices).into_iter().collect() } else { notices }
-}
-
-/// What the folder's numbers as of a day are made into.
-fn at<T>(folder: &Folder, day: Day, make: impl FnOnce(Facts<'_>) -> T) -> T {
-    let metrics = metrics::compute(&folder.data, &folder.business, day);
-    make(Facts { metrics: &metrics, problems: &folder.problems, found: &Found::default() })
 }
 
 /// A report as the message that a channel takes. `url` is where the site is published.
@@ -183,7 +193,13 @@ fn subject(report: &Report) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::fixture::{business, day};
+    use crate::{
+        insights::Found,
+        metrics::{
+            self,
+            fixture::{business, day},
+        },
+    };
 
     #[test]
     fn a_subject_names_its_period_once_and_ends_with_a_word() {

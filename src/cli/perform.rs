@@ -1,6 +1,6 @@
 //! What each job of the schedule does. Nobody looks on: nothing is printed, and what came of it is answered in a line.
 
-use std::collections::BTreeSet;
+use std::{cell::OnceCell, collections::BTreeSet};
 
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use chrono_tz::Tz;
@@ -10,6 +10,7 @@ use super::{
     collect,
     failure::{Failure, Told},
     folder::{self, Folder},
+    messages::Stock,
     report, send, snapshot,
     terminal::Terminal,
 };
@@ -17,7 +18,9 @@ use crate::{
     base::calendar::Day,
     build,
     config::Business,
-    report::{brief::Slot, dated::Kind},
+    insights::{Facts, Found},
+    metrics,
+    report::{brief::Slot, dated::Kind, model::Report},
     schedule::{Due, Ended, Job},
 };
 
@@ -36,7 +39,7 @@ pub(super) fn perform(due: Due, zone: Tz, global: &Global, terminal: &Terminal) 
         Job::Weekly => publish(Kind::Weekly, slot, &of_its_day, terminal),
         Job::Monthly => publish(Kind::Monthly, slot, &of_its_day, terminal),
         Job::Alerts | Job::Reminders => {
-            Ok(tell(None, due.job.texts(), slot, &folder::open_to_show(global, terminal)?, terminal))
+            Ok(tell((None, OnceCell::new()), due.job.texts(), slot, &folder::open_to_show(global, terminal)?, terminal))
         }
     }
 }
@@ -68,13 +71,13 @@ fn as_of(due: Due, zone: Tz, global: &Global) -> Result<Global, Failure> {
 fn publish(kind: Kind, slot: Slot, global: &Global, terminal: &Terminal) -> Result<Ended, Failure> {
     let folder = folder::open_to_show(global, terminal)?;
     let edition = report::edition(&folder, kind, None, slot)?;
-    let Some((_, summary)) = build::dated(&folder.workspace, folder.inputs(), &edition, false)? else {
+    let Some((report, summary)) = build::dated(&folder.workspace, folder.inputs(), &edition, false)? else {
         return Ok(Ended { is_fine: true, words: format!("there is nothing to report of {}", edition.name) });
     };
     let path = edition.path();
     let is_new = summary.written.iter().any(|written| written.starts_with(&path));
     let wrote = if is_new { format!("wrote {path}") } else { format!("{path} is as it was") };
-    Ok(tell(Some(wrote), &[kind.name()], slot, &folder, terminal))
+    Ok(tell((Some(wrote), OnceCell::from(report)), &[kind.name()], slot, &folder, terminal))
 }
 
 /// What kept a text from a channel, in a line.
@@ -85,9 +88,18 @@ fn told_of(text: &str, channel: &str, told: &Told) -> String {
 
 /// Sends texts to the channels that get them, after what was `done` before. What fails with one keeps nothing from the
 /// others; one that is away is not asked again for the next text.
-fn tell(done: Option<String>, texts: &[&str], slot: Slot, folder: &Folder, terminal: &Terminal) -> Ended {
+fn tell(
+    (done, dated): (Option<String>, OnceCell<Report>),
+    texts: &[&str],
+    slot: Slot,
+    folder: &Folder,
+    terminal: &Terminal,
+) -> Ended {
     let vault = collect::vault(&folder.workspace, terminal);
-    let options = send::Options { period: None, slot, again: false, vault: &vault, terminal };
+    let metrics = metrics::compute(&folder.data, &folder.business, folder.today);
+    let facts = Facts { metrics: &metrics, problems: &folder.problems, found: &Found::default() };
+    let stock = &Stock { facts, dated };
+    let options = send::Options { period: None, slot, again: false, stock, vault: &vault, terminal };
     let (mut sent, mut failed, mut warned) = (Vec::new(), Vec::new(), Vec::new());
     let (mut away, mut asked) = (BTreeSet::new(), 0_u64);
     for text in texts {

@@ -1,6 +1,6 @@
 //! `takings send REPORT --to CHANNEL`: delivers a report, alerts or a page, each once, and says what went where.
 
-use std::{fmt::Write, time::Duration};
+use std::{cell::OnceCell, fmt::Write, time::Duration};
 
 use chrono::{DateTime, Utc};
 
@@ -11,7 +11,7 @@ use super::{
     collect::{RealClock, vault},
     failure::{Failure, Told},
     folder::{self, Folder},
-    messages::{self, Made, Sendable},
+    messages::{self, Made, Sendable, Stock},
     report,
     terminal::{self, Terminal},
 };
@@ -24,6 +24,8 @@ use crate::{
         text::{count, harmless, join, nearest},
     },
     config::{Business, Channel},
+    insights::{Facts, Found},
+    metrics,
     report::brief::{self, Slot},
     send::{self, Message, Plan, Post, Receiver, Scope, receipts::Receipts},
 };
@@ -41,6 +43,8 @@ pub(super) struct Options<'a> {
     pub(super) slot: Slot,
     /// Whether it is sent although it was before.
     pub(super) again: bool,
+    /// What is sent is made from this.
+    pub(super) stock: &'a Stock<'a>,
     /// The secrets.
     pub(super) vault: &'a Vault,
     /// Where is said what takes long.
@@ -91,8 +95,16 @@ pub(super) fn run(send: &Send, global: &Global, terminal: &Terminal) -> Result<O
         }
     }
     let vault = vault(&folder.workspace, terminal);
-    let options =
-        Options { period: send.period.as_deref(), slot: send.slot.of(), again: send.again, vault: &vault, terminal };
+    let metrics = metrics::compute(&folder.data, &folder.business, folder.today);
+    let facts = Facts { metrics: &metrics, problems: &folder.problems, found: &Found::default() };
+    let options = Options {
+        period: send.period.as_deref(),
+        slot: send.slot.of(),
+        again: send.again,
+        stock: &Stock { facts, dated: OnceCell::new() },
+        vault: &vault,
+        terminal,
+    };
     let mut failed = Vec::new();
     for name in channels {
         let done = if send.dry_run {
@@ -223,8 +235,13 @@ fn plans(folder: &Folder, report: &str, name: &str, options: Options<'_>, is_dry
     let receivers = send::receivers(name, channel);
     let told = |receiver: &Receiver, id: &str| !options.again && receipts.told(report, receiver, id);
     let busy = Busy::with("adding up", options.terminal);
-    let Made { notices, warning } =
-        messages::reports(folder, wanted, (options.period, options.slot), (&receivers, &told), is_dry)?;
+    let Made { notices, warning } = messages::reports(
+        folder,
+        (wanted, options.stock),
+        (options.period, options.slot),
+        (&receivers, &told),
+        is_dry,
+    )?;
     drop(busy);
     let (mut plans, mut failed) = (Vec::new(), Vec::new());
     for (receiver, notices) in receivers.iter().zip(notices) {
