@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows of tables, figures or pages, and nothing here imports another room.
 
+pub mod answer;
 pub mod calendar;
 pub mod chance;
 pub mod clock;

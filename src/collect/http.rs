@@ -16,6 +16,7 @@ use super::{
     manners::{self, Hosts},
 };
 use crate::base::{
+    answer::{self, is_near, reason},
     clock::Clock,
     secret::{Secret, Vault},
     text::{harmless, shorten},
@@ -23,6 +24,9 @@ use crate::base::{
 
 /// Who asks.
 const USER_AGENT: &str = concat!("takings/", env!("CARGO_PKG_VERSION"));
+
+/// The names under which services say what is wrong.
+const NAMES: &[&str] = &["message", "error_description", "detail", "error", "errors", "title"];
 
 /// How often a request is sent on before it goes in circles.
 const MOST_REDIRECTS: usize = 10;
@@ -92,7 +96,7 @@ impl<'a> Wire<'a> {
         // Another part of the program may have been first, which is as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
         // A service on this machine is never behind a proxy.
-        let is_near = parse(base).is_ok_and(|url| matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]")));
+        let is_near = parse(base).is_ok_and(|url| url.host_str().is_some_and(is_near));
         let build = |has_cookies: bool| {
             let builder = if is_near { Client::builder().no_proxy() } else { Client::builder() };
             builder
@@ -284,36 +288,15 @@ impl<'a> Wire<'a> {
     /// What the service itself says in the body of an error, if a person could read it.
     fn own_words(&self, body: &[u8]) -> Option<String> {
         let text = String::from_utf8_lossy(body.get(..body.len().min(4096))?).trim().to_owned();
-        let words = serde_json::from_str(&text).ok().and_then(|answer| words_of(&answer, 0)).or_else(|| {
-            let is_plain = !text.is_empty() && !text.starts_with(['<', '{', '[']);
-            // A secret may have several lines.
-            is_plain.then(|| self.vault.mask(&text).lines().next().unwrap_or_default().to_owned())
-        })?;
+        let words =
+            serde_json::from_str(&text).ok().and_then(|answer| answer::words(&answer, NAMES)).or_else(|| {
+                let is_plain = !text.is_empty() && !text.starts_with(['<', '{', '[']);
+                // A secret may have several lines.
+                is_plain.then(|| self.vault.mask(&text).lines().next().unwrap_or_default().to_owned())
+            })?;
         let words = harmless(&self.vault.mask(&words));
         (!words.trim().is_empty()).then(|| shorten(words.trim(), 160))
     }
-}
-
-/// The first text under a name that services use for what is wrong.
-fn words_of(answer: &serde_json::Value, depth: u32) -> Option<String> {
-    let names = ["message", "error_description", "detail", "error", "errors", "title"];
-    match answer {
-        serde_json::Value::String(text) => Some(text.clone()),
-        serde_json::Value::Array(items) if depth < 4 => words_of(items.first()?, depth + 1),
-        serde_json::Value::Object(object) if depth < 4 => {
-            names.iter().find_map(|name| words_of(object.get(*name)?, depth + 1))
-        }
-        _ => None,
-    }
-}
-
-/// The innermost reason of an error, which names no address.
-fn reason(error: &reqwest::Error) -> String {
-    let mut innermost: Option<&dyn Error> = error.source();
-    while let Some(deeper) = innermost.and_then(Error::source) {
-        innermost = Some(deeper);
-    }
-    innermost.map_or_else(|| "no reason is known".to_owned(), ToString::to_string)
 }
 
 /// Whether a request was never sent because it has no valid form.

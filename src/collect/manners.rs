@@ -6,10 +6,13 @@ use std::{
     time::Duration,
 };
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 
 use super::definition::{Rate, Retry};
-use crate::base::clock::Clock;
+use crate::base::{
+    answer::{http_date, span},
+    clock::Clock,
+};
 
 /// When each host was asked, by all sources of a run.
 #[derive(Debug, Default)]
@@ -71,7 +74,7 @@ pub(super) fn asked_pause(
     let header = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("retry-after"));
     let by_header = header.and_then(|(_, value)| {
         let value = value.trim();
-        value.parse().ok().and_then(seconds).or_else(|| (http_date(value)? - now).to_std().ok())
+        value.parse().ok().and_then(span).or_else(|| (http_date(value)? - now).to_std().ok())
     });
     by_header.or_else(|| {
         let answer: serde_json::Value = serde_json::from_slice(body).ok()?;
@@ -81,18 +84,8 @@ pub(super) fn asked_pause(
             other => other.as_f64()?,
         };
         // What is no span of seconds is the second itself, since 1970.
-        if number > 1e9 { seconds(number - now.timestamp() as f64) } else { seconds(number) }
+        if number > 1e9 { span(number - now.timestamp() as f64) } else { span(number) }
     })
-}
-
-/// A span of seconds; more than a year is no span to wait.
-fn seconds(number: f64) -> Option<Duration> {
-    (number.is_finite() && number <= 366.0 * 86400.0).then(|| Duration::from_secs_f64(number.max(0.0)))
-}
-
-/// A date of HTTP: `Fri, 20 Feb 2026 08:00:00 GMT`.
-fn http_date(text: &str) -> Option<DateTime<Utc>> {
-    NaiveDateTime::parse_from_str(text, "%a, %d %b %Y %H:%M:%S GMT").ok().map(|moment| moment.and_utc())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 use reqwest::Url;
 
 use super::Failure;
-use crate::base::secret::Vault;
+use crate::base::{answer, secret::Vault};
 
 /// Where a request goes.
 #[derive(Debug)]
@@ -110,7 +110,7 @@ pub(super) fn encrypted(url: &Url, what: &str) -> Result<(), Failure> {
 
 /// Whether it is this machine.
 pub(super) fn is_near(url: &Url) -> bool {
-    matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"))
+    url.host_str().is_some_and(answer::is_near)
 }
 
 /// The host as people know it.

@@ -3,7 +3,7 @@
 
 use std::{error::Error, io::Read, time::Duration};
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use reqwest::{
     StatusCode, Url,
     blocking::{Client, Response},
@@ -16,6 +16,7 @@ use super::{
     address::{Address, encrypted, host, is_near},
 };
 use crate::base::{
+    answer::{self, http_date, reason, span},
     secret::{Secret, Vault},
     text::{harmless, shorten},
 };
@@ -77,10 +78,13 @@ impl Refusal {
     }
 }
 
+/// The names under which services say what is wrong.
+const NAMES: &[&str] = &["message", "description", "error_description", "detail", "error", "errors", "title"];
+
 /// A refusal in the words that the body has, if a person could read them.
 pub(super) fn refused(status: u16, body: &str) -> Refusal {
     let body = body.trim();
-    let words = serde_json::from_str(body).ok().and_then(|answer| words_of(&answer, 0)).unwrap_or_else(|| {
+    let words = serde_json::from_str(body).ok().and_then(|answer| answer::words(&answer, NAMES)).unwrap_or_else(|| {
         let first = body.lines().next().unwrap_or_default();
         match first.chars().next() {
             Some('<') => "a web page came back".to_owned(),
@@ -95,17 +99,6 @@ pub(super) fn refused(status: u16, body: &str) -> Refusal {
         404 | 410 => refusal.hint("there is nothing at this address: put a valid one into `.secrets/`"),
         413 => refusal.hint("the text is too long for the service"),
         _ => refusal,
-    }
-}
-
-/// The first text under a name that services use for what is wrong.
-fn words_of(answer: &Value, depth: u32) -> Option<String> {
-    let names = ["message", "description", "error_description", "detail", "error", "errors", "title"];
-    match answer {
-        Value::String(text) => Some(text.clone()),
-        Value::Array(items) if depth < 4 => words_of(items.first()?, depth + 1),
-        Value::Object(object) if depth < 4 => names.iter().find_map(|name| words_of(object.get(*name)?, depth + 1)),
-        _ => None,
     }
 }
 
@@ -246,17 +239,11 @@ pub(super) fn pause(tried: u32, waited: Duration, asked: Option<Duration>) -> Op
 fn asked_pause(header: Option<&str>, body: &str, now: DateTime<Utc>) -> Option<Duration> {
     let answer: Value = serde_json::from_str(body).unwrap_or_default();
     let in_body = [&answer["parameters"]["retry_after"], &answer["retry_after"]];
-    in_body.into_iter().find_map(|value| seconds(value.as_f64()?)).or_else(|| {
+    in_body.into_iter().find_map(|value| span(value.as_f64()?)).or_else(|| {
         let header = header?.trim();
-        let date = || NaiveDateTime::parse_from_str(header, "%a, %d %b %Y %H:%M:%S GMT").ok();
-        let until = || seconds((date()?.and_utc() - now).to_std().unwrap_or_default().as_secs_f64());
-        header.parse().ok().and_then(seconds).or_else(until)
+        let until = || span((http_date(header)? - now).to_std().unwrap_or_default().as_secs_f64());
+        header.parse().ok().and_then(span).or_else(until)
     })
-}
-
-/// A span of seconds; more than a year is no span to wait.
-fn seconds(number: f64) -> Option<Duration> {
-    (number.is_finite() && number <= 366.0 * 86400.0).then(|| Duration::from_secs_f64(number.max(0.0)))
 }
 
 fn given_up(failure: Failure, tried: u32, asked: Option<Duration>, post: Post<'_>) -> Failure {
@@ -268,15 +255,6 @@ fn given_up(failure: Failure, tried: u32, asked: Option<Duration>, post: Post<'_
         }
         None => failure.hint(format!("it was tried {tried} times; try again later")),
     }
-}
-
-/// The innermost reason of an error, which names no address.
-fn reason(error: &reqwest::Error) -> String {
-    let mut innermost: Option<&dyn Error> = error.source();
-    while let Some(deeper) = innermost.and_then(Error::source) {
-        innermost = Some(deeper);
-    }
-    innermost.map_or_else(|| "no reason is known".to_owned(), ToString::to_string)
 }
 
 #[cfg(test)]
