@@ -106,12 +106,11 @@ pub(super) fn reports(
     let notices = match wanted {
         Sendable::Dated(kind) => {
             let edition = edition(folder, kind, period, slot)?;
-            let made = match stock.dated.get() {
-                Some(made) => made,
-                None => {
-                    let made = make(folder, &edition, is_dry)?;
-                    stock.dated.get_or_init(|| made)
-                }
+            let made = if let Some(made) = stock.dated.get() {
+                made
+            } else {
+                let made = make(folder, &edition, is_dry)?;
+                stock.dated.get_or_init(|| made)
             };
             if is_stale(folder, &edition, made)? {
                 warning = Some(stale(kind, period, &edition));
