@@ -23,7 +23,7 @@ use crate::{
     config::Business,
     data,
     serve::Site,
-    watch::{Change, Event, How, Stopper, Watcher},
+    watch::{Change, Event, How, Kind, Stopper, Watcher},
     workspace::Workspace,
 };
 
@@ -38,6 +38,8 @@ pub(super) struct Live<'a> {
     read: data::memory::Memory,
     built: build::Memory,
     last: Option<Last>,
+    /// Whether the last build failed.
+    is_failing: bool,
 }
 
 /// The last build that went well.
@@ -56,6 +58,14 @@ enum Why<'a> {
     NewDay,
 }
 
+impl Why<'_> {
+    /// Whether nothing but the folders themselves changed: something came into them and went while a build was made.
+    fn is_a_touch(self) -> bool {
+        let is_touch = |change: &Change| change.kind == Kind::Changed && change.path.ends_with('/');
+        matches!(self, Why::Changed(changes) if changes.iter().all(is_touch))
+    }
+}
+
 impl<'a> Live<'a> {
     /// A folder that nothing was built of yet.
     pub(super) fn new(
@@ -72,6 +82,7 @@ impl<'a> Live<'a> {
             read: data::memory::Memory::default(),
             built: build::Memory::default(),
             last: None,
+            is_failing: false,
         }
     }
 
@@ -125,9 +136,15 @@ impl<'a> Live<'a> {
                 if let Some(site) = &site {
                     site.written();
                 }
-                self.say(why, &self.pages(why, &summary), begun);
+                let has_come_of_it = !(summary.written.is_empty() && summary.removed.is_empty());
+                let is_worth_a_line = has_come_of_it || self.is_failing || !why.is_a_touch();
+                self.is_failing = false;
+                if is_worth_a_line {
+                    self.say(why, &self.pages(why, &summary), begun);
+                }
             }
             Err(Failure::Told(told)) => {
+                self.is_failing = true;
                 self.say(why, "nothing could be built", begun);
                 self.fail(&told);
             }

@@ -172,3 +172,37 @@ fn scan(ears: &mut Ears, before: &Scan) -> Scan {
     }
     scan
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, thread};
+
+    use super::*;
+
+    #[test]
+    fn what_came_and_went_while_one_was_told_is_told() {
+        for how in [How::Events, How::Poll] {
+            let folder = tempfile::tempdir().unwrap();
+            fs::create_dir(folder.path().join("data")).unwrap();
+            fs::write(folder.path().join("data/business.toml"), "name = \"Small\"\n").unwrap();
+            // A folder's time is no finer than the system's clock ticks.
+            thread::sleep(Duration::from_millis(30));
+            let workspace = Workspace::find(folder.path()).unwrap();
+            let mut told = Vec::new();
+            Watcher::new(&workspace, how).unwrap().run(|event| match event {
+                Event::Start => {
+                    let passing = folder.path().join("data/deals.csv");
+                    fs::write(&passing, "id\n").unwrap();
+                    fs::remove_file(passing).unwrap();
+                    ControlFlow::Continue(())
+                }
+                Event::Changed(changes) => {
+                    told.extend(changes.iter().map(|change| change.path.clone()));
+                    ControlFlow::Continue(())
+                }
+                Event::Idle => ControlFlow::Break(()),
+            });
+            assert_eq!(told, ["data/"], "{how:?}");
+        }
+    }
+}
