@@ -1,8 +1,13 @@
 //! Changes to files, proposed before they are made: a change is the file's old and new bytes, and is made only where the
 //! old ones are still there.
 
+pub mod books;
+pub mod commit;
+pub mod deals;
 pub mod ids;
+pub mod rows;
 pub mod sheet;
+pub mod undo;
 
 use std::path::Path;
 
