@@ -8,11 +8,14 @@ mod build;
 mod busy;
 mod check;
 mod collect;
+mod completions;
 mod doctor;
 mod explain;
+mod export;
 mod failure;
 mod folder;
 mod init;
+mod intake;
 mod live;
 mod messages;
 mod perform;
@@ -95,6 +98,8 @@ fn dispatch(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
         Some(Command::Explain(explain)) => explain::run(explain, global, terminal),
         Some(Command::Snapshot) => snapshot::run(global, terminal),
         Some(Command::Doctor(doctor)) => doctor::run(doctor, global, terminal),
+        Some(Command::Export(export)) => export::run(export, global, terminal),
+        Some(Command::Completions(completions)) => completions::run(completions),
     }
 }
 

@@ -14,6 +14,7 @@ mod collect_shipped;
 mod copy;
 mod dated;
 mod docs;
+mod export;
 mod golden;
 mod incremental;
 mod look;
