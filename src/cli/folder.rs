@@ -1,5 +1,7 @@
 //! Opens the folder of a business: finds it, reads `business.toml` and every table, and settles which day is today.
 
+use std::collections::BTreeMap;
+
 use chrono::Utc;
 
 use super::{
@@ -16,7 +18,7 @@ use crate::{
         problem::{self, Code, Place, Problem, Severity},
     },
     build::Inputs,
-    collect::definition::{Definition, folder as sources},
+    collect::definition::{Definition, Origin, folder as sources},
     config::{
         Business,
         parse::{self, Known, KnownFigure, KnownTable},
@@ -129,6 +131,22 @@ pub(super) fn set_up(global: &Global, terminal: &Terminal) -> Result<Setup, Fail
         return Err(Failure::from(&bare).hint("nothing was asked, so that no key goes to the wrong address"));
     }
     Ok(setup)
+}
+
+/// What is set up in a folder that was found before: `business.toml`, the day that stands for today, and the files that
+/// `collect` fills, each with its source.
+pub(super) fn set_up_again(
+    workspace: &Workspace,
+    global: &Global,
+) -> Result<(Business, Day, BTreeMap<String, String>), Failure> {
+    let setup = read_set_up(workspace.clone(), global)?;
+    if setup.is_broken {
+        return Err(first_error(&setup.problems).unwrap_or_else(|| unreadable(&[])));
+    }
+    let is_collected = |definition: &&Definition| !matches!(definition.origin, Origin::ByHand { .. });
+    let file = |definition: &Definition| (definition.file(), definition.name.clone());
+    let collected = setup.definitions.iter().filter(is_collected).map(file).collect();
+    Ok((setup.business, setup.today, collected))
 }
 
 fn read_set_up(workspace: Workspace, global: &Global) -> Result<Setup, Failure> {

@@ -44,7 +44,9 @@ fn words(address: SocketAddr, takes_rows: bool) -> String {
     let rows = format!("taking rows at http://{address}/track/TABLE from whoever has the token");
     match (address.ip().is_loopback(), takes_rows) {
         (true, false) => format!("serving http://{address}/ to this machine alone; Ctrl-C ends\n"),
-        (true, true) => format!("{rows} and is on this machine\nserving http://{address}/ to this machine alone; Ctrl-C ends\n"),
+        (true, true) => {
+            format!("{rows} and is on this machine\nserving http://{address}/ to this machine alone; Ctrl-C ends\n")
+        }
         (false, _) => format!("{rows}; others can reach it, so no pages are shown there; Ctrl-C ends\n"),
     }
 }

@@ -8,6 +8,7 @@ pub mod column;
 pub(crate) mod csv;
 pub(crate) mod encoding;
 pub(crate) mod filled;
+pub(crate) mod given;
 mod grid;
 pub mod health;
 pub mod history;

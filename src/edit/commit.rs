@@ -32,7 +32,7 @@ pub fn lock(root: &Path) -> Result<Lock, Refusal> {
     }
     Err(Refusal::new("another `takings` command is changing this folder")
         .hint("wait until it is done, then try again")
-        .because(Why::System))
+        .because(Why::Busy))
 }
 
 /// Carries a draft out. `command` is how the change is told, such as `set deals deal-k7m2 value=3000`. Where one file of

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     base::text::count,
-    data::{filled::Filled, schema::Schema, source::Source, written},
+    data::{cell::words, filled::Filled, schema::Schema, source::Source, written},
 };
 
 /// Many rows at once: those whose id is there are changed or refused where they differ, the others are added. In a table
@@ -228,9 +228,10 @@ fn text_in(filled: &Filled, document: &Document<'_>, key: &Key, row: u32, zone: 
     text.map_or_else(|| if stands_in { document.source.stem.clone() } else { String::new() }, bare)
 }
 
-/// A number without zeros at its end, so that `1200` and `1200.00` are the same; other texts as they are.
+/// A number without zeros at its end, so that `1200` and `1200.00` are the same; other texts as they are read.
 fn bare(text: String) -> String {
-    Decimal::from_str(&text).map_or(text, |number| number.normalize().to_string())
+    let number = Decimal::from_str(&text).map(|number| number.normalize().to_string());
+    number.unwrap_or_else(|_| words::said(&text).to_owned())
 }
 
 /// The id of a row that is given, or one that its cells alone decide; and whether it was made.

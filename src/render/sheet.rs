@@ -10,8 +10,11 @@ use super::{
 
 /// A table as CSV: its header, then its rows. No cell is a formula to a spreadsheet, and what begins with `#` is no remark.
 pub fn csv(names: &[&str], rows: impl Iterator<Item = Vec<Value>>) -> String {
-    let mut writer =
-        WriterBuilder::new().terminator(Terminator::Any(b'\n')).comment(Some(b'#')).flexible(true).from_writer(Vec::new());
+    let mut writer = WriterBuilder::new()
+        .terminator(Terminator::Any(b'\n'))
+        .comment(Some(b'#'))
+        .flexible(true)
+        .from_writer(Vec::new());
     let header = names.iter().map(|name| inert(name)).collect();
     let rows = rows.map(|row| row.into_iter().map(field).collect());
     for record in std::iter::once::<Vec<String>>(header).chain(rows) {

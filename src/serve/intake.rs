@@ -100,7 +100,7 @@ pub enum Why {
 /// Something wrong with a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrong {
-    /// The problem's code, such as `E102`.
+    /// The problem's code, such as `E102`; empty where it has none.
     pub code: String,
     /// The column; empty where it is about the row.
     pub column: String,
@@ -170,7 +170,8 @@ impl Intake {
         }
         gate::admit(bearer)?;
         let body = time::timeout(PATIENCE, read(request.into_body()));
-        let body = body.await.unwrap_or_else(|_| Err(Answer::new(408, "the body did not come in time", "send it again")));
+        let body =
+            body.await.unwrap_or_else(|_| Err(Answer::new(408, "the body did not come in time", "send it again")));
         let cells = row::cells(&body?)?;
         Ok((way.table(&cells), cells))
     }
@@ -275,7 +276,8 @@ impl Answer {
         let mut answer = Answer::new(status, refused.message, refused.hint);
         if !refused.problems.is_empty() {
             let problem = |wrong: Wrong| {
-                json!({ "code": wrong.code, "column": wrong.column, "message": wrong.message, "hint": wrong.hint })
+                let code = Some(wrong.code).filter(|code| !code.is_empty());
+                json!({ "code": code, "column": wrong.column, "message": wrong.message, "hint": wrong.hint })
             };
             answer.body["problems"] = refused.problems.into_iter().map(problem).collect();
         }
@@ -307,5 +309,99 @@ impl Answer {
             }
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use axum::body::to_bytes;
+    use futures_util::future::join_all;
+    use tokio::runtime::Builder;
+
+    use super::*;
+
+    const TOKEN: &str = "0123456789abcdef";
+
+    fn request(body: impl Into<Body>) -> Request {
+        let request = axum::http::Request::builder().method("POST").uri("/track/costs").header("host", "localhost");
+        let request = request.header("content-type", "application/json");
+        request.header("authorization", format!("Bearer {TOKEN}")).body(body.into()).unwrap()
+    }
+
+    /// What a taker answers to rows that are sent at once.
+    fn send(take: Arc<Take>, bodies: Vec<Body>) -> Vec<(u16, Value, Option<String>)> {
+        let intake = Intake::new(Secret::new(TOKEN), take);
+        let one = async |body: Body| {
+            let way = Way::of("/track/costs").unwrap();
+            let response = intake.answer(way, request(body), |host| host == "localhost").await;
+            let retry = response.headers().get("retry-after").map(|value| value.to_str().unwrap().to_owned());
+            let status = response.status().as_u16();
+            let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+            (status, serde_json::from_slice(&bytes).unwrap(), retry)
+        };
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(join_all(bodies.into_iter().map(one)))
+    }
+
+    #[test]
+    fn each_reason_has_its_status() {
+        for (why, status) in [
+            (Why::NoTable, 404),
+            (Why::Row, 422),
+            (Why::Conflict, 409),
+            (Why::Busy, 503),
+            (Why::Full, 507),
+            (Why::Folder, 500),
+        ] {
+            let take = move |_: &str, _: &[Cell]| {
+                Taken::Not(Refused { why, message: "no".into(), hint: "so".into(), problems: Vec::new() })
+            };
+            let answers = send(Arc::new(take), vec!["{\"a\": 1}".into()]);
+            let retry = (why == Why::Busy).then(|| "2".to_owned());
+            assert_eq!(answers, [(status, json!({ "error": "no", "hint": "so" }), retry)]);
+        }
+    }
+
+    #[test]
+    fn one_row_is_taken_after_another() {
+        let (at_work, done) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
+        let counted = Arc::clone(&done);
+        let take = move |table: &str, cells: &[Cell]| {
+            assert_eq!((table, cells.len(), at_work.fetch_add(1, Ordering::SeqCst)), ("costs", 1, 0));
+            (0..100).for_each(|_| std::thread::yield_now());
+            at_work.fetch_sub(1, Ordering::SeqCst);
+            Taken::Added(Some(counted.fetch_add(1, Ordering::SeqCst).to_string()))
+        };
+        let answers = send(Arc::new(take), (0..20).map(|_| "{\"a\": 1}".into()).collect());
+        assert!(answers.iter().all(|(status, ..)| *status == 201), "{answers:?}");
+        assert_eq!(done.load(Ordering::SeqCst), 20);
+    }
+
+    #[test]
+    fn a_body_that_is_too_large_is_never_a_row() {
+        let take = |_: &str, _: &[Cell]| Taken::Added(None);
+        let body = |length: usize| Body::from(format!("{{\"a\": \"{}\"}}", "x".repeat(length - 9)));
+        let answers = send(Arc::new(take), [LARGEST, LARGEST + 1, 3 * READ_ON].map(body).into());
+        let statuses: Vec<u16> = answers.iter().map(|(status, ..)| *status).collect();
+        assert_eq!(statuses, [201, 413, 413]);
+    }
+
+    #[test]
+    fn each_path_has_its_table() {
+        let cells = |column: &str| vec![Cell { column: column.into(), text: "x".into(), is_number: false }];
+        for (path, column, table) in [
+            ("/track/costs", "a", Some("costs")),
+            ("/track/costs/", "a", Some("costs")),
+            ("/track-conversation", "buyer", Some("conversations")),
+            ("/track-revenue", "buyer", Some("lead_sales")),
+            ("/track-revenue", "amount", Some("revenue")),
+            ("/track/../x", "a", Some("../x")),
+            ("/track", "a", None),
+            ("/site/index.html", "a", None),
+        ] {
+            assert_eq!(Way::of(path).map(|way| way.table(&cells(column))).as_deref(), table, "{path}");
+        }
     }
 }

@@ -36,14 +36,14 @@ use futures_util::{
 };
 use tokio::{runtime, sync::oneshot};
 
-pub use self::{
-    intake::{Cell, Intake, Refused, Take, Taken, Why, Wrong},
-    site::Site,
-};
 use self::{
     answer::{Answer, Asked},
     intake::Way,
     site::Viewer,
+};
+pub use self::{
+    intake::{Cell, Intake, Refused, Take, Taken, Why, Wrong},
+    site::Site,
 };
 
 /// How soon a browser asks again after a connection broke.

@@ -41,6 +41,7 @@ fn docs_are_what_the_code_says() {
 /// Pages that people write.
 const BY_HAND: &[&str] = &[
     "collecting.md",
+    "intake.md",
     "reports.md",
     "running.md",
     "scale.md",
@@ -103,7 +104,7 @@ fn documents_hold_what_they_promise() {
 
 fn tables() -> String {
     let mut page = format!(
-        "{MADE}# Tables\n\nA table is `data/NAME.csv`, `.json` or `.toml`, and every such file in `data/NAME/`. Columns are found by their header, in any order; other columns are kept. Required ones are **bold**.\n"
+        "{MADE}# Tables\n\nA table is `data/NAME.csv`, `.json` or `.toml`, and every such file in `data/NAME/`. Columns are found by their header, in any order; other columns are kept. Required ones are **bold**. An apostrophe before a text that begins with `=`, `+`, `-` or `@` keeps spreadsheets from running it, and is not part of the text.\n"
     );
     for table in tables::ALL {
         let _ = write!(page, "\n## {}\n\n{}\n\n", table.name, table.doc.trim());
