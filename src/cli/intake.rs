@@ -17,7 +17,7 @@ use crate::{
         calendar::Day,
         problem::Problem,
         secret::{NoSecret, Secret},
-        text::{harmless, join, nearest, no_formula, one_line, shorten},
+        text::{join, nearest, no_formula, one_line, shorten},
     },
     config::Business,
     data::{
@@ -120,9 +120,7 @@ type SetUp = (Business, Day, BTreeMap<String, String>);
 /// What is set up in the folder, as it is now.
 fn set_up(workspace: &Workspace, global: &Global) -> Result<SetUp, Refused> {
     folder::set_up_again(workspace, global).map_err(|failure| {
-        if let Failure::Told(told) = &failure {
-            terminal::complain(&told.text(false));
-        }
+        tell(&failure);
         of_folder()
     })
 }
@@ -216,25 +214,38 @@ fn of_refusal(refusal: Refusal) -> Refused {
             problems: Vec::new(),
         },
         Why::Full | Why::Folder => {
-            let hints: String = hints.iter().map(|hint| format!("  = help: {}\n", harmless(hint))).collect();
-            terminal::complain(&format!("error: a row was not taken: {}\n{hints}", harmless(&message)));
+            let failure = Failure::new(format!("a row was not taken: {message}"));
+            tell(&hints.into_iter().fold(failure, Failure::hint));
             Refused { why, ..of_folder() }
         }
         _ => {
             let of_problem = |problem: Problem| Wrong {
                 code: problem.code.to_string(),
                 column: String::new(),
-                message: problem.message,
-                hint: problem.hints.join("; "),
+                message: without_paths(&problem.message),
+                hint: without_paths(&problem.hints.join("; ")),
             };
-            let problems = problems.into_iter().map(of_problem).collect();
             let hint = if why == Why::Conflict {
                 "send it with another id, or leave it as it is".into()
             } else {
-                hints.join("; ")
+                without_paths(&hints.join("; "))
             };
-            Refused { why, message, hint, problems }
+            let problems = problems.into_iter().map(of_problem).collect();
+            Refused { why, message: without_paths(&message), hint, problems }
         }
+    }
+}
+
+/// Words about a folder for somebody who has no part in it.
+fn without_paths(text: &str) -> String {
+    let word = |word| if str::contains(word, "data/") { "…" } else { word };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// Says on the terminal what only the folder's owner can mend.
+fn tell(failure: &Failure) {
+    if let Failure::Told(told) = failure {
+        terminal::complain(&told.text(false));
     }
 }
 
@@ -338,6 +349,7 @@ mod tests {
             (error(io::ErrorKind::PermissionDenied), Why::Folder),
             (of_refusal(Refusal::new("`data/x.csv` is damaged").because(books::Why::Files)), Why::Folder),
             (of_refusal(Refusal::new("`data/x.csv` is held").because(books::Why::Busy)), Why::Busy),
+            (of_refusal(Refusal::new("look at `data/x.csv`").hint("see data/x.csv:3")), Why::Row),
         ] {
             assert_eq!(refused.why, why);
             let told = format!("{} {}", refused.message, refused.hint);

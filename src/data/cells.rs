@@ -42,7 +42,7 @@ impl<'a> Column<'a> {
 
     /// The cell of a row: a number with its exact digits, yes or no, or a text in its canonical form; null where it is empty.
     pub fn value(&self, row: u32, names: &Names, zone: Tz) -> Value {
-        self.cells.text(row, names, zone).map_or(Value::Null, |text| self.cells.value(text))
+        self.cells.text(row, names, zone).map_or(Value::Null, |text| self.cells.value(&text))
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) trait Cells: std::fmt::Debug {
     fn count(&self) -> usize;
 
     /// The text of a cell as the value that it stands for.
-    fn value(&self, text: String) -> Value;
+    fn value(&self, text: &str) -> Value;
 }
 
 /// The text of a cell of a column of any kind.
@@ -44,7 +44,7 @@ macro_rules! written {
                 self.len()
             }
 
-            fn value(&self, text: String) -> Value {
+            fn value(&self, text: &str) -> Value {
                 $value(text)
             }
         })*
@@ -52,15 +52,15 @@ macro_rules! written {
 }
 
 written!(
-    NameColumn as Value::String: |name, names, _zone| Some(names.text(name).to_owned()),
-    Days as Value::String: |day, _names, _zone| Some(day.to_string()),
-    Marks as Value::String: |given, _names, _zone| Some(mark(given)),
-    Moments as Value::String: |seconds, _names, zone| moment(seconds, zone),
+    NameColumn as Value::from: |name, names, _zone| Some(names.text(name).to_owned()),
+    Days as Value::from: |day, _names, _zone| Some(day.to_string()),
+    Marks as Value::from: |given, _names, _zone| Some(mark(given)),
+    Moments as Value::from: |seconds, _names, zone| moment(seconds, zone),
     Decimals as exact: |given, _names, _zone| Some(number(given)),
     Counts as exact: |count, _names, _zone| Some(count.to_string()),
     Flags as flag: |given, _names, _zone| Some(if given { YES } else { NO }.to_owned()),
-    Currencies as Value::String: |currency, _names, _zone| Some(currency.code().to_owned()),
-    Windows as Value::String: |window, _names, _zone| Some(period(window)),
+    Currencies as Value::from: |currency, _names, _zone| Some(currency.code().to_owned()),
+    Windows as Value::from: |window, _names, _zone| Some(period(window)),
 );
 
 impl Cells for Texts {
@@ -72,21 +72,21 @@ impl Cells for Texts {
         self.len()
     }
 
-    fn value(&self, text: String) -> Value {
-        Value::String(text)
+    fn value(&self, text: &str) -> Value {
+        Value::from(text)
     }
 }
 
 const YES: &str = "yes";
 const NO: &str = "no";
 
-fn flag(text: String) -> Value {
+fn flag(text: &str) -> Value {
     Value::Bool(text == YES)
 }
 
 /// The digits as they are.
-fn exact(text: String) -> Value {
-    serde_json::from_str::<serde_json::Number>(&text).map_or(Value::String(text), Value::Number)
+fn exact(text: &str) -> Value {
+    serde_json::from_str::<serde_json::Number>(text).map_or_else(|_| Value::from(text), Value::Number)
 }
 
 fn mark(mark: Mark) -> String {

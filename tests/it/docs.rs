@@ -236,7 +236,7 @@ fn arguments(arguments: &[&Arg]) -> String {
         let choices: Vec<String> =
             arg.get_possible_values().iter().map(|choice| format!("`{}`", choice.get_name())).collect();
         let choices = if choices.is_empty() || !takes { String::new() } else { format!(": {}", choices.join(", ")) };
-        let _ = writeln!(text, "| `{name}` | {}{choices} |", cell(&help));
+        let _ = writeln!(text, "| `{}` | {}{choices} |", cell(&name), cell(&help));
     }
     text + "\n"
 }
