@@ -14,7 +14,7 @@ use crate::{
     base::calendar::Day,
     data::{judge::judge, table::TableSpec},
     edit::{
-        books::{Books, Cells, Draft},
+        books::{Books, Cells},
         deals, rows,
     },
 };
@@ -129,8 +129,9 @@ fn lost(desk: &Desk<'_>, id: &str, on: Day, reason: &str) -> Result<Outcome, Fai
         let moved = deals::move_to(books, id, "lost", Some(on), None)?;
         let row = moved.rows.iter().find(|row| row.table == "deals");
         let cells = row.and_then(|row| row.after.clone()).unwrap_or_default().into_iter().chain([why()]);
-        let draft = rows::set(books, "deals", id, &cells.collect())?;
-        Ok(Draft { notes: moved.notes.into_iter().chain(draft.notes).collect(), ..draft })
+        let mut draft = rows::set(books, "deals", id, &cells.collect())?;
+        draft.notes.splice(0..0, moved.notes);
+        Ok(draft)
     };
     desk.make(&Wish { words, was_asked: true, draft: &draft })?;
     Ok(Outcome::Fine)

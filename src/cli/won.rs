@@ -76,12 +76,17 @@ fn figures(before: &Metrics<'_>, after: &Metrics<'_>) -> String {
         ("Revenue this month", "revenue.mtd"),
     ] {
         let (then, now) = (of(before, id), of(after, id));
-        let (Some(now), then) = (now, then.unwrap_or_else(|| "nothing".to_owned())) else { continue };
+        let Some(now) = now else { continue };
+        let change = match then {
+            Some(then) if then == now => format!("{now}, as before"),
+            Some(then) => format!("{then} → {now}"),
+            None => now,
+        };
         let range = match (of(after, "forecast.30d.p10"), of(after, "forecast.30d.p90")) {
             (Some(low), Some(high)) if id.starts_with("forecast") => format!(" (80 % between {low} and {high})"),
             _ => String::new(),
         };
-        let _ = writeln!(text, "{label}: {then} → {now}{range}");
+        let _ = writeln!(text, "{label}: {change}{range}");
     }
     text
 }

@@ -120,7 +120,7 @@ fn a_deal_that_is_won_is_told_with_the_new_forecast_and_each_channel_once() {
     let run = with_channels()
         .run(["log-deal", "Ada Byron", "1100", "audit"])
         .ok()
-        .stderr_has("Open pipeline: $2,000.50 → $800")
+        .stderr_has("Open pipeline: $2,001 → $800")
         .stderr_has("Revenue this month: $0 → $1,100")
         .stderr_has("A deal was won on 10 Mar 2026.")
         .stderr_has("$1,100")
@@ -139,7 +139,8 @@ fn a_deal_that_is_won_is_told_with_the_new_forecast_and_each_channel_once() {
         .project()
         .run(["check"])
         .ok()
-        .run_again(["undo"])
+        .project()
+        .run(["undo"])
         .ok()
         .stderr_has("took back: log-deal \"Ada Byron\" 1100 audit");
     run.file_is("data/deals.csv", DEALS).file_is("data/revenue.csv", REVENUE);
@@ -152,7 +153,7 @@ fn a_move_to_won_is_told_like_a_deal_that_is_logged() {
         .ok()
         .stdout("")
         .stderr_has("deal-bbbb: Lead -> Won, after 35 days in Lead")
-        .stderr_has("Open pipeline: $2,000.50 -> $1,200.50")
+        .stderr_has("Open pipeline: $2,001 -> $1,201")
         .stderr_has("sent won to board (1 message)")
         .project()
         .run(["move", "deal-bbbb", "won"])

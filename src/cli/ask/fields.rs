@@ -117,16 +117,21 @@ impl<'a> Form<'a> {
             return Ok(if word == NONE { String::new() } else { word });
         }
         let choices = self.choices(column);
-        let judged = |text: &str| self.judge(column, text, &choices);
-        let default = if now.is_empty() { default(column, self.books.today) } else { String::new() };
+        let judged = |text: &str| if text == now { Ok(text.to_owned()) } else { self.judge(column, text, &choices) };
+        let is_text = column.kind == Kind::Text;
+        let default = match now {
+            "" => default(column, self.books.today),
+            now if !is_text => harmless(now),
+            _ => String::new(),
+        };
         let help = help(column, now, &default);
         self.ask.text(&Question {
             label: &label,
             help: &help,
             default: &default,
-            now,
+            now: if is_text { now } else { "" },
             choices: &choices,
-            is_list: !matches!(column.kind, Kind::Text) && now.is_empty(),
+            is_list: !is_text,
             judge: &judged,
         })
     }
@@ -274,6 +279,7 @@ fn help(column: &HeldColumn, now: &str, default: &str) -> String {
     let enter = match (now.is_empty(), default.is_empty(), column.is_required) {
         (true, true, false) => "; Enter: leave it empty",
         (true, false, _) => "; Enter: today",
+        (false, false, _) => "; Enter: keep it",
         _ => "",
     };
     format!("{doc}{form}{enter}")

@@ -125,7 +125,8 @@ fn reading(typed: &str, judge: &dyn Fn(&str) -> Result<String, String>) -> Vec<S
     match judge(typed) {
         Ok(read) if read == typed.trim() => Vec::new(),
         Ok(read) => vec![harmless(&read)],
-        Err(wrong) => vec![format!("{WRONG}{}", harmless(&wrong))],
+        // The way out is said with Enter.
+        Err(wrong) => vec![format!("{WRONG}{}", harmless(wrong.split("; ").next().unwrap_or(&wrong)))],
     }
 }
 
