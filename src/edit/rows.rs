@@ -5,7 +5,7 @@ use super::{
     check::{self, Before},
     document::{Document, Key, name_of},
     ids,
-    tables::{self, changed, edit, find, id_column, new, open, sources},
+    tables::{self, changed, differing, edit, find, id_column, new, open, sources},
     target::{self, Hints, Target},
     value::{self, Row},
 };
@@ -49,13 +49,7 @@ pub fn set(books: &Books<'_>, table: &str, id: &str, cells: &Cells) -> Result<Dr
         return Ok(draft);
     }
     let before = Before::read(books);
-    let rows = before.rows(&document.source.path);
-    let is_held = |(key, value): &(Key, value::Value)| {
-        rows.as_ref().is_some_and(|rows| {
-            value.is_in(key, rows, found.number) && !found.text(key).is_empty() == !value.text.is_empty()
-        })
-    };
-    let values: Row = values.into_iter().filter(|value| !is_held(value)).collect();
+    let values = differing(&before, document, &found, values);
     if values.is_empty() {
         let mut before = before;
         return Ok(Draft { same: 1, ..check::try_out(books, &mut before, Vec::new())? });

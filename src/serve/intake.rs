@@ -189,8 +189,8 @@ impl Intake {
             take(&name, &cells)
         });
         match taken.await {
-            Ok(Taken::Added(id)) => Answer::of_row(201, &table, id, "added"),
-            Ok(Taken::There(id)) => Answer::of_row(200, &table, id, "there"),
+            Ok(Taken::Added(id)) => Answer::of_row(201, &table, id.as_deref(), "added"),
+            Ok(Taken::There(id)) => Answer::of_row(200, &table, id.as_deref(), "there"),
             Ok(Taken::Not(refused)) => Answer::of_refused(refused),
             Err(_) => Answer::new(500, "the row could not be taken", "look at what `takings serve` says"),
         }
@@ -260,7 +260,7 @@ impl Answer {
         Answer { status, headers: Vec::new(), body: json!({ "error": error, "hint": hint }) }
     }
 
-    fn of_row(status: u16, table: &str, id: Option<String>, state: &str) -> Answer {
+    fn of_row(status: u16, table: &str, id: Option<&str>, state: &str) -> Answer {
         Answer { status, headers: Vec::new(), body: json!({ "id": id, "table": table, "state": state }) }
     }
 
