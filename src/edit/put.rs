@@ -180,7 +180,7 @@ impl Sorter<'_, '_> {
         let zone = self.books.business.timezone;
         let fields = |values: &Row| -> Values {
             let fields = tables::texts(values).into_iter().filter(|(_, text)| !text.is_empty());
-            let mut fields: Values = fields.map(|(key, text)| (key, bare(text))).collect();
+            let mut fields: Values = fields.map(|(key, text)| (key, bare(&text))).collect();
             fields.sort();
             fields
         };
@@ -227,13 +227,13 @@ fn text_in(filled: &Filled, document: &Document<'_>, key: &Key, row: u32, zone: 
         }
     };
     let stands_in = document.source.in_folder && ["pipeline", "source"].contains(&name_of(document.schema, key));
-    text.map_or_else(|| if stands_in { document.source.stem.clone() } else { String::new() }, bare)
+    text.map_or_else(|| if stands_in { document.source.stem.clone() } else { String::new() }, |text| bare(&text))
 }
 
 /// A number without zeros at its end, so that `1200` and `1200.00` are the same; other texts as they are read.
-fn bare(text: String) -> String {
-    let number = Decimal::from_str(&text).map(|number| number.normalize().to_string());
-    number.unwrap_or_else(|_| words::said(&text).to_owned())
+fn bare(text: &str) -> String {
+    let number = Decimal::from_str(text).map(|number| number.normalize().to_string());
+    number.unwrap_or_else(|_| words::said(text).to_owned())
 }
 
 /// The id of a row that is given, or one that its cells alone decide; and whether it was made.
