@@ -57,6 +57,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("scraper", &["collect/"]),
     ("quick_xml", &["collect/"]),
     ("indicatif", &["cli/"]),
+    ("inquire", &["cli/ask/"]),
     ("minijinja", &["render/"]),
     ("ring::", &["render/", "edit/"]),
     ("similar", &["edit/commit.rs"]),

@@ -150,7 +150,7 @@ fn read_all(
 }
 
 /// Reads a file, a second time where something in it is open until all of it is known.
-fn read_file(schema: &Schema, source: Source, context: Context) -> FileRead {
+pub(crate) fn read_file(schema: &Schema, source: Source, context: Context) -> FileRead {
     let styles = Styles::new(schema);
     let Read { rows, mut spots, layout, updated } = read(&source, schema, context, &styles);
     let mut rows = match rows.as_ref().and_then(|rows| styles.settled(rows)) {

@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+mod ask;
+mod asked;
 mod browser;
 mod cases;
 mod cdp;
+mod change;
 mod cli;
 mod clickhouse;
 #[cfg(target_os = "linux")]
