@@ -301,5 +301,5 @@ fn carry(
         edits.push(edit(&before, document, rows, new_rows));
     }
     let draft = check::draft(books, before, &edits, changes)?;
-    Ok(Draft { same: plan.same, notes: plan.notes, ..draft })
+    Ok(Draft { same: plan.same, ..draft.noting(plan.notes) })
 }

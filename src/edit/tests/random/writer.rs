@@ -114,6 +114,10 @@ impl Dialect {
             Form::Toml { is_inline } => self.toml(table, rows, is_inline && !rows.is_empty()),
         };
         let text = if self.ends { text } else { text.trim_end_matches(['\r', '\n']).to_owned() };
+        if !text.contains(['\r', '\n']) {
+            // Nothing says what ends its lines.
+            self.newline = "\n";
+        }
         match self.encoding {
             Encoding::Utf8 => text.into_bytes(),
             Encoding::Marked => format!("\u{feff}{text}").into_bytes(),
