@@ -17,9 +17,12 @@ mod collect_shipped;
 mod copy;
 mod dated;
 mod docs;
+#[cfg(unix)]
+mod edits;
 mod golden;
 mod incremental;
 mod look;
+mod order;
 mod project;
 mod public;
 mod reading;

@@ -99,10 +99,14 @@ impl Dialect {
         matches!(self.form, Form::Csv { .. })
     }
 
+    pub(super) fn ends_in_cr(&self) -> bool {
+        self.newline == "\r"
+    }
+
     /// Whether the file has signs for a text, and nobody takes a line break in it for the end of a line.
     pub(super) fn can(&self, text: &str) -> bool {
         let has_signs = self.encoding != Encoding::Western || !encoding_rs::WINDOWS_1252.encode(text).2;
-        has_signs && (self.newline != "\r" || !text.contains(['\n', '\r']))
+        has_signs && !text.contains("\n<<<<<<< ") && (self.newline != "\r" || !text.contains(['\n', '\r']))
     }
 
     pub(super) fn write(&mut self, dice: &mut Dice, table: &Table, rows: &Rows) -> Vec<u8> {
