@@ -47,6 +47,13 @@ pub struct Draft {
     pub problems: Vec<Problem>,
 }
 
+impl Draft {
+    /// The same with these notes before its own.
+    pub(super) fn noting(self, notes: Vec<String>) -> Draft {
+        Draft { notes: [notes, self.notes].concat(), ..self }
+    }
+}
+
 /// What changes in a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowChange {

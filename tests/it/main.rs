@@ -18,11 +18,14 @@ mod completions;
 mod copy;
 mod dated;
 mod docs;
+#[cfg(unix)]
+mod edits;
 mod export;
 mod golden;
 mod incremental;
 mod intake;
 mod look;
+mod order;
 mod project;
 mod public;
 mod reading;
