@@ -1,5 +1,7 @@
 //! `takings move DEAL STAGE`: a deal has reached a stage. Where it is won, the new forecast is shown and the team is told.
 
+use std::fmt::Write;
+
 use super::{
     Outcome,
     args::{Global, Move},
@@ -54,10 +56,10 @@ pub(super) fn take(desk: &Desk<'_>, step: &Step) -> Result<Outcome, Failure> {
     let before = desk.folder()?;
     let mut words = format!("move {} {}", change::word(&step.deal), change::word(&step.stage));
     if let Some(on) = step.on {
-        words += &format!(" --on {on}");
+        let _ = write!(words, " --on {on}");
     }
     if let Some(amount) = &step.amount {
-        words += &format!(" --amount {}", change::word(amount));
+        let _ = write!(words, " --amount {}", change::word(amount));
     }
     let made = desk.make(&Wish {
         words,
