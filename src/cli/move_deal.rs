@@ -74,7 +74,7 @@ pub(super) fn take(desk: &Desk<'_>, step: &Step) -> Result<Outcome, Failure> {
 }
 
 /// From which stage to which one, and how long the deal was in the one before.
-fn notice(before: &Folder, draft: &Draft, on: Day, terminal: &Terminal) -> String {
+pub(super) fn notice(before: &Folder, draft: &Draft, on: Day, terminal: &Terminal) -> String {
     let moved = draft.rows.iter().find(|row| row.table == "deals");
     let Some(open) = moved.and_then(|row| deal::of_id(before, &row.id)) else { return String::new() };
     let deals = &draft.data.deals;

@@ -149,6 +149,8 @@ fn lost(desk: &Desk<'_>, id: &str, on: Day, reason: &str) -> Result<Outcome, Fai
         draft.notes.splice(0..0, moved.notes);
         Ok(draft)
     };
-    desk.make(&Wish { words, was_asked: true, draft: &draft })?;
+    let before = desk.folder()?;
+    let made = desk.make(&Wish { words, was_asked: true, draft: &draft })?;
+    desk.terminal.say(&move_deal::notice(&before, &made.draft, on, desk.terminal));
     Ok(Outcome::Fine)
 }

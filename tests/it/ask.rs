@@ -111,6 +111,7 @@ fn what_happened_to_a_deal_is_asked_for() {
 
     let lost = steps("4", &[("Lost on", ENTER), ("Lost reason", "price\r")]);
     let asked = at_a_terminal(example(), &["set", "deals", &id], &lost).unwrap().ends(0);
+    let asked = asked.shows("Prospecting → Lost, after");
     assert!(row(&asked).contains("2026-10-31") && row(&asked).contains("price"), "{}", row(&asked));
 
     let asked = at_a_terminal(example(), &["set", "deals", &id], &steps("5", &[("Value", "99\r")])).unwrap().ends(0);

@@ -82,7 +82,10 @@ fn what_makes_no_sense_is_refused_with_the_way_out() {
         (&["set", "deals"], &["no row is named", "takings set deals deal-k7m2 platform="]),
         (&["set", "deals", "value=3"], &["the id of the row comes before `value=…`"]),
         (&["set", "costs"], &["no row is named", "takings set costs ID"]),
-        (&["set", "deals", "deal-aaaa", "created=2026-03-11"], &["11 Mar 2026 lies ahead of 10 Mar 2026", "correct the date"]),
+        (
+            &["set", "deals", "deal-aaaa", "created=2026-03-11"],
+            &["11 Mar 2026 lies ahead of 10 Mar 2026", "correct the date"],
+        ),
         (&["move", "deal-aaaa"], &["no stage is named", "takings move deal-k7m2 proposal_sent"]),
         (&["move"], &["no deal is named"]),
         (&["move", "deal-aaaa", "talk"], &["no stage `talk`", "did you mean `talks`?"]),
