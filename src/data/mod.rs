@@ -33,6 +33,7 @@ mod structured;
 pub mod table;
 pub mod tables;
 pub mod texts;
+pub(crate) mod written;
 
 pub(crate) use self::reader::LARGEST;
 use self::{
