@@ -12,6 +12,7 @@ mod doctor;
 mod explain;
 mod failure;
 mod folder;
+mod import;
 mod init;
 mod live;
 mod messages;
@@ -81,6 +82,7 @@ fn dispatch(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
         None => welcome(terminal),
         Some(Command::Init(init)) => init::run(init, global, terminal),
         Some(Command::Check(check)) => check::run(check, global, terminal),
+        Some(Command::Import(import)) => import::run(import, global, terminal),
         Some(Command::Build(build)) => build::run(build, global, terminal),
         Some(Command::Watch(watch)) => watch::run(watch, global, terminal),
         Some(Command::Serve(serve)) => serve::run(serve, global, terminal),

@@ -33,6 +33,16 @@ pub(crate) struct Source {
 }
 
 impl Source {
+    /// A file that lies in no folder of ours. `path` is what people call it.
+    pub(crate) fn foreign(path: &str, bytes: Vec<u8>) -> Source {
+        let mut problems = Vec::new();
+        let text = decode(bytes, path, &mut problems);
+        let (path, stem) = (path.to_owned(), String::new());
+        let is_json = text.trim_start().starts_with(['{', '[']);
+        let format = if is_json { Format::Json } else { Format::Csv };
+        Source { path, stem, table: "", format, in_folder: false, blocks: None, text: (text, problems).into() }
+    }
+
     /// Its text, without a byte order mark; marks of a merge are blanked out. That of a file in blocks is read now; it is
     /// empty where the file is gone.
     pub(crate) fn text(&self) -> &str {

@@ -12,7 +12,6 @@ use super::{
 use crate::base::calendar::Window;
 
 /// The text of a cell; `None` of an empty one. Moments are told as the clocks of the zone showed them.
-#[expect(dead_code, reason = "what exports tables is made from it")]
 pub(crate) fn text(column: &Column, row: u32, names: &Names, zone: Tz) -> Option<String> {
     match column {
         Column::Texts(cells) => Some(cells.get(row)).filter(|text| !text.is_empty()).map(str::to_owned),

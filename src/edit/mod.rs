@@ -5,6 +5,7 @@ pub mod books;
 pub mod commit;
 pub mod deals;
 pub mod ids;
+pub mod import;
 pub mod rows;
 pub mod sheet;
 pub mod undo;
