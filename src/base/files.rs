@@ -207,8 +207,22 @@ fn replace(path: &Path, bytes: &[u8], durable: bool) -> Result<(), FileError> {
     };
     mode.map_err(failed("cannot write", path))?;
     temporary.persist(&target).map_err(|err| failed("cannot write", path)(err.error))?;
+    if durable {
+        keep_name(folder);
+    }
     Ok(())
 }
+
+/// Lets the disk know the new name too. A system that can't has written the file all the same.
+#[cfg(unix)]
+fn keep_name(folder: &Path) {
+    if let Ok(folder) = fs::File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_name(_: &Path) {}
 
 /// What others may do with a new file: read it. A temporary file is its owner's alone.
 #[cfg(unix)]
@@ -233,6 +247,11 @@ pub fn is_open_to_others(path: &Path) -> bool {
 #[cfg(not(unix))]
 pub fn is_open_to_others(_: &Path) -> bool {
     false
+}
+
+/// Whether a file is there and says that it is not to be written.
+pub fn is_read_only(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|meta| meta.permissions().readonly())
 }
 
 /// When a file was last changed.

@@ -33,9 +33,9 @@ fn fix(folder: &Folder, terminal: &Terminal) -> Result<bool, Failure> {
     for path in &unsafe_files {
         terminal.say(&format!("left {path} alone: it is not UTF-8, or git left its marks in it; mend that first\n"));
     }
-    for change in &changes {
+    for (change, ids) in &changes {
         edit::apply(folder.workspace.root(), change)?;
-        terminal.say(&format!("filled in {} in {}\n", change.what, change.path));
+        terminal.say(&format!("filled in {} in {}\n", text::count(*ids, "id", "ids"), change.path));
     }
     if changes.is_empty() && unsafe_files.is_empty() {
         terminal.say("no ids are missing\n");

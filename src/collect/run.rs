@@ -188,12 +188,7 @@ fn put(definition: &Definition, service: &Service, fetched: Fetched, inputs: Inp
         FailureKind::File => Failure { message: format!("`{path}`: {}", failure.message), ..failure },
         _ => failure,
     })?;
-    let change = merged.text.take().map(|text| Change {
-        path,
-        before: old.unwrap_or_default(),
-        after: text.into_bytes(),
-        what: format!("rows of {}", definition.name),
-    });
+    let change = merged.text.take().map(|text| Change::of_file(&path, old, Some(text.into_bytes())));
     Ok(Done { fetched, money, merged, change })
 }
 

@@ -23,7 +23,7 @@ use super::{
     schema::Schema,
     sink::Spot,
     snapshots,
-    source::{SMALL, Source, find},
+    source::{SMALL, Source, Tried, find_trying},
     stages,
     table::TableSpec,
     tables,
@@ -49,7 +49,7 @@ pub enum Future {
 /// Reads every table of the `data/` folder under `root` as of a day. Problems are in the order in which a person mends
 /// them.
 pub fn load(root: &Path, business: &Business, today: Day, future: Future, keep: Keep) -> (Dataset, Vec<Problem>) {
-    load_setup(root, &Setup { business: business.clone(), today, future, keep }, None)
+    load_setup(root, &Setup { business: business.clone(), today, future, keep }, None, &Tried::new())
 }
 
 /// The same as [`load`], with what was read before: files that are the same are not read again.
@@ -61,12 +61,25 @@ pub fn load_again(
     keep: Keep,
     memory: &mut Memory,
 ) -> (Dataset, Vec<Problem>) {
-    load_setup(root, &Setup { business: business.clone(), today, future, keep }, Some(memory))
+    load_setup(root, &Setup { business: business.clone(), today, future, keep }, Some(memory), &Tried::new())
 }
 
-fn load_setup(root: &Path, setup: &Setup, memory: Option<&mut Memory>) -> (Dataset, Vec<Problem>) {
+/// What there would be to read, and what would be wrong, if some files were other ones. Every column is kept, and a row
+/// after today is a mistake.
+pub(crate) fn load_trying(
+    root: &Path,
+    business: &Business,
+    today: Day,
+    memory: &mut Memory,
+    tried: &Tried,
+) -> (Dataset, Vec<Problem>) {
+    let setup = Setup { business: business.clone(), today, future: Future::Mistake, keep: Keep::All };
+    load_setup(root, &setup, Some(memory), tried)
+}
+
+fn load_setup(root: &Path, setup: &Setup, memory: Option<&mut Memory>, tried: &Tried) -> (Dataset, Vec<Problem>) {
     let Setup { business, today, future, .. } = setup;
-    let (sources, mut problems) = find(root);
+    let (sources, mut problems) = find_trying(root, tried);
     let is_small = sources.iter().map(Source::size).sum::<u64>() < SMALL;
     let context = context(business, *today, *future);
     let schema = |spec: &'static TableSpec| (spec.name, Schema::new(spec, business, setup.keep));

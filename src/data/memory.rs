@@ -51,6 +51,11 @@ impl Memory {
         &self.read
     }
 
+    /// A file as it was read last.
+    pub(crate) fn file(&self, path: &str) -> Option<&FileRead> {
+        self.files.get(path)
+    }
+
     /// Forgets what was read by another set-up.
     pub(crate) fn begin(&mut self, setup: &Setup) {
         if self.setup.as_ref() != Some(setup) {

@@ -167,8 +167,7 @@ fn add_record(text: &str, at: usize, line: u32, record: &Record, grid: &mut Grid
         sink.fault(grid.rows(), opening..opening + 1, fault);
         return grid.push_broken(line);
     }
-    let is_remark = text.as_bytes()[at] == b'#' && (record.cells.len() != columns || text[at..].starts_with("# "));
-    if is_remark || is_blank(text, record) {
+    if !is_row(text, at, record, columns) {
         return;
     }
     let surplus = record.cells.get(columns..).unwrap_or_default();
@@ -180,6 +179,12 @@ fn add_record(text: &str, at: usize, line: u32, record: &Record, grid: &mut Grid
         return grid.push_broken(line);
     }
     grid.push(line, record);
+}
+
+/// Whether a record is a row, and neither a remark nor blank. One with an unclosed quote is a row that cannot be read.
+pub(crate) fn is_row(text: &str, at: usize, record: &Record, columns: usize) -> bool {
+    let is_remark = text.as_bytes()[at] == b'#' && (record.cells.len() != columns || text[at..].starts_with("# "));
+    record.unclosed.is_some() || !(is_remark || is_blank(text, record))
 }
 
 fn is_blank(text: &str, record: &Record) -> bool {

@@ -122,6 +122,17 @@ impl Styles {
     }
 }
 
+/// The decimal mark of each column, as far as it is settled.
+pub(crate) fn marks(schema: &Schema, rows: &Filled) -> Vec<Option<char>> {
+    let mark = |survey: &Survey| match (schema.style().mark, survey.points, survey.commas) {
+        (Some(Mark::Comma), _, _) => Some(','),
+        (Some(Mark::Point), _, _) => Some('.'),
+        (None, 0, 0) => None,
+        (None, points, commas) => Some(if points >= commas { '.' } else { ',' }),
+    };
+    rows.surveys.iter().map(mark).collect()
+}
+
 /// Reads the rows of a file a second time, with the styles that the first reading taught.
 pub(crate) fn read_again(
     source: &Source,
@@ -144,7 +155,7 @@ pub(crate) fn read_again(
 }
 
 /// Finds the delimiter and the header, and what the columns mean.
-fn lay_out(text: &str, schema: &Schema) -> (Layout, Vec<Spot>) {
+pub(crate) fn lay_out(text: &str, schema: &Schema) -> (Layout, Vec<Spot>) {
     let newline = csv::newline(text);
     let (declared, start) = csv::declared_delimiter(text).map_or((None, 0), |(byte, at)| (Some(byte), at));
     let candidates = declared.map_or_else(|| vec![b',', b';', b'\t', b'|'], |byte| vec![byte]);

@@ -162,6 +162,11 @@ impl Schema {
         Style { mark, order: None, dates: self.format.dates.clone(), is_final: false }
     }
 
+    /// The form of dates that the business declares.
+    pub(crate) fn dates(&self) -> Option<&str> {
+        self.format.dates.as_deref()
+    }
+
     /// The columns that the table declares itself.
     pub(crate) fn declared(&self) -> usize {
         self.spec.columns.len()

@@ -3,11 +3,15 @@
 //! Any encoding that a spreadsheet writes is read. What is no table, or a copy that a sync tool made, is named as a
 //! problem and not read.
 
-use std::{path::Path, sync::OnceLock};
+use std::{collections::BTreeMap, path::Path, sync::OnceLock};
 
 use rayon::prelude::*;
 
-use super::{blocks::Blocks, tables};
+use super::{
+    blocks::Blocks,
+    encoding::{self, Encoding},
+    tables,
+};
 use crate::base::{
     files::{self, FileError, Found},
     problem::{Code, Excerpt, LeftOut, Place, Problem},
@@ -37,10 +41,21 @@ impl Source {
     pub(crate) fn foreign(path: &str, bytes: Vec<u8>) -> Source {
         let mut problems = Vec::new();
         let text = decode(bytes, path, &mut problems);
-        let (path, stem) = (path.to_owned(), String::new());
         let is_json = text.trim_start().starts_with(['{', '[']);
         let format = if is_json { Format::Json } else { Format::Csv };
-        Source { path, stem, table: "", format, in_folder: false, blocks: None, text: (text, problems).into() }
+        Source { text: (text, problems).into(), ..Source::new(path, "", format, false, String::new()) }
+    }
+
+    /// A file with this text. Its path is relative to the business's folder.
+    pub(crate) fn new(path: &str, table: &'static str, format: Format, in_folder: bool, text: String) -> Source {
+        let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
+        Source { path: path.to_owned(), stem, table, format, in_folder, blocks: None, text: (text, Vec::new()).into() }
+    }
+
+    /// The same file with this text.
+    pub(crate) fn with_text(&self, text: String) -> Source {
+        Source::new(&self.path, self.table, self.format, self.in_folder, text)
     }
 
     /// Its text, without a byte order mark; marks of a merge are blanked out. That of a file in blocks is read now; it is
@@ -107,11 +122,19 @@ const LARGE: u64 = 1 << 22;
 /// Folders with less text than this are read on one core: starting others would cost more.
 pub(crate) const SMALL: u64 = 1 << 18;
 
+/// Files as they would be, by path: their bytes, or `None` for one that would be gone.
+pub(crate) type Tried = BTreeMap<String, Option<Vec<u8>>>;
+
 /// The files of all tables by path, with what is wrong with files as a whole.
 pub(crate) fn find(root: &Path) -> (Vec<Source>, Vec<Problem>) {
+    find_trying(root, &Tried::new())
+}
+
+/// The same with some files as they would be.
+pub(crate) fn find_trying(root: &Path, tried: &Tried) -> (Vec<Source>, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut candidates = Vec::new();
-    for found in list(root, "data", &mut problems) {
+    for found in list(root, "data", tried, &mut problems) {
         if NOT_TABLES.contains(&found.name.as_str()) {
             continue;
         }
@@ -119,7 +142,7 @@ pub(crate) fn find(root: &Path) -> (Vec<Source>, Vec<Problem>) {
         if !found.is_folder {
             candidates.extend(candidate(path, &found, None, &mut problems));
         } else if let Some(spec) = tables::spec(&found.name) {
-            for inner in list(root, &path, &mut problems) {
+            for inner in list(root, &path, tried, &mut problems) {
                 let path = format!("{path}/{}", inner.name);
                 if inner.is_folder {
                     let message = "a folder inside a table's folder, so nothing reads it";
@@ -137,7 +160,11 @@ pub(crate) fn find(root: &Path) -> (Vec<Source>, Vec<Problem>) {
     candidates.sort_by(|a, b| a.path.cmp(&b.path));
     let read = |candidate: Candidate| {
         let mut problems = Vec::new();
-        (read(root, candidate, &mut problems), problems)
+        let source = match tried.get(&candidate.path) {
+            Some(bytes) => read_bytes(candidate, bytes.clone().unwrap_or_default(), &mut problems),
+            None => read(root, candidate, &mut problems),
+        };
+        (source, problems)
     };
     let total: u64 = candidates.iter().map(|candidate| candidate.size).sum();
     let read: Vec<(Option<Source>, Vec<Problem>)> = if total < SMALL {
@@ -163,11 +190,24 @@ struct Candidate {
     size: u64,
 }
 
-fn list(root: &Path, folder: &str, problems: &mut Vec<Problem>) -> Vec<Found> {
-    let found = files::list(&root.join(folder)).unwrap_or_else(|err| {
+/// What lies in a folder, or would.
+fn list(root: &Path, folder: &str, tried: &Tried, problems: &mut Vec<Problem>) -> Vec<Found> {
+    let mut found = files::list(&root.join(folder)).unwrap_or_else(|err| {
         problems.push(unopened(folder, &err));
         Vec::new()
     });
+    for (path, bytes) in tried {
+        let Some(inside) = path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')) else { continue };
+        let (name, is_folder) = inside.split_once('/').map_or((inside, false), |(name, _)| (name, true));
+        let is_gone = bytes.is_none() && !is_folder;
+        let size = bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
+        match found.iter().position(|there| there.name == name) {
+            Some(at) if is_gone => drop(found.remove(at)),
+            Some(at) if !is_folder => found[at].size = size,
+            None if bytes.is_some() => found.push(Found { name: name.to_owned(), is_folder, size }),
+            _ => {}
+        }
+    }
     let ignored = |name: &str| name.starts_with(['.', '_', '~']) || name.ends_with(['~', '#']);
     found.into_iter().filter(|found| !ignored(&found.name)).collect()
 }
@@ -217,16 +257,19 @@ fn read(root: &Path, candidate: Candidate, problems: &mut Vec<Problem>) -> Optio
             problems.push(unopened(&path, &err));
             None
         }
-        Ok(bytes) if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) => {
-            problems.push(unreadable(&path, "xlsx"));
-            None
-        }
-        Ok(bytes) => {
-            let mut found = Vec::new();
-            let text = text_of(bytes, &path, &mut found);
-            Some(Source { path, stem, table, format, in_folder, blocks: None, text: (text, found).into() })
-        }
+        Ok(bytes) => read_bytes(Candidate { path, stem, table, format, in_folder, size }, bytes, problems),
     }
+}
+
+fn read_bytes(candidate: Candidate, bytes: Vec<u8>, problems: &mut Vec<Problem>) -> Option<Source> {
+    let Candidate { path, stem, table, format, in_folder, .. } = candidate;
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        problems.push(unreadable(&path, "xlsx"));
+        return None;
+    }
+    let mut found = Vec::new();
+    let text = text_of(bytes, &path, &mut found);
+    Some(Source { path, stem, table, format, in_folder, blocks: None, text: (text, found).into() })
 }
 
 fn text_of(bytes: Vec<u8>, path: &str, problems: &mut Vec<Problem>) -> String {
@@ -271,45 +314,28 @@ pub(crate) fn conflict_copy_of(stem: &str) -> Option<&str> {
         .then_some(original)
 }
 
-/// The bytes as text: UTF-8, UTF-16 by its mark or its zeros, else what a spreadsheet on Windows writes.
+/// The bytes as text. What is read as Windows-1252 is named.
 fn decode(bytes: Vec<u8>, path: &str, problems: &mut Vec<Problem>) -> String {
-    if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(&bytes) {
-        if encoding != encoding_rs::UTF_8 {
-            return encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned();
-        }
-    } else if let Some(encoding) = utf16_without_mark(&bytes) {
-        return encoding.decode_without_bom_handling(&bytes).0.into_owned();
+    let odd = std::str::from_utf8(&bytes).err().map(|err| odd_place(&bytes, err.valid_up_to(), path));
+    let (text, encoding) = encoding::decode(bytes);
+    if let (Encoding::Windows1252, Some(place)) = (encoding, odd) {
+        let message = "not UTF-8; read as Windows-1252, as spreadsheets on Windows write it";
+        let line = text.lines().nth(place.line as usize - 1).unwrap_or_default().to_owned();
+        let start = place.column - 1;
+        let mut problem =
+            Problem::new(Code::E013, place, message).hint("check the letters with accents, and save as `CSV UTF-8`");
+        problem.excerpt = Some(Excerpt { line, start, len: 1 });
+        problems.push(problem);
     }
-    match String::from_utf8(bytes) {
-        Ok(text) => text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text),
-        Err(err) => {
-            let at = err.utf8_error().valid_up_to();
-            let (text, _, _) = encoding_rs::WINDOWS_1252.decode(err.as_bytes());
-            let line_start = memchr::memrchr(b'\n', &err.as_bytes()[..at]).map_or(0, |newline| newline + 1);
-            let line = 1 + memchr::memchr_iter(b'\n', &err.as_bytes()[..at]).count() as u32;
-            // What precedes the first odd byte is ASCII or whole characters, so it is counted as it stands.
-            let start = String::from_utf8_lossy(&err.as_bytes()[line_start..at]).chars().count() as u32;
-            let place = Place { file: path.into(), line, column: start + 1 };
-            let message = "not UTF-8; read as Windows-1252, as spreadsheets on Windows write it";
-            let shown = text.lines().nth(line as usize - 1).unwrap_or_default().to_owned();
-            let mut problem = Problem::new(Code::E013, place, message)
-                .hint("check the letters with accents, and save as `CSV UTF-8`");
-            problem.excerpt = Some(Excerpt { line: shown, start, len: 1 });
-            problems.push(problem);
-            text.into_owned()
-        }
-    }
+    text
 }
 
-fn utf16_without_mark(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
-    let head = bytes.get(..64.min(bytes.len()) & !1)?;
-    let zeros = |offset: usize| head.iter().skip(offset).step_by(2).filter(|&&byte| byte == 0).count();
-    let most = head.len() / 2;
-    match (zeros(0), zeros(1)) {
-        (0, odd) if most >= 4 && odd * 4 >= most * 3 => Some(encoding_rs::UTF_16LE),
-        (even, 0) if most >= 4 && even * 4 >= most * 3 => Some(encoding_rs::UTF_16BE),
-        _ => None,
-    }
+/// The place of the first byte that is no UTF-8. What precedes it is counted as it stands.
+fn odd_place(bytes: &[u8], at: usize, path: &str) -> Place {
+    let line_start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |newline| newline + 1);
+    let line = 1 + memchr::memchr_iter(b'\n', &bytes[..at]).count() as u32;
+    let start = String::from_utf8_lossy(&bytes[line_start..at]).chars().count() as u32;
+    Place { file: path.into(), line, column: start + 1 }
 }
 
 /// Blanks out what git leaves where two versions of a file meet: the marks, and the lines of both versions, of which

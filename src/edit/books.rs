@@ -37,6 +37,8 @@ pub struct Draft {
     pub same: usize,
     /// What a person should know of how it was done, such as that a row went into `overrides`.
     pub notes: Vec<String>,
+    /// The change that it takes back, where it does.
+    pub(super) undoes: Option<String>,
     /// The problems that the folder will have and has not now. None of them costs a row: such changes are refused.
     pub warnings: Vec<Problem>,
     /// Every row of the folder, as it will be.

@@ -1,27 +1,101 @@
-//! A draft is carried out: every file is compared with what was read, written whole and noted in `logs/actions.jsonl`.
+//! A draft is carried out: every file is compared with what was read, what goes is noted in `logs/actions.jsonl`, and
+//! each file is written whole.
 
-use std::path::Path;
+use std::{path::Path, thread, time::Duration};
 
 use chrono::{DateTime, Utc};
+use similar::TextDiff;
 
-use super::books::{Draft, Refusal};
-use crate::base::files::Lock;
+use super::{
+    Change, EditError, apply,
+    books::{Draft, Refusal, Why},
+    journal,
+};
+use crate::{
+    base::files::{self, Lock},
+    data::encoding,
+};
+
+/// How long another command is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+const STEP: Duration = Duration::from_millis(20);
 
 /// Keeps other commands from editing the folder, from before its files are read until the draft is carried out. Waits a
 /// few seconds for one that is at work.
 pub fn lock(root: &Path) -> Result<Lock, Refusal> {
-    let _ = root;
-    Err(Refusal::new("not yet"))
+    let path = root.join("logs/edit.lock");
+    for _ in 0..PATIENCE.as_millis() / STEP.as_millis() {
+        if let Some(lock) = files::lock(&path)? {
+            return Ok(lock);
+        }
+        thread::sleep(STEP);
+    }
+    Err(Refusal::new("another `takings` command is changing this folder")
+        .hint("wait until it is done, then try again")
+        .because(Why::System))
 }
 
-/// Carries a draft out. `command` is how the change is told, such as `set deals deal-k7m2 value=3000`.
+/// Carries a draft out. `command` is how the change is told, such as `set deals deal-k7m2 value=3000`. Where one file of
+/// several can't be written, those before it get back what they had.
 pub fn commit(root: &Path, draft: &Draft, command: &str, now: DateTime<Utc>) -> Result<(), Refusal> {
-    let _ = (root, draft, command, now);
-    Err(Refusal::new("not yet"))
+    if draft.changes.is_empty() {
+        return Ok(());
+    }
+    for change in &draft.changes {
+        let path = root.join(&change.path);
+        if files::read_if_there(&path)? != change.before {
+            return Err(EditError::Changed(change.path.clone()).into());
+        }
+        if files::is_read_only(&path) {
+            return Err(Refusal::new(format!("`{}` is read-only, so it was not changed", change.path))
+                .hint("make it writable if you mean it: `chmod u+w` or its properties")
+                .because(Why::System));
+        }
+    }
+    let actions = root.join(journal::PATH);
+    // Whenever the program is stopped, what goes out of the files is kept already.
+    let entry = journal::entry(draft, command, now);
+    files::append_durably(&actions, &entry.lines)?;
+    for (done, change) in draft.changes.iter().enumerate() {
+        if let Err(error) = apply(root, change) {
+            take_back(root, &draft.changes[..done]);
+            // It is said anyhow; the disk may be what is wrong.
+            let _ = files::append(&actions, &journal::not_written(&entry.key, now));
+            return Err(error.into());
+        }
+    }
+    Ok(())
+}
+
+/// Gives files back what they had, as far as nobody else has changed them.
+fn take_back(root: &Path, done: &[Change]) {
+    for change in done.iter().rev() {
+        let back = Change::of_file(&change.path, change.after.clone(), change.before.clone());
+        // What made the other file fail may keep this one from being written too; the error is told anyhow.
+        let _ = apply(root, &back);
+    }
 }
 
 /// What a draft changes, as `diff -u` shows it.
 pub fn diff(draft: &Draft) -> String {
-    let _ = draft;
-    String::new()
+    let text = |bytes: &Option<Vec<u8>>| encoding::decode(bytes.clone().unwrap_or_default()).0;
+    let mut out = String::new();
+    for change in &draft.changes {
+        let (before, after) = (text(&change.before), text(&change.after));
+        let lines = TextDiff::configure().timeout(Duration::from_secs(2)).diff_lines(&before, &after);
+        let name = |bytes: &Option<Vec<u8>>| if bytes.is_some() { change.path.as_str() } else { "/dev/null" };
+        let mut unified = lines.unified_diff();
+        unified.context_radius(1).header(name(&change.before), name(&change.after));
+        out.push_str(&unified.to_string());
+    }
+    out
+}
+
+impl From<EditError> for Refusal {
+    fn from(error: EditError) -> Refusal {
+        match error {
+            EditError::File(error) => error.into(),
+            EditError::Changed(_) => Refusal::new(error.to_string()).because(Why::Files),
+        }
+    }
 }

@@ -1,17 +1,310 @@
 //! The two daily edits: a deal reaches a stage, a deal is won. Nothing is written here: the answer is a draft.
 
-use super::books::{Books, Draft, Refusal};
-use crate::base::calendar::Day;
+use super::{
+    books::{Books, Cells, Draft, Refusal},
+    check::{self, Before},
+    document::{Document, Key, Row as Place},
+    rows::{complete, document, target_of},
+    tables::{self, changed, edit, find, new, open, sources},
+    value::{self, Row},
+};
+use crate::{
+    base::{
+        calendar::Day,
+        text::{join, nearest},
+    },
+    config::Pipeline,
+    data::{Dataset, cell::words::fold, schema::Schema, stages::stage_number},
+};
 
-/// A deal reaches a stage on a day. `amount` is its new value.
-pub fn move_to(books: &Books<'_>, deal: &str, stage: &str, on: Day, amount: Option<&str>) -> Result<Draft, Refusal> {
-    let _ = (books, deal, stage, on, amount);
-    Err(Refusal::new("not yet"))
+/// A deal reaches a stage on a day, today where none is named. `amount` is its new value. Stages behind it that it had
+/// reached are emptied.
+pub fn move_to(
+    books: &Books<'_>,
+    deal: &str,
+    stage: &str,
+    on: Option<Day>,
+    amount: Option<&str>,
+) -> Result<Draft, Refusal> {
+    let schema = tables::schema(books, "deals")?;
+    let sources = sources(books, &schema);
+    let (documents, refused) = open(books, &schema, &sources);
+    let before = Before::read(books);
+    let id = named(books, &before.data, deal)?;
+    let (number, row) = find(&documents, refused, &schema, &id)?;
+    let document = &documents[number];
+    let pipeline = pipeline(books, &before.data, document, &id)?;
+    let Some(stage) = stage_number(pipeline, stage) else { return Err(no_stage(pipeline, stage)) };
+    if let Some(source) = books.collected.get(&document.source.path) {
+        return Err(Refusal::new(format!("`{}` is filled by `collect` from {source}", document.source.path))
+            .hint(format!("move the deal there, or correct one cell: `takings set deals {id} …`")));
+    }
+    let moved = Move { books, schema: &schema, pipeline, document, row: &row };
+    let mut cells = moved.cells(stage, on);
+    cells.extend(amount.map(|amount| ("value".to_owned(), amount.to_owned())));
+    let notes = moved.notes(stage);
+    let values = kept(&before, document, &row, value::row(books, &schema, &cells, |_| None)?);
+    if values.is_empty() {
+        let notes = vec![format!("`{id}` is in `{}` already", pipeline.stage_name(stage))];
+        let mut before = before;
+        return Ok(Draft { same: 1, notes, ..check::try_out(books, &mut before, Vec::new())? });
+    }
+    let change = changed(document, &row, &values);
+    let edits = [edit(&before, document, vec![(row.clone(), values)], Vec::new())];
+    let draft = check::draft(books, before, &edits, vec![change])?;
+    Ok(Draft { notes, ..draft })
 }
 
 /// The deal of a contact is won on a day, for an amount and an offer: it is moved, and its money becomes a row of
-/// `revenue`.
-pub fn log(books: &Books<'_>, contact: &str, amount: &str, offer: &str, on: Day) -> Result<Draft, Refusal> {
-    let _ = (books, contact, amount, offer, on);
-    Err(Refusal::new("not yet"))
+/// `revenue`. In a folder without that table won deals are its revenue, and only the deal is written.
+pub fn log(books: &Books<'_>, contact: &str, amount: &str, offer: &str, on: Option<Day>) -> Result<Draft, Refusal> {
+    let schema = tables::schema(books, "deals")?;
+    let sources = sources(books, &schema);
+    let (documents, refused) = open(books, &schema, &sources);
+    let before = Before::read(books);
+    let offer = known_offer(books, &before.data, offer)?;
+    let day = on.unwrap_or(books.today).to_string();
+    let cell = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    let has_revenue = before.data.files.iter().any(|file| file.table == "revenue");
+    let deal = of_contact(books, &before.data, contact, &offer)?;
+    let (mut edits, mut changes, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+    let begun;
+    if let Some(id) = &deal {
+        let (number, row) = find(&documents, refused, &schema, id)?;
+        let document = &documents[number];
+        let pipeline = pipeline(books, &before.data, document, id)?;
+        let moved = Move { books, schema: &schema, pipeline, document, row: &row };
+        let mut cells = moved.cells(pipeline.won(), on);
+        cells.extend([cell("value", amount), cell("offer", &offer)]);
+        notes.extend(moved.notes(pipeline.won()));
+        let values = kept(&before, document, &row, value::row(books, &schema, &cells, |_| None)?);
+        if !values.is_empty() {
+            changes.push(changed(document, &row, &values));
+            edits.push(edit(&before, document, vec![(row.clone(), values)], Vec::new()));
+        }
+    } else if !has_revenue {
+        let cells: Cells = vec![
+            cell("created", &day),
+            cell("title", contact),
+            cell("contact", contact),
+            cell("offer", &offer),
+            cell("value", amount),
+            cell("won", &day),
+        ];
+        let target = target_of(books, &schema, &sources, &cells, None)?;
+        begun = document(books, &schema, &sources, &target, &cells)?;
+        let row = complete(books, &before, &begun, &sources, &cells, false)?;
+        changes.push(new(&begun, &row));
+        edits.push(edit(&before, &begun, Vec::new(), vec![row]));
+        notes.push(format!("no open deal is of `{contact}`, so a new one is won"));
+    } else {
+        notes.push(format!("no open deal is of `{contact}`: the money is logged, and no deal is moved"));
+    }
+    let revenue = tables::schema(books, "revenue")?;
+    let revenue_sources = tables::sources(books, &revenue);
+    let money;
+    if has_revenue {
+        let customer = deal.as_deref().map_or(contact.to_owned(), |id| customer(&before.data, id, contact));
+        let mut cells: Cells = vec![
+            cell("date", &day),
+            cell("source", "deals"),
+            cell("kind", "deal_won"),
+            cell("amount", amount),
+            cell("customer", &customer),
+            cell("offer", &offer),
+        ];
+        cells.extend(deal.as_deref().map(|id| cell("deal", id)));
+        let target = target_of(books, &revenue, &revenue_sources, &cells, None)?;
+        money = document(books, &revenue, &revenue_sources, &target, &cells)?;
+        let row = complete(books, &before, &money, &revenue_sources, &cells, false)?;
+        changes.push(new(&money, &row));
+        edits.push(edit(&before, &money, Vec::new(), vec![row]));
+    }
+    let draft = check::draft(books, before, &edits, changes)?;
+    Ok(Draft { notes, ..draft })
+}
+
+/// A deal that is to be in another stage.
+struct Move<'a> {
+    books: &'a Books<'a>,
+    schema: &'a Schema,
+    pipeline: &'a Pipeline,
+    document: &'a Document<'a>,
+    row: &'a Place<'a>,
+}
+
+impl Move<'_> {
+    fn text(&self, column: &str) -> &str {
+        self.schema.column(column).map_or("", |column| self.row.text(&Key::Known(column)))
+    }
+
+    fn has(&self, column: &str) -> bool {
+        let key = self.schema.column(column).map(Key::Known);
+        key.is_some_and(|key| self.document.keys().contains(&key) || !self.row.text(&key).is_empty())
+    }
+
+    /// The stages that it had reached and leaves.
+    fn left(&self, stage: usize) -> impl Iterator<Item = &str> {
+        let (won, lost) = (self.pipeline.won(), self.pipeline.lost());
+        let goes = move |other: usize| match stage {
+            _ if stage == won => other == lost,
+            _ if stage == lost => other == won,
+            _ => other > stage,
+        };
+        let names = (0..=lost).filter(move |other| goes(*other)).map(|other| self.pipeline.stage_name(other));
+        names.filter(|name| !self.text(name).is_empty())
+    }
+
+    /// What changes in its row.
+    fn cells(&self, stage: usize, on: Option<Day>) -> Cells {
+        let name = self.pipeline.stage_name(stage);
+        let day = on.unwrap_or(self.books.today).to_string();
+        let has_dates = (0..=self.pipeline.lost()).any(|stage| self.has(self.pipeline.stage_name(stage)));
+        let mut cells: Cells = self.left(stage).map(|name| (name.to_owned(), String::new())).collect();
+        // A stage that it comes back to it reached when it did.
+        let is_known = on.is_none() && has_day(self.text(name));
+        if has_dates && !is_known && (stage > 0 || self.has(name)) {
+            cells.push((name.to_owned(), day));
+        }
+        if !self.text("stage").is_empty() || !has_dates {
+            let word =
+                if stage_number(self.pipeline, self.text("stage")) == Some(stage) { self.text("stage") } else { name };
+            cells.push(("stage".to_owned(), word.to_owned()));
+        }
+        cells
+    }
+
+    fn notes(&self, stage: usize) -> Vec<String> {
+        let left: Vec<&str> = self.left(stage).collect();
+        if left.is_empty() {
+            Vec::new()
+        } else {
+            vec![format!("emptied {}: the deal is not there any more", join(&left))]
+        }
+    }
+}
+
+/// Whether a cell names the day of a stage, and not merely that it was reached.
+fn has_day(text: &str) -> bool {
+    text.chars().any(|sign| sign.is_ascii_digit()) && text != "1"
+}
+
+/// The values that a row does not hold.
+fn kept(before: &Before, document: &Document<'_>, row: &Place<'_>, values: Row) -> Row {
+    let rows = before.rows(&document.source.path);
+    let is_held = |(key, value): &(Key, value::Value)| {
+        let is_empty = row.text(key).is_empty();
+        rows.as_ref().is_some_and(|rows| value.is_in(key, rows, row.number)) && is_empty == value.text.is_empty()
+    };
+    values.into_iter().filter(|value| !is_held(value)).collect()
+}
+
+/// The pipeline of a deal.
+fn pipeline<'b>(
+    books: &'b Books<'_>,
+    data: &Dataset,
+    document: &Document<'_>,
+    id: &str,
+) -> Result<&'b Pipeline, Refusal> {
+    let pipelines = &books.business.pipelines;
+    let by_row = number_of(data, id).and_then(|row| pipelines.get(data.histories.pipeline(row)));
+    // A row that is left out has no number; its file may say.
+    let by_file = || pipelines.iter().find(|pipeline| fold(&pipeline.id) == fold(&document.source.stem));
+    let found = by_row.or_else(by_file).or_else(|| pipelines.first());
+    found.ok_or_else(|| Refusal::new("no pipeline is set up").hint("`[pipelines.NAME] stages = […]` in business.toml"))
+}
+
+fn no_stage(pipeline: &Pipeline, stage: &str) -> Refusal {
+    let names: Vec<&str> = (0..=pipeline.lost()).map(|stage| pipeline.stage_name(stage)).collect();
+    let refusal = Refusal::new(format!("`{}` has no stage `{stage}`", pipeline.id));
+    match nearest(&fold(stage), names.iter().copied()) {
+        Some(near) => refusal.hint(format!("did you mean `{near}`?")),
+        None => refusal.hint(format!("stages are {}", join(&names))),
+    }
+}
+
+fn number_of(data: &Dataset, id: &str) -> Option<u32> {
+    data.deals.rows.iter().find(|row| data.deals.id.get(*row) == id)
+}
+
+/// The id of the deal that is meant: by its id, or by a title that no other has.
+fn named(books: &Books<'_>, data: &Dataset, deal: &str) -> Result<String, Refusal> {
+    if number_of(data, deal).is_some() {
+        return Ok(deal.to_owned());
+    }
+    let wanted = fold(deal);
+    let is_it = |row: &u32| fold(data.deals.title.get(*row)) == wanted;
+    let found: Vec<&str> = data.deals.rows.iter().filter(is_it).map(|row| data.deals.id.get(row)).collect();
+    match found.as_slice() {
+        [] => Ok(deal.to_owned()),
+        [only] if !only.is_empty() => Ok((*only).to_owned()),
+        _ => {
+            let refusal = Refusal::new(format!("several deals are called `{deal}`: {}", join(&found)));
+            Err(refusal.hint(format!("name one by its id, in `{}`", books.root.join("data").display())))
+        }
+    }
+}
+
+/// The deal that is won when a contact's money comes: an open one of the contact, or one that was won and has no money yet.
+fn of_contact(books: &Books<'_>, data: &Dataset, contact: &str, offer: &str) -> Result<Option<String>, Refusal> {
+    let deals = &data.deals;
+    if number_of(data, contact).is_some() {
+        return Ok(Some(contact.to_owned()));
+    }
+    let wanted = fold(contact);
+    let is_of =
+        |row: &u32| [&deals.contact, &deals.client, &deals.title].iter().any(|texts| fold(texts.get(*row)) == wanted);
+    let is_paid = |row: u32| {
+        let revenue = &data.revenue;
+        revenue.rows.iter().any(|money| !deals.id.get(row).is_empty() && revenue.deal.get(money) == deals.id.get(row))
+    };
+    let ends = |row: u32| books.business.pipelines.get(data.histories.pipeline(row)).map_or(0, Pipeline::won);
+    let open = |row: &u32| data.histories.stage(*row) < ends(*row);
+    let unpaid = |row: &u32| data.histories.stage(*row) == ends(*row) && !is_paid(*row);
+    let all: Vec<u32> = deals.rows.iter().filter(is_of).collect();
+    let mut found: Vec<u32> = all.iter().copied().filter(open).collect();
+    if found.is_empty() {
+        found = all.iter().copied().filter(unpaid).collect();
+    }
+    if found.len() > 1 {
+        let has_offer =
+            |row: &u32| deals.offer.get(*row).is_some_and(|name| fold(data.names.text(name)) == fold(offer));
+        let of_offer: Vec<u32> = found.iter().copied().filter(has_offer).collect();
+        found = if of_offer.is_empty() { found } else { of_offer };
+    }
+    match found.as_slice() {
+        [] => Ok(None),
+        [only] => Ok(Some(deals.id.get(*only).to_owned())),
+        _ => {
+            let ids: Vec<&str> = found.iter().map(|row| deals.id.get(*row)).collect();
+            Err(Refusal::new(format!("several deals are of `{contact}`: {}", join(&ids)))
+                .hint(format!("name the deal in place of the contact: `takings log-deal {} …`", ids[0])))
+        }
+    }
+}
+
+/// Who pays for a deal.
+fn customer(data: &Dataset, id: &str, contact: &str) -> String {
+    let client = number_of(data, id).map_or("", |row| data.deals.client.get(row));
+    if client.is_empty() { contact.to_owned() } else { client.to_owned() }
+}
+
+/// The offer that is meant. A slip of the pen is not taken for a new one.
+fn known_offer(books: &Books<'_>, data: &Dataset, offer: &str) -> Result<String, Refusal> {
+    let offers = &books.business.offers;
+    if let Some(id) = offers.keys().find(|id| fold(id) == fold(offer)) {
+        return Ok(id.clone());
+    }
+    let is_used = data.names.find(offer).is_some();
+    if offers.is_empty() || is_used {
+        return Ok(offer.to_owned());
+    }
+    let ids: Vec<&str> = offers.keys().map(String::as_str).collect();
+    let refusal = Refusal::new(format!("there is no offer `{offer}`"));
+    Err(match nearest(&fold(offer), ids.iter().copied()) {
+        Some(near) => refusal.hint(format!("did you mean `{near}`?")),
+        None => {
+            refusal.hint(format!("offers are {}; a new one is `[offers.{}]` in business.toml", join(&ids), fold(offer)))
+        }
+    })
 }

@@ -8,9 +8,9 @@ use std::{
 
 use rustc_hash::FxHasher;
 
-use super::Change;
+use super::{Change, Hunk};
 use crate::{
-    base::{calendar::Day, files, text::count},
+    base::{calendar::Day, files},
     config::Business,
     data::ids::{MissingIds, missing},
 };
@@ -19,9 +19,9 @@ use crate::{
 const LETTERS: &[u8] = b"bcdfghjkmnpqrstvwxz";
 const LETTERS_AND_DIGITS: &[u8] = b"bcdfghjkmnpqrstvwxz23456789";
 
-/// The changes that fill in every missing id, and the files in which nothing can be filled in safely: they
+/// The changes that fill in every missing id, each with how many it fills in, and the files in which nothing can be filled in safely: they
 /// are not UTF-8, or git left its marks in them.
-pub fn propose(root: &Path, business: &Business, today: Day) -> (Vec<Change>, Vec<String>) {
+pub fn propose(root: &Path, business: &Business, today: Day) -> (Vec<(Change, u64)>, Vec<String>) {
     let (mut changes, mut skipped) = (Vec::new(), Vec::new());
     let mut taken: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for file in missing(root, business, today) {
@@ -34,30 +34,28 @@ pub fn propose(root: &Path, business: &Business, today: Day) -> (Vec<Change>, Ve
     (changes, skipped)
 }
 
-/// The change to one file. `taken` are the ids of the whole table, and those made so far.
-fn fill(file: &MissingIds, before: Vec<u8>, taken: &mut BTreeSet<String>) -> Change {
+/// The change to one file, and how many ids it fills in. `taken` are the ids of the whole table, and those made so far.
+fn fill(file: &MissingIds, before: Vec<u8>, taken: &mut BTreeSet<String>) -> (Change, u64) {
     let mark = before.len() - file.text.len();
-    let mut after = before[..mark].to_vec();
-    let (mut at, mut filled) = (0, 0);
+    let (mut hunks, mut filled) = (Vec::new(), 0);
     for gap in &file.gaps {
-        after.extend_from_slice(&file.text.as_bytes()[at..gap.span.start]);
-        after.extend_from_slice(gap.before.as_bytes());
+        let mut new = gap.before.clone();
         if gap.id {
             let row: &str = file.text[gap.span.start..].lines().next().unwrap_or_default();
-            let id = fresh(file.table, row, taken);
-            after.extend_from_slice(id.as_bytes());
+            let id = fresh(file.table, row, taken.len() as u64, |id| taken.contains(id));
+            new.push_str(&id);
             taken.insert(id);
             filled += 1;
         }
-        after.extend_from_slice(gap.after.as_bytes());
-        at = gap.span.end;
+        new.push_str(&gap.after);
+        let old = file.text.as_bytes()[gap.span.clone()].to_vec();
+        hunks.push(Hunk { at: mark + gap.span.start, old, new: new.into_bytes() });
     }
-    after.extend_from_slice(&file.text.as_bytes()[at..]);
-    Change { path: file.path.clone(), before, after, what: count(filled, "id", "ids") }
+    (Change::of_hunks(&file.path, Some(before), hunks), filled)
 }
 
-/// An id for a row of a table that no other row has, such as `deal-k7m2`.
-pub fn fresh(table: &str, row: &str, taken: &BTreeSet<String>) -> String {
+/// An id for a row of a table of so many rows, such as `deal-k7m2`; none that another row has.
+pub fn fresh(table: &str, row: &str, rows: u64, is_taken: impl Fn(&str) -> bool) -> String {
     let prefix = match table {
         "deals" => "deal",
         "revenue" => "rev",
@@ -69,7 +67,11 @@ pub fn fresh(table: &str, row: &str, taken: &BTreeSet<String>) -> String {
         "hypotheses" => "hyp",
         other => other,
     };
-    let length = if taken.len() < 20_000 { 4 } else { 6 };
+    let length = match rows {
+        0..20_000 => 4,
+        20_000..u64::MAX => 6,
+        u64::MAX => 9,
+    };
     let mut seed = FxHasher::default();
     seed.write(row.as_bytes());
     loop {
@@ -80,7 +82,7 @@ pub fn fresh(table: &str, row: &str, taken: &BTreeSet<String>) -> String {
             id.push(char::from(alphabet[(number % alphabet.len() as u64) as usize]));
             number /= alphabet.len() as u64;
         }
-        if !taken.contains(&id) {
+        if !is_taken(&id) {
             return id;
         }
         seed.write_u8(1);
@@ -96,8 +98,9 @@ mod tests {
         let mut taken = BTreeSet::new();
         for row in 0..5000 {
             let text = format!("2026-02-03,deal {}", row % 100);
-            let id = fresh("deals", &text, &taken);
-            assert_eq!(id, fresh("deals", &text, &taken));
+            let make = || fresh("deals", &text, taken.len() as u64, |id| taken.contains(id));
+            let id = make();
+            assert_eq!(id, make());
             assert!(id.len() == 9 && id.as_bytes()[5].is_ascii_lowercase(), "{id}");
             assert!(taken.insert(id));
         }

@@ -2,13 +2,20 @@
 //! old ones are still there.
 
 pub mod books;
+mod check;
 pub mod commit;
 pub mod deals;
+mod document;
 pub mod ids;
 pub mod import;
+mod journal;
+mod put;
 pub mod rows;
 pub mod sheet;
+mod tables;
+mod target;
 pub mod undo;
+mod value;
 
 use std::path::Path;
 
@@ -19,12 +26,45 @@ use crate::base::files::{self, FileError};
 pub struct Change {
     /// The file, relative to the business's folder.
     pub path: String,
-    /// Its bytes as they were read.
-    pub before: Vec<u8>,
-    /// Its bytes as they will be.
-    pub after: Vec<u8>,
-    /// What the change does, such as `3 ids`.
-    pub what: String,
+    /// Its bytes as they were read; `None` where there is no file yet.
+    pub before: Option<Vec<u8>>,
+    /// Its bytes as they will be; `None` where it goes.
+    pub after: Option<Vec<u8>>,
+    /// What is exchanged for what, by ascending place.
+    pub hunks: Vec<Hunk>,
+}
+
+/// Bytes that are exchanged for others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hunk {
+    /// Where they are in the file as it was read.
+    pub at: usize,
+    /// What is there.
+    pub old: Vec<u8>,
+    /// What will be there.
+    pub new: Vec<u8>,
+}
+
+impl Change {
+    /// The change of a file by hunks.
+    pub fn of_hunks(path: &str, before: Option<Vec<u8>>, hunks: Vec<Hunk>) -> Change {
+        let old = before.as_deref().unwrap_or_default();
+        let mut after = Vec::with_capacity(old.len() + hunks.iter().map(|hunk| hunk.new.len()).sum::<usize>());
+        let mut at = 0;
+        for hunk in &hunks {
+            after.extend_from_slice(old.get(at..hunk.at).unwrap_or_default());
+            after.extend_from_slice(&hunk.new);
+            at = hunk.at + hunk.old.len();
+        }
+        after.extend_from_slice(old.get(at..).unwrap_or_default());
+        Change { path: path.to_owned(), before, after: Some(after), hunks }
+    }
+
+    /// The change of a file as a whole.
+    pub fn of_file(path: &str, before: Option<Vec<u8>>, after: Option<Vec<u8>>) -> Change {
+        let hunk = Hunk { at: 0, old: before.clone().unwrap_or_default(), new: after.clone().unwrap_or_default() };
+        Change { path: path.to_owned(), before, after, hunks: vec![hunk] }
+    }
 }
 
 /// Why a change was not made.
@@ -53,8 +93,14 @@ impl std::error::Error for EditError {}
 pub fn apply(root: &Path, change: &Change) -> Result<(), EditError> {
     let path = root.join(&change.path);
     // A file that is not there yet has no bytes.
-    if files::read_if_there(&path).map_err(EditError::File)?.unwrap_or_default() != change.before {
+    if files::read_if_there(&path).map_err(EditError::File)? != change.before {
         return Err(EditError::Changed(change.path.clone()));
     }
-    files::write_durably(&path, &change.after).map_err(EditError::File)
+    match &change.after {
+        Some(bytes) => files::write_durably(&path, bytes).map_err(EditError::File),
+        None => files::remove(&path).map_err(EditError::File),
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -180,7 +180,7 @@ impl Sheet {
     }
 }
 
-fn quoted(cell: &str, delimiter: char) -> Cow<'_, str> {
+pub(super) fn quoted(cell: &str, delimiter: char) -> Cow<'_, str> {
     let needs = cell.contains([delimiter, '"', '\n', '\r'])
         || cell.starts_with(char::is_whitespace)
         || cell.ends_with(char::is_whitespace);

@@ -1,10 +1,75 @@
 //! The last change that a command made is taken back, if the files still allow it. Nothing is written here: the answer is
 //! a draft.
 
-use super::books::{Books, Draft, Refusal};
+use memchr::memmem;
 
-/// The last change that was made and not taken back, with the words in which it is told.
+use super::{
+    Change, Hunk,
+    books::{Books, Draft, Refusal, RowChange, Why},
+    check::{self, Before},
+    journal::{self, Line},
+};
+use crate::base::files;
+
+/// The last change that was made and not taken back, with the words in which it was told.
 pub fn last(books: &Books<'_>) -> Result<(Draft, String), Refusal> {
-    let _ = books;
-    Err(Refusal::new("not yet"))
+    let actions = files::read_if_there(&books.root.join(journal::PATH))?.unwrap_or_default();
+    let mut known = journal::changes(&actions);
+    while let Some(lines) = known.pop() {
+        let mut changes = Vec::new();
+        for line in &lines {
+            let bytes = files::read_if_there(&books.root.join(&line.file))?;
+            if bytes.as_deref().map(journal::sum) == line.from && line.from != line.to {
+                // It was noted, and not made any more.
+                continue;
+            }
+            changes.push(back(line, bytes)?);
+        }
+        let Some(first) = lines.first().filter(|_| !changes.is_empty()) else { continue };
+        let turned = |row: RowChange| RowChange { before: row.after, after: row.before, ..row };
+        let rows = lines.iter().flat_map(Line::row_changes).map(turned).collect();
+        let draft = check::try_out(books, &mut Before::read(books), changes)?;
+        let told = first.command.clone();
+        return Ok((Draft { rows, undoes: Some(first.change.clone()), ..draft }, told));
+    }
+    Err(Refusal::new("there is nothing to take back").hint("`logs/actions.jsonl` has what was done by commands"))
+}
+
+/// The change that takes one back. Where nobody has changed the file since, it is as it was, byte for byte; else its lines
+/// are exchanged where they are now.
+fn back(line: &Line, bytes: Option<Vec<u8>>) -> Result<Change, Refusal> {
+    let path = &line.file;
+    let changed = |what: &str| {
+        let refusal = Refusal::new(format!("`{path}` {what} since `{}`, so that can't be taken back", line.command));
+        refusal.hint("change it by hand: `logs/actions.jsonl` has what was there before").because(Why::Files)
+    };
+    let Some(bytes) = bytes else { return Err(changed("was removed")) };
+    let is_as_left = Some(journal::sum(&bytes)) == line.to;
+    if is_as_left && line.from.is_none() {
+        return Ok(Change::of_file(path, Some(bytes), None));
+    }
+    let (mut hunks, mut at, mut end) = (Vec::new(), 0, 0);
+    for piece in &line.hunks {
+        let Some(old) = piece.old() else { return Err(changed("can't be put together")) };
+        let moved = (at + piece.at).saturating_sub(end);
+        let len = piece.new_len();
+        let is_there = |from: usize| bytes.get(from..from + len).is_some_and(|there| piece.is_new(there));
+        let place = if is_there(moved) && (is_as_left || len > 0) { Some(moved) } else { alone(&bytes, piece.new()) };
+        let Some(place) = place else { return Err(changed("was changed there")) };
+        if hunks.last().is_some_and(|last: &Hunk| last.at + last.old.len() > place) {
+            return Err(changed("was put in another order"));
+        }
+        hunks.push(Hunk { at: place, old: bytes[place..place + len].to_vec(), new: old.clone() });
+        (at, end) = (place + len, piece.at + old.len());
+    }
+    Ok(Change::of_hunks(path, Some(bytes), hunks))
+}
+
+/// The one place at which whole lines stand.
+fn alone(bytes: &[u8], lines: Option<Vec<u8>>) -> Option<usize> {
+    let lines = lines.filter(|lines| !lines.is_empty())?;
+    let starts_line = |at: &usize| *at == 0 || bytes[at - 1] == b'\n';
+    let mut places = memmem::find_iter(bytes, &lines).filter(starts_line);
+    let first = places.next()?;
+    places.next().is_none().then_some(first)
 }

@@ -74,10 +74,10 @@ pub(super) fn files(books: &Books<'_>, foreign: &Foreign) -> Result<(Vec<Change>
         let path = Snapshot::path(snapshot.snapshot_date);
         let after = snapshot.bytes();
         let there = files::read_if_there(&books.root.join(&path))?;
-        let there =
-            there.or_else(|| changes.iter().find(|change| change.path == path).map(|change| change.after.clone()));
+        let begun = || changes.iter().find(|change| change.path == path).and_then(|change| change.after.clone());
+        let there = there.or_else(begun);
         match there {
-            None => changes.push(Change { path, before: Vec::new(), after, what: "the figures of a day".into() }),
+            None => changes.push(Change::of_file(&path, None, Some(after))),
             Some(there) if there == after => same += 1,
             Some(_) => {
                 let day = snapshot.snapshot_date.words();

@@ -113,8 +113,7 @@ impl News {
             let message = format!("with it, the folder would have a problem: {}: {}", problem.place, problem.message);
             return Err(refused(message));
         }
-        let what = format!("what headers of `{}` mean", self.table);
-        Ok(Change { path: PATH.into(), before, after: after.into_bytes(), what })
+        Ok(Change::of_file(PATH, Some(before), Some(after.into_bytes())))
     }
 }
 

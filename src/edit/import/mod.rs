@@ -20,7 +20,7 @@ use self::{
     mapping::{By, Mapped, To, Told},
 };
 use super::{
-    Change,
+    Change, check::{self, Before},
     books::{Books, Cells, Draft, Other, Refusal},
     rows,
 };
@@ -106,8 +106,8 @@ pub fn plan(books: &Books<'_>, request: Request<'_>) -> Result<Plan, Refusal> {
 
 /// Turns a plan into changes.
 pub fn draft(books: &Books<'_>, plan: &Plan, file: Option<&str>) -> Result<Draft, Refusal> {
-    if !plan.files.is_empty() {
-        return Err(Refusal::new("not yet"));
+    if plan.rows.is_empty() {
+        return check::try_out(books, &mut Before::read(books), plan.files.clone());
     }
     rows::put(books, plan.table, &plan.rows, file, Other::Change)
 }

@@ -69,8 +69,8 @@ pub(super) fn change(
 ) -> Result<(Option<Change>, usize, Vec<Spot>), Refusal> {
     let path = path(books, foreign, file)?;
     let (given, updated, spots) = sums(books, foreign);
-    let before = files::read_if_there(&books.root.join(&path))?.unwrap_or_default();
-    let mut months = there(&path, &before)?;
+    let before = files::read_if_there(&books.root.join(&path))?;
+    let mut months = there(&path, before.as_deref().unwrap_or_default())?;
     let was = months.clone();
     let mut same = 0;
     for (covers, amount) in given {
@@ -96,7 +96,7 @@ pub(super) fn change(
     sorted.sort_by(|(a, _), (b, _)| (a == "updated", a).cmp(&(b == "updated", b)));
     let sorted = Value::Object(sorted.into_iter().collect());
     let after = format!("{sorted:#}\n").into_bytes();
-    Ok((Some(Change { path, before, after, what: "sums by month".into() }), same, spots))
+    Ok((Some(Change::of_file(&path, before, Some(after))), same, spots))
 }
 
 /// Whether two numbers are the same, however many zeros they end in.

@@ -1,0 +1,152 @@
+//! Rows of a JSON file: values are exchanged in their place, new rows look like the last one.
+
+use super::{Document, Key, Row, Splice, Values, hand::Hand, literal, name_of};
+use crate::data::structured::RawRow;
+
+impl Document<'_> {
+    pub(super) fn json_splices(
+        &self,
+        rows: &[RawRow],
+        set: &[(Row<'_>, Values)],
+        add: &[Values],
+        hands: &[(&Key, Hand)],
+    ) -> Vec<Splice> {
+        let mut splices: Vec<Splice> =
+            set.iter().flat_map(|(row, values)| self.json_exchange(row, values, hands)).collect();
+        splices.extend(self.json_append(rows, add, hands));
+        splices
+    }
+
+    fn json_exchange(&self, row: &Row<'_>, values: &Values, hands: &[(&Key, Hand)]) -> Vec<Splice> {
+        let text = self.text();
+        let (mut splices, mut new) = (Vec::new(), Vec::new());
+        for (key, value) in values {
+            let Some(hand) = Document::hand(hands, key) else { continue };
+            match row.cell(key) {
+                Some(cell) => splices.push(Splice { span: cell.span.clone(), text: literal::json(hand, value) }),
+                None => new.push(self.json_field(key, value, hand, row)),
+            }
+        }
+        if !new.is_empty() {
+            let shape = Shape::of(text, row);
+            splices.push(match row.cells.last() {
+                Some(last) => {
+                    let fields: String = new.iter().map(|field| format!(",{}{field}", shape.between)).collect();
+                    Splice::at(last.span.end, fields)
+                }
+                None => Splice { span: row.span.clone(), text: format!("{{{}}}", new.join(", ")) },
+            });
+        }
+        splices
+    }
+
+    fn json_field(&self, key: &Key, value: &str, hand: &Hand, like: &Row<'_>) -> String {
+        let name = hand.name().unwrap_or_else(|| name_of(self.schema, key));
+        let is_tight = like.cells.first().is_some_and(|cell| self.text()[..cell.span.start].ends_with(':'));
+        let colon = if is_tight { ":" } else { ": " };
+        format!("{}{colon}{}", literal::json_text(name), literal::json(hand, value))
+    }
+
+    fn json_append(&self, rows: &[RawRow], add: &[Values], hands: &[(&Key, Hand)]) -> Option<Splice> {
+        if add.is_empty() {
+            return None;
+        }
+        let text = self.text();
+        let Some(last) = rows.last() else { return Some(self.json_begin(add, hands)) };
+        if !text[last.span.start..].starts_with('{') {
+            return Some(self.json_months(last, add));
+        }
+        let lead = match rows.len().checked_sub(2).and_then(|index| rows.get(index)) {
+            Some(before) => text[before.span.end..last.span.start].trim_start().strip_prefix(',').unwrap_or(" "),
+            None => text[..last.span.start].rfind('[').map_or(" ", |at| &text[at + 1..last.span.start]),
+        };
+        let lead = if lead.trim().is_empty() { lead } else { " " };
+        let lead = if lead.is_empty() && add.len() + rows.len() > 1 && rows.len() == 1 { " " } else { lead };
+        let like = self.structured_row(0, last);
+        let shape = Shape::of(text, &like);
+        let objects = add.iter().map(|values| {
+            let fields: Vec<String> = values
+                .iter()
+                .filter(|(_, value)| !value.is_empty())
+                .filter_map(|(key, value)| Some(self.json_field(key, value, Document::hand(hands, key)?, &like)))
+                .collect();
+            format!(",{lead}{{{}{}{}}}", shape.first, fields.join(&format!(",{}", shape.between)), shape.last)
+        });
+        Some(Splice::at(last.span.end, objects.collect::<String>()))
+    }
+
+    /// The first rows of a file that has none.
+    fn json_begin(&self, add: &[Values], hands: &[(&Key, Hand)]) -> Splice {
+        let text = self.text();
+        let objects: Vec<String> = add
+            .iter()
+            .map(|values| {
+                let field = |(key, value): &(Key, String)| {
+                    let name = literal::json_text(name_of(self.schema, key));
+                    Some(format!("{name}: {}", literal::json(Document::hand(hands, key)?, value)))
+                };
+                format!("\n  {{{}}}", values.iter().filter_map(field).collect::<Vec<_>>().join(", "))
+            })
+            .collect();
+        let inside = format!("{}\n", objects.join(","));
+        match text.find('[').zip(text.rfind(']')) {
+            Some((from, to)) if from < to => Splice { span: from + 1..to, text: inside },
+            _ => Splice { span: 0..text.len(), text: format!("[{inside}]\n") },
+        }
+    }
+
+    /// More months in a map of months.
+    fn json_months(&self, last: &RawRow, add: &[Values]) -> Splice {
+        let text = self.text();
+        let start = last.span.start.saturating_sub(1);
+        let line_start = text[..start].rfind('\n').map(|at| at + 1);
+        let lead = match line_start {
+            Some(at) if text[at..start].trim().is_empty() => format!("\n{}", &text[at..start]),
+            _ => " ".to_owned(),
+        };
+        let month = |(covers, amount): (&str, &str)| format!(",{lead}{}: {amount}", literal::json_text(covers));
+        Splice::at(last.span.end, add.iter().filter_map(|values| self.month(values)).map(month).collect::<String>())
+    }
+
+    /// The month and the amount of a row that goes into a map of months.
+    pub(super) fn month<'v>(&self, values: &'v Values) -> Option<(&'v str, &'v str)> {
+        let value = |name: &str| {
+            let column = self.schema.column(name)?;
+            values.iter().find(|(key, _)| *key == Key::Known(column)).map(|(_, value)| value.as_str())
+        };
+        Some((value("covers")?, value("amount")?))
+    }
+}
+
+/// The white space of an object.
+struct Shape<'t> {
+    /// Before its first field.
+    first: &'t str,
+    /// After the comma between two.
+    between: &'t str,
+    /// After its last one.
+    last: &'t str,
+}
+
+impl<'t> Shape<'t> {
+    fn of(text: &'t str, row: &Row<'_>) -> Shape<'t> {
+        let plain = Shape { first: "", between: " ", last: "" };
+        let object = &text[row.span.clone()];
+        let (Some(first), Some(last)) = (object.find('"'), row.cells.last()) else { return plain };
+        let inside = &object[1..first];
+        let end = &text[last.span.end..row.span.end - 1];
+        if !inside.trim().is_empty() || !end.trim().is_empty() {
+            return plain;
+        }
+        let is_tight =
+            row.cells.len() > 1 && !object.contains(", ") && !object.contains(",\n") && !object.contains(",\r");
+        let between = if inside.contains('\n') {
+            inside
+        } else if is_tight {
+            ""
+        } else {
+            " "
+        };
+        Shape { first: inside, between, last: end }
+    }
+}

@@ -1,0 +1,88 @@
+//! Rows of a TOML file: values are exchanged in their place, a new row is one more `[[table]]` at the end.
+
+use super::{Document, Key, Row, Splice, Values, hand::Hand, literal, name_of};
+use crate::data::structured::RawRow;
+
+impl Document<'_> {
+    pub(super) fn toml_splices(
+        &self,
+        rows: &[RawRow],
+        set: &[(Row<'_>, Values)],
+        add: &[Values],
+        hands: &[(&Key, Hand)],
+    ) -> Vec<Splice> {
+        let mut splices: Vec<Splice> =
+            set.iter().flat_map(|(row, values)| self.toml_exchange(row, values, hands)).collect();
+        splices.extend(self.toml_append(rows, add, hands));
+        splices
+    }
+
+    fn toml_exchange(&self, row: &Row<'_>, values: &Values, hands: &[(&Key, Hand)]) -> Vec<Splice> {
+        let text = self.text();
+        let (mut splices, mut new) = (Vec::new(), Vec::new());
+        for (key, value) in values {
+            let Some(hand) = Document::hand(hands, key) else { continue };
+            match row.cell(key) {
+                Some(cell) => splices.push(Splice { span: cell.span.clone(), text: literal::toml(hand, value) }),
+                None => new.push(self.toml_field(key, value, hand)),
+            }
+        }
+        let Some(last) = row.cells.last().filter(|_| !new.is_empty()) else { return splices };
+        if text[row.span.start..].starts_with('{') {
+            splices.push(Splice::at(last.span.end, new.iter().map(|field| format!(", {field}")).collect::<String>()));
+            return splices;
+        }
+        let line_start = text[..last.span.start].rfind('\n').map_or(0, |at| at + 1);
+        let indent = &text[line_start..last.span.start];
+        let indent = &indent[..indent.len() - indent.trim_start().len()];
+        let end = text[last.span.end..].find('\n').map_or(text.len(), |at| last.span.end + at);
+        let end = if text[..end].ends_with('\r') { end - 1 } else { end };
+        let fields: String = new.iter().map(|field| format!("{}{indent}{field}", self.toml_newline())).collect();
+        splices.push(Splice::at(end, fields));
+        splices
+    }
+
+    fn toml_field(&self, key: &Key, value: &str, hand: &Hand) -> String {
+        let name = hand.name().unwrap_or_else(|| name_of(self.schema, key));
+        format!("{} = {}", toml_key(name), literal::toml(hand, value))
+    }
+
+    fn toml_append(&self, rows: &[RawRow], add: &[Values], hands: &[(&Key, Hand)]) -> Option<Splice> {
+        if add.is_empty() {
+            return None;
+        }
+        let (text, newline) = (self.text(), self.toml_newline());
+        let fields = |values: &Values| -> Vec<String> {
+            let given = values.iter().filter(|(_, value)| !value.is_empty());
+            given.filter_map(|(key, value)| Some(self.toml_field(key, value, Document::hand(hands, key)?))).collect()
+        };
+        if let Some(last) = rows.last().filter(|last| text[last.span.start..].starts_with('{')) {
+            let rows = add.iter().map(|values| format!(", {{ {} }}", fields(values).join(", ")));
+            return Some(Splice::at(last.span.end, rows.collect::<String>()));
+        }
+        if let Some(last) = rows.last().filter(|last| !text[last.span.start..].starts_with('[')) {
+            let end = text[last.span.end..].find(['\r', '\n']).map_or(text.len(), |at| last.span.end + at);
+            let months = add.iter().filter_map(|values| self.month(values));
+            let is_quoted = text[last.span.start..].starts_with('"');
+            let key = |covers| if is_quoted { literal::toml_text(covers) } else { toml_key(covers) };
+            let lines = months.map(|(covers, amount)| format!("{newline}{} = {amount}", key(covers)));
+            return Some(Splice::at(end, lines.collect::<String>()));
+        }
+        let end = text.trim_end().len();
+        let table = self.schema.spec.name;
+        let blank = if end == 0 { String::new() } else { newline.repeat(2) };
+        let rows: Vec<String> =
+            add.iter().map(|values| format!("[[{table}]]{newline}{}", fields(values).join(newline))).collect();
+        let after = if end == text.len() { newline } else { "" };
+        Some(Splice::at(end, format!("{blank}{}{after}", rows.join(&newline.repeat(2)))))
+    }
+
+    fn toml_newline(&self) -> &'static str {
+        if self.text().contains("\r\n") { "\r\n" } else { "\n" }
+    }
+}
+
+fn toml_key(name: &str) -> String {
+    let is_bare = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+    if is_bare { name.to_owned() } else { literal::toml_text(name) }
+}
