@@ -122,9 +122,9 @@ fn refused(refusal: Refusal) -> Failure {
 
 /// What each column of the file means.
 fn shown(plan: &Plan, name: &str, terminal: &Terminal) -> String {
-    let by = plan.ready.map_or_else(String::new, |ready| format!(", {ready}"));
-    let rows = text::count(plan.count as u64, "row", "rows");
-    let mut text = format!("{}: {}{by}; {rows} for {}\n\n", harmless(name), plan.form, plan.table);
+    let by = plan.ready.filter(|ready| *ready != plan.form).map_or_else(String::new, |ready| format!(", {ready}"));
+    let entries = text::count(plan.count as u64, "entry", "entries");
+    let mut text = format!("{}: {}{by}; {entries} for {}\n\n", harmless(name), plan.form, plan.table);
     let cut = |text: &str| shorten(&harmless(text), COLUMNS);
     let lines: Vec<[String; 3]> =
         plan.mapping.iter().map(|mapped| [cut(&mapped.header), becomes(mapped), cut(&mapped.example)]).collect();
@@ -151,30 +151,37 @@ fn becomes(mapped: &Mapped) -> String {
     }
 }
 
-/// What came of it: `3 rows new, 1 changed, 40 as they are; 2 left out`.
+/// What came of it: ``wrote `data/deals.csv`: 3 rows new, 1 changed, 40 as they are; 2 left out``.
 fn told(plan: &Plan, draft: &Draft, is_dry: bool) -> String {
-    let new = draft.rows.iter().filter(|row| row.before.is_none()).count();
-    let changed = draft.rows.len() - new;
-    let same = if plan.files.is_empty() && plan.rows.is_empty() { plan.same } else { plan.same + draft.same };
-    let left_out = match plan.left_out {
-        0 => String::new(),
-        n => format!("; {} left out", grouped(n as u64)),
-    };
     let mut paths: Vec<String> = draft.changes.iter().map(|change| format!("`{}`", harmless(&change.path))).collect();
     paths.dedup();
-    let counts = if plan.files.is_empty() && (plan.same == 0 || !plan.rows.is_empty()) {
-        let rows = text::count(new as u64, "row", "rows");
-        format!("{rows} new, {} changed, {} as they are", grouped(changed as u64), grouped(same as u64))
-    } else {
-        let figures = text::count(plan.count as u64, "entry", "entries");
-        format!("{figures}, {} as they are", grouped(same as u64))
-    };
     let what = match (paths.is_empty(), is_dry) {
         (true, _) => "nothing changes".to_owned(),
         (false, true) => format!("would write {}", list(&paths)),
         (false, false) => format!("wrote {}", list(&paths)),
     };
-    format!("{what}: {counts}{left_out}\n")
+    let new = draft.rows.iter().filter(|row| row.before.is_none()).count() as u64;
+    let changed = draft.rows.len() as u64 - new;
+    let same = (plan.same + draft.same) as u64;
+    let mut counts = Vec::new();
+    if new > 0 {
+        counts.push(text::count(new, "row new", "rows new"));
+    }
+    if changed > 0 {
+        counts.push(text::count(changed, "row changed", "rows changed"));
+    }
+    if !plan.files.is_empty() {
+        let entries = (plan.count as u64).saturating_sub(same + plan.left_out as u64);
+        counts.push(text::count(entries, "entry new or changed", "entries new or changed"));
+    }
+    if same > 0 {
+        counts.push(text::count(same, "is there as it is", "are there as they are"));
+    }
+    if plan.left_out > 0 {
+        counts.push(format!("{} left out", grouped(plan.left_out as u64)));
+    }
+    let colon = if counts.is_empty() { "" } else { ": " };
+    format!("{what}{colon}{}\n", counts.join(", "))
 }
 
 /// The first files of many.

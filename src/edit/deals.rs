@@ -5,8 +5,8 @@ use super::{
     check::{self, Before},
     document::{Document, Key, Row as Place},
     rows::{complete, document, target_of},
-    tables::{self, changed, edit, find, new, open, sources},
-    value::{self, Row},
+    tables::{self, changed, differing, edit, find, new, open, sources},
+    value,
 };
 use crate::{
     base::{
@@ -14,7 +14,7 @@ use crate::{
         text::{join, nearest},
     },
     config::Pipeline,
-    data::{Dataset, cell::words::fold, schema::Schema, stages::stage_number},
+    data::{Dataset, cell::words::fold, schema::Schema, source::Source, stages::stage_number},
 };
 
 /// A deal reaches a stage on a day, today where none is named. `amount` is its new value. Stages behind it that it had
@@ -43,7 +43,7 @@ pub fn move_to(
     let mut cells = moved.cells(stage, on);
     cells.extend(amount.map(|amount| ("value".to_owned(), amount.to_owned())));
     let notes = moved.notes(stage);
-    let values = kept(&before, document, &row, value::row(books, &schema, &cells, |_| None)?);
+    let values = differing(&before, document, &row, value::row(books, &schema, &cells, |_| None)?);
     if values.is_empty() {
         let notes = vec![format!("`{id}` is in `{}` already", pipeline.stage_name(stage))];
         let mut before = before;
@@ -55,73 +55,112 @@ pub fn move_to(
     Ok(Draft { notes, ..draft })
 }
 
-/// The deal of a contact is won on a day, for an amount and an offer: it is moved, and its money becomes a row of
-/// `revenue`. In a folder without that table won deals are its revenue, and only the deal is written.
+/// The deal of a contact is won on a day, today where none is named, for an amount and an offer: it is moved, and its
+/// money becomes a row of `revenue`. In a folder without that table won deals are its revenue, and only the deal is written.
 pub fn log(books: &Books<'_>, contact: &str, amount: &str, offer: &str, on: Option<Day>) -> Result<Draft, Refusal> {
     let schema = tables::schema(books, "deals")?;
     let sources = sources(books, &schema);
     let (documents, refused) = open(books, &schema, &sources);
     let before = Before::read(books);
     let offer = known_offer(books, &before.data, offer)?;
-    let day = on.unwrap_or(books.today).to_string();
-    let cell = |name: &str, text: &str| (name.to_owned(), text.to_owned());
-    let has_revenue = before.data.files.iter().any(|file| file.table == "revenue");
     let deal = of_contact(books, &before.data, contact, &offer)?;
+    let has_revenue = before.data.files.iter().any(|file| file.table == "revenue");
+    let win = Win { books, contact, amount, offer: &offer, on, deal: deal.as_deref() };
     let (mut edits, mut changes, mut notes) = (Vec::new(), Vec::new(), Vec::new());
-    let begun;
+    let (begun, money, revenue);
     if let Some(id) = &deal {
         let (number, row) = find(&documents, refused, &schema, id)?;
         let document = &documents[number];
         let pipeline = pipeline(books, &before.data, document, id)?;
         let moved = Move { books, schema: &schema, pipeline, document, row: &row };
-        let mut cells = moved.cells(pipeline.won(), on);
-        cells.extend([cell("value", amount), cell("offer", &offer)]);
         notes.extend(moved.notes(pipeline.won()));
-        let values = kept(&before, document, &row, value::row(books, &schema, &cells, |_| None)?);
+        let values = value::row(books, &schema, &win.moved(&moved), |_| None)?;
+        let values = differing(&before, document, &row, values);
         if !values.is_empty() {
             changes.push(changed(document, &row, &values));
-            edits.push(edit(&before, document, vec![(row.clone(), values)], Vec::new()));
+            edits.push(edit(&before, document, vec![(row, values)], Vec::new()));
         }
-    } else if !has_revenue {
-        let cells: Cells = vec![
-            cell("created", &day),
-            cell("title", contact),
-            cell("contact", contact),
-            cell("offer", &offer),
-            cell("value", amount),
-            cell("won", &day),
-        ];
-        let target = target_of(books, &schema, &sources, &cells, None)?;
-        begun = document(books, &schema, &sources, &target, &cells)?;
-        let row = complete(books, &before, &begun, &sources, &cells, false)?;
+    } else if has_revenue {
+        notes.push(format!("no open deal is of `{contact}`: the money is logged, and no deal is moved"));
+    } else {
+        notes.push(format!("no open deal is of `{contact}`, so a new one is won"));
+        begun = win.begin(&schema, &sources, &win.deal())?;
+        let row = complete(books, &before, &begun, &sources, &win.deal(), false)?;
         changes.push(new(&begun, &row));
         edits.push(edit(&before, &begun, Vec::new(), vec![row]));
-        notes.push(format!("no open deal is of `{contact}`, so a new one is won"));
-    } else {
-        notes.push(format!("no open deal is of `{contact}`: the money is logged, and no deal is moved"));
     }
-    let revenue = tables::schema(books, "revenue")?;
-    let revenue_sources = tables::sources(books, &revenue);
-    let money;
     if has_revenue {
-        let customer = deal.as_deref().map_or(contact.to_owned(), |id| customer(&before.data, id, contact));
-        let mut cells: Cells = vec![
-            cell("date", &day),
-            cell("source", "deals"),
-            cell("kind", "deal_won"),
-            cell("amount", amount),
-            cell("customer", &customer),
-            cell("offer", &offer),
-        ];
-        cells.extend(deal.as_deref().map(|id| cell("deal", id)));
-        let target = target_of(books, &revenue, &revenue_sources, &cells, None)?;
-        money = document(books, &revenue, &revenue_sources, &target, &cells)?;
-        let row = complete(books, &before, &money, &revenue_sources, &cells, false)?;
+        revenue = tables::schema(books, "revenue")?;
+        let sources = tables::sources(books, &revenue);
+        let cells = win.money(&before.data);
+        money = win.begin(&revenue, &sources, &cells)?;
+        let row = complete(books, &before, &money, &sources, &cells, false)?;
         changes.push(new(&money, &row));
         edits.push(edit(&before, &money, Vec::new(), vec![row]));
     }
     let draft = check::draft(books, before, &edits, changes)?;
     Ok(Draft { notes, ..draft })
+}
+
+/// Money that came for a deal.
+struct Win<'a> {
+    books: &'a Books<'a>,
+    contact: &'a str,
+    amount: &'a str,
+    offer: &'a str,
+    on: Option<Day>,
+    deal: Option<&'a str>,
+}
+
+impl Win<'_> {
+    fn day(&self) -> String {
+        self.on.unwrap_or(self.books.today).to_string()
+    }
+
+    /// What changes in the deal.
+    fn moved(&self, moved: &Move<'_>) -> Cells {
+        let mut cells = moved.cells(moved.pipeline.won(), self.on);
+        cells.extend(named_cells(&[("value", self.amount), ("offer", self.offer)]));
+        cells
+    }
+
+    /// A deal that nobody had written down.
+    fn deal(&self) -> Cells {
+        let day = self.day();
+        named_cells(&[
+            ("created", &day),
+            ("title", self.contact),
+            ("contact", self.contact),
+            ("offer", self.offer),
+            ("value", self.amount),
+            ("won", &day),
+        ])
+    }
+
+    /// The row of revenue.
+    fn money(&self, data: &Dataset) -> Cells {
+        let customer = self.deal.map_or(self.contact, |id| customer(data, id, self.contact));
+        let mut cells = named_cells(&[
+            ("date", &self.day()),
+            ("source", "deals"),
+            ("kind", "deal_won"),
+            ("amount", self.amount),
+            ("customer", customer),
+            ("offer", self.offer),
+        ]);
+        cells.extend(self.deal.map(|id| ("deal".to_owned(), id.to_owned())));
+        cells
+    }
+
+    /// The file that a new row goes into.
+    fn begin<'s>(&self, schema: &'s Schema, sources: &[Source], cells: &Cells) -> Result<Document<'s>, Refusal> {
+        let target = target_of(self.books, schema, sources, cells, None)?;
+        document(self.books, schema, sources, &target, cells)
+    }
+}
+
+fn named_cells(cells: &[(&str, &str)]) -> Cells {
+    cells.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
 }
 
 /// A deal that is to be in another stage.
@@ -187,16 +226,6 @@ impl Move<'_> {
 /// Whether a cell names the day of a stage, and not merely that it was reached.
 fn has_day(text: &str) -> bool {
     text.chars().any(|sign| sign.is_ascii_digit()) && text != "1"
-}
-
-/// The values that a row does not hold.
-fn kept(before: &Before, document: &Document<'_>, row: &Place<'_>, values: Row) -> Row {
-    let rows = before.rows(&document.source.path);
-    let is_held = |(key, value): &(Key, value::Value)| {
-        let is_empty = row.text(key).is_empty();
-        rows.as_ref().is_some_and(|rows| value.is_in(key, rows, row.number)) && is_empty == value.text.is_empty()
-    };
-    values.into_iter().filter(|value| !is_held(value)).collect()
 }
 
 /// The pipeline of a deal.
@@ -284,9 +313,9 @@ fn of_contact(books: &Books<'_>, data: &Dataset, contact: &str, offer: &str) -> 
 }
 
 /// Who pays for a deal.
-fn customer(data: &Dataset, id: &str, contact: &str) -> String {
+fn customer<'a>(data: &'a Dataset, id: &str, contact: &'a str) -> &'a str {
     let client = number_of(data, id).map_or("", |row| data.deals.client.get(row));
-    if client.is_empty() { contact.to_owned() } else { client.to_owned() }
+    if client.is_empty() { contact } else { client }
 }
 
 /// The offer that is meant. A slip of the pen is not taken for a new one.

@@ -102,12 +102,12 @@ impl Bytes {
 
 impl Piece {
     /// What was there before.
-    pub(super) fn old(&self) -> Option<Vec<u8>> {
+    pub(super) fn went(&self) -> Option<Vec<u8>> {
         self.old.bytes()
     }
 
     /// What has been there since; `None` where only its length and its sum were kept.
-    pub(super) fn new(&self) -> Option<Vec<u8>> {
+    pub(super) fn came(&self) -> Option<Vec<u8>> {
         self.new.bytes()
     }
 
@@ -120,7 +120,7 @@ impl Piece {
     pub(super) fn is_new(&self, bytes: &[u8]) -> bool {
         match &self.new {
             Bytes::Long { sum: wanted, .. } => sum(bytes) == *wanted,
-            _ => self.new().is_some_and(|new| new == bytes),
+            _ => self.came().is_some_and(|new| new == bytes),
         }
     }
 }
@@ -154,7 +154,7 @@ pub(super) fn entry(draft: &Draft, command: &str, now: DateTime<Utc>) -> Entry {
     for change in &draft.changes {
         let rows: Vec<&RowChange> = draft.rows.iter().filter(|row| row.path == change.path).collect();
         let one = if let [one] = rows.as_slice() { Some(*one) } else { None };
-        let told = |row: &RowChange| json!({"id": row.id, "before": object(&row.before), "after": object(&row.after)});
+        let told = |row: &RowChange| json!({"id": row.id, "before": object(row.before.as_ref()), "after": object(row.after.as_ref())});
         let line = Line {
             at: at.clone(),
             command: command.to_owned(),
@@ -162,8 +162,8 @@ pub(super) fn entry(draft: &Draft, command: &str, now: DateTime<Utc>) -> Entry {
             file: change.path.clone(),
             table: rows.first().map_or("", |row| row.table).to_owned(),
             id: one.map_or_else(String::new, |row| row.id.clone()),
-            before: one.map_or(Value::Null, |row| object(&row.before)),
-            after: one.map_or(Value::Null, |row| object(&row.after)),
+            before: one.map_or(Value::Null, |row| object(row.before.as_ref())),
+            after: one.map_or(Value::Null, |row| object(row.after.as_ref())),
             rows: if one.is_some() { Vec::new() } else { rows.iter().take(MANY).map(|row| told(row)).collect() },
             undoes: draft.undoes.clone(),
             from: change.before.as_deref().map(sum),
@@ -210,7 +210,8 @@ pub(super) fn changes(actions: &[u8]) -> Vec<Vec<Line>> {
 /// The sum by which a file is known again.
 pub(super) fn sum(bytes: &[u8]) -> String {
     let digest = digest::digest(&digest::SHA256, bytes);
-    digest.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    let hex: Vec<String> = digest.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    hex.concat()
 }
 
 /// What was exchanged, in whole lines, so that it is found again where other lines have moved it.
@@ -250,7 +251,7 @@ fn pieces(change: &Change) -> Vec<Piece> {
     whole.iter().map(|hunk| Piece { at: hunk.at, old: Bytes::of(&hunk.old), new: long(&hunk.new) }).collect()
 }
 
-fn object(cells: &Option<Cells>) -> Value {
+fn object(cells: Option<&Cells>) -> Value {
     let Some(cells) = cells else { return Value::Null };
     Value::Object(cells.iter().map(|(name, text)| (name.clone(), Value::from(text.as_str()))).collect::<Map<_, _>>())
 }

@@ -10,10 +10,10 @@ use rust_decimal::Decimal;
 use super::{
     books::{Books, Cells, Draft, Other, Refusal, RowChange, Why},
     check::{self, Before},
-    document::{self, Document, Key, name_of},
+    document::{self, Document, Key, Values, name_of},
     ids,
     rows::{complete, document, target_of},
-    tables::{self, changed, edit, id_column, new, open, sources},
+    tables::{self, changed, differing, edit, id_column, new, open, sources},
     value::{self, Row},
 };
 use crate::{
@@ -165,25 +165,27 @@ impl Sorter<'_, '_> {
 
     /// The values that a row does not hold.
     fn differing(&self, document: &Document<'_>, row: &document::Row<'_>, values: Row) -> Row {
-        let Some(filled) = self.before.rows(&document.source.path) else { return values };
+        let keys = document.keys();
         let stem = |key: &Key, value: &value::Value| {
-            ["pipeline", "source"].contains(&name_of(self.schema, key))
+            !keys.contains(key)
+                && ["pipeline", "source"].contains(&name_of(self.schema, key))
                 && value.text.eq_ignore_ascii_case(&document.source.stem)
         };
-        let is_held = |(key, value): &(Key, value::Value)| value.is_in(key, &filled, row.number) || stem(key, value);
-        values.into_iter().filter(|value| !is_held(value)).collect()
+        let values = values.into_iter().filter(|(key, value)| !stem(key, value)).collect();
+        differing(&self.before, document, row, values)
     }
 
     /// Rows without ids: one that is there with the same cells is the same.
     fn by_cells(&mut self, rows: &[Cells], given: Vec<Row>, file: Option<&str>) -> Result<(), Refusal> {
         let zone = self.books.business.timezone;
-        let fields = |values: &Row| -> Vec<(Key, String)> {
+        let fields = |values: &Row| -> Values {
             let fields = tables::texts(values).into_iter().filter(|(_, text)| !text.is_empty());
-            let mut fields: Vec<(Key, String)> = fields.map(|(key, text)| (key, bare(text))).collect();
+            let mut fields: Values = fields.map(|(key, text)| (key, bare(text))).collect();
             fields.sort();
             fields
         };
-        let mut there: BTreeMap<Vec<Key>, BTreeMap<Vec<(Key, String)>, u32>> = BTreeMap::new();
+        // By the columns that are given: how many rows say the same in them.
+        let mut there: BTreeMap<Vec<Key>, BTreeMap<Values, u32>> = BTreeMap::new();
         for (cells, values) in rows.iter().zip(given) {
             let wanted = fields(&values);
             let keys: Vec<Key> = wanted.iter().map(|(key, _)| key.clone()).collect();
@@ -204,7 +206,7 @@ impl Sorter<'_, '_> {
                     self.plan.same += 1;
                 }
                 _ => {
-                    self.plan.add.push((target_of(self.books, self.schema, self.sources, cells, file)?, cells.clone()))
+                    self.plan.add.push((target_of(self.books, self.schema, self.sources, cells, file)?, cells.clone()));
                 }
             }
         }

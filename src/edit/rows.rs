@@ -5,7 +5,7 @@ use super::{
     check::{self, Before},
     document::{Document, Key, name_of},
     ids,
-    tables::{self, changed, edit, find, id_column, new, open, sources},
+    tables::{self, changed, differing, edit, find, id_column, new, open, sources},
     target::{self, Hints, Target},
     value::{self, Row},
 };
@@ -49,13 +49,7 @@ pub fn set(books: &Books<'_>, table: &str, id: &str, cells: &Cells) -> Result<Dr
         return Ok(draft);
     }
     let before = Before::read(books);
-    let rows = before.rows(&document.source.path);
-    let is_held = |(key, value): &(Key, value::Value)| {
-        rows.as_ref().is_some_and(|rows| {
-            value.is_in(key, rows, found.number) && !found.text(key).is_empty() == !value.text.is_empty()
-        })
-    };
-    let values: Row = values.into_iter().filter(|value| !is_held(value)).collect();
+    let values = differing(&before, document, &found, values);
     if values.is_empty() {
         let mut before = before;
         return Ok(Draft { same: 1, ..check::try_out(books, &mut before, Vec::new())? });
@@ -129,8 +123,12 @@ pub(super) fn complete(
             row.extend(value::row(books, schema, &today, |_| None)?);
         }
     }
+    let is_kind = |(key, value): &(Key, value::Value)| name_of(schema, key) == "kind" && value.text == "churn";
+    // Who leaves pays nothing.
+    let is_churn = schema.spec.name == "revenue" && row.iter().any(is_kind);
     let missing = |column: &&crate::data::schema::ColumnDef| {
-        column.required && !schema.column(&column.name).is_some_and(|column| has(&row, &Key::Known(column)))
+        let is_needed = column.required && !(is_churn && column.name == "amount");
+        is_needed && !schema.column(&column.name).is_some_and(|column| has(&row, &Key::Known(column)))
     };
     if let Some(column) = schema.columns.iter().find(missing) {
         let refusal = Refusal::new(format!("a row of `{}` needs `{}`", schema.spec.name, column.name));

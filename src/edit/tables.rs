@@ -124,6 +124,15 @@ pub(super) fn edit<'d, 's>(
     FileEdit { document, splices, set, added }
 }
 
+/// The values that a row does not hold.
+pub(super) fn differing(before: &Before, document: &Document<'_>, row: &Row<'_>, values: value::Row) -> value::Row {
+    let Some(rows) = before.rows(&document.source.path) else { return values };
+    let is_held = |(key, value): &(Key, value::Value)| {
+        value.is_in(key, &rows, row.number) && row.text(key).is_empty() == value.text.is_empty()
+    };
+    values.into_iter().filter(|value| !is_held(value)).collect()
+}
+
 /// What becomes of a row that is there.
 pub(super) fn changed(document: &Document<'_>, row: &Row<'_>, values: &value::Row) -> RowChange {
     let schema = document.schema;

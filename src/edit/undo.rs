@@ -50,11 +50,11 @@ fn back(line: &Line, bytes: Option<Vec<u8>>) -> Result<Change, Refusal> {
     }
     let (mut hunks, mut at, mut end) = (Vec::new(), 0, 0);
     for piece in &line.hunks {
-        let Some(old) = piece.old() else { return Err(changed("can't be put together")) };
+        let Some(old) = piece.went() else { return Err(changed("can't be put together")) };
         let moved = (at + piece.at).saturating_sub(end);
         let len = piece.new_len();
         let is_there = |from: usize| bytes.get(from..from + len).is_some_and(|there| piece.is_new(there));
-        let place = if is_there(moved) && (is_as_left || len > 0) { Some(moved) } else { alone(&bytes, piece.new()) };
+        let place = if is_there(moved) && (is_as_left || len > 0) { Some(moved) } else { alone(&bytes, piece.came()) };
         let Some(place) = place else { return Err(changed("was changed there")) };
         if hunks.last().is_some_and(|last: &Hunk| last.at + last.old.len() > place) {
             return Err(changed("was put in another order"));

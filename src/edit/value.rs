@@ -113,7 +113,7 @@ fn read(
     }
     let wrong = |fault: &Fault| {
         let refusal = Refusal::new(format!("`{name}`: {}", fault.message));
-        fault.hints.iter().fold(refusal, |refusal, hint| refusal.hint(hint))
+        fault.hints.iter().fold(refusal, Refusal::hint)
     };
     let kind = schema.columns[*column].kind;
     let declared = schema.style();

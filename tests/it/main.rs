@@ -15,6 +15,7 @@ mod copy;
 mod dated;
 mod docs;
 mod golden;
+mod import;
 mod incremental;
 mod look;
 mod project;

@@ -73,8 +73,9 @@ impl Sheet<'_> {
     /// Cells up to a number of them.
     fn padding(&self, from: usize, to: usize, values: &[(usize, String)]) -> Option<String> {
         let value = |position| values.iter().find(|(at, _)| *at == position).map_or("", |(_, value)| value.as_str());
-        let cells: String = (from..to).map(|position| format!("{}{}", self.delimiter(), value(position))).collect();
-        (!cells.is_empty()).then_some(cells)
+        let cells: Vec<&str> = (from..to).map(value).collect();
+        let delimiter = self.delimiter().to_string();
+        (from < to).then(|| format!("{delimiter}{}", cells.join(&delimiter)))
     }
 
     /// New columns, empty in every row but those that are set: a file stays as wide in each line.

@@ -165,7 +165,7 @@ impl Hand {
     fn number(&self, value: &str) -> Option<String> {
         let number = Decimal::from_str(value).ok()?;
         Form::of(&self.text, self.mark)
-            .and_then(|form| form.write(number))
+            .map(|form| form.write(number))
             .or_else(|| (self.mark == Some(',') && value.contains('.')).then(|| value.replace('.', ",")))
     }
 }
@@ -212,11 +212,11 @@ impl<'t> Form<'t> {
         // What it can't write again it did not understand.
         let plain: String = whole.chars().filter(char::is_ascii_digit).collect();
         let number = decimal.map_or(plain.clone(), |(at, _)| format!("{plain}.{}", &digits[at + 1..]));
-        let again = form.write(Decimal::from_str(&number).ok()?)?;
+        let again = form.write(Decimal::from_str(&number).ok()?);
         (again == format!("{before}{}", &text[from..])).then_some(form)
     }
 
-    fn write(&self, number: Decimal) -> Option<String> {
+    fn write(&self, number: Decimal) -> String {
         // Whole amounts among whole ones stay whole.
         let is_whole = number.fract().is_zero() && self.decimals == 0;
         let decimals = if is_whole { 0 } else { (number.scale() as usize).max(self.decimals) };
@@ -234,7 +234,7 @@ impl<'t> Form<'t> {
         }
         let sign = if number.is_sign_negative() && !number.is_zero() { "-" } else { "" };
         let mark = if rest.is_empty() { String::new() } else { self.mark.to_string() };
-        Some(format!("{sign}{}{grouped}{mark}{rest}{}", self.before, self.after))
+        format!("{sign}{}{grouped}{mark}{rest}{}", self.before, self.after)
     }
 }
 
@@ -244,7 +244,9 @@ mod tests {
 
     fn written(kind: Kind, mark: Option<char>, samples: &[&str], value: &str) -> String {
         let mut hand = Hand::new(Some(kind), mark, None);
-        samples.iter().for_each(|sample| hand.see(sample, sample, "column"));
+        for sample in samples {
+            hand.see(sample, sample, "column");
+        }
         hand.write(value)
     }
 

@@ -31,8 +31,8 @@ impl Document<'_> {
             let shape = Shape::of(text, row);
             splices.push(match row.cells.last() {
                 Some(last) => {
-                    let fields: String = new.iter().map(|field| format!(",{}{field}", shape.between)).collect();
-                    Splice::at(last.span.end, fields)
+                    let comma = format!(",{}", shape.between);
+                    Splice::at(last.span.end, format!("{comma}{}", new.join(&comma)))
                 }
                 None => Splice { span: row.span.clone(), text: format!("{{{}}}", new.join(", ")) },
             });

@@ -33,7 +33,10 @@ pub(super) fn toml_text(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             '\r' => out.push_str("\\r"),
-            sign if sign.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(sign))),
+            sign if sign.is_control() => {
+                let code = format!("\\u{:04X}", u32::from(sign));
+                out.push_str(&code);
+            }
             sign => out.push(sign),
         }
     }

@@ -20,7 +20,7 @@ use super::{
     books::{Refusal, Why},
 };
 use crate::{
-    base::files,
+    base::{files, problem::LeftOut},
     data::{
         csv::Record,
         encoding::{self, Encoding},
@@ -121,26 +121,17 @@ impl<'s> Document<'s> {
             );
         }
         let source = source.with_text(text);
-        let form = match source.format {
-            Format::Csv => match read::lay_out(source.text(), schema).0 {
-                Layout::Csv(layout) => Form::Csv(layout),
-                _ => {
-                    return damaged(
-                        "has no header that names the table's columns",
-                        "`takings check` says what is missing",
-                    );
-                }
-            },
-            _ => {
-                let (rows, spots) = structured::rows(&source);
-                if let Some(spot) = spots.iter().find(|spot| spot.cost == crate::base::problem::LeftOut::File) {
-                    return damaged(
-                        &format!("can't be read: {}", spot.fault.message),
-                        "mend it first: `takings check`",
-                    );
-                }
-                Form::Structured(rows)
+        let form = if source.format == Format::Csv {
+            let Layout::Csv(layout) = read::lay_out(source.text(), schema).0 else {
+                return damaged("has no header that names the table's columns", "`takings check` says what is missing");
+            };
+            Form::Csv(layout)
+        } else {
+            let (rows, spots) = structured::rows(&source);
+            if let Some(spot) = spots.iter().find(|spot| spot.cost == LeftOut::File) {
+                return damaged(&format!("can't be read: {}", spot.fault.message), "mend it first: `takings check`");
             }
+            Form::Structured(rows)
         };
         Ok(Document { schema, source, before: Some(bytes), encoding, form })
     }

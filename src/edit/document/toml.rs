@@ -29,7 +29,7 @@ impl Document<'_> {
         }
         let Some(last) = row.cells.last().filter(|_| !new.is_empty()) else { return splices };
         if text[row.span.start..].starts_with('{') {
-            splices.push(Splice::at(last.span.end, new.iter().map(|field| format!(", {field}")).collect::<String>()));
+            splices.push(Splice::at(last.span.end, format!(", {}", new.join(", "))));
             return splices;
         }
         let line_start = text[..last.span.start].rfind('\n').map_or(0, |at| at + 1);
@@ -37,8 +37,8 @@ impl Document<'_> {
         let indent = &indent[..indent.len() - indent.trim_start().len()];
         let end = text[last.span.end..].find('\n').map_or(text.len(), |at| last.span.end + at);
         let end = if text[..end].ends_with('\r') { end - 1 } else { end };
-        let fields: String = new.iter().map(|field| format!("{}{indent}{field}", self.toml_newline())).collect();
-        splices.push(Splice::at(end, fields));
+        let lead = format!("{}{indent}", self.toml_newline());
+        splices.push(Splice::at(end, format!("{lead}{}", new.join(&lead))));
         splices
     }
 

@@ -104,3 +104,67 @@ fn in_sheet(problem: &mut Problem) {
     problem.place.column = 0;
     problem.excerpt = None;
 }
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::WINDOWS_1252;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const HEADERS: [&str; 3] = ["id", "client", "notes"];
+
+    fn grid(bytes: Vec<u8>) -> Vec<Vec<String>> {
+        let known = |headers: &[String]| headers.iter().filter(|header| HEADERS.contains(&header.as_str())).count();
+        let foreign = read("x", bytes, &known).unwrap();
+        assert!(foreign.spots.is_empty(), "{:?}", foreign.spots);
+        let rows = foreign.rows.into_iter().map(|row| row.cells.into_iter().map(|cell| cell.text).collect());
+        std::iter::once(foreign.headers).chain(rows).collect()
+    }
+
+    fn line(cells: &[String], delimiter: char, all_quoted: bool) -> String {
+        let quoted = |cell: &String| {
+            let needs = cell.contains([delimiter, '"', '\n', '\r']);
+            if needs || all_quoted { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.clone() }
+        };
+        cells.iter().map(quoted).collect::<Vec<_>>().join(&delimiter.to_string())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn every_dialect_gives_the_same_rows(
+            cells in prop::collection::vec(prop::collection::vec("[a-z0-9äé€,;\\|\t\" ]{0,8}", 2), 1..6),
+            title in any::<bool>(),
+        ) {
+            let mut rows: Vec<Vec<String>> = vec![HEADERS.map(str::to_owned).to_vec()];
+            for (number, cells) in cells.iter().enumerate() {
+                let cells = cells.iter().map(|cell| cell.trim().to_owned());
+                rows.push(std::iter::once(format!("r{number}")).chain(cells).collect());
+            }
+            for delimiter in [',', ';', '\t', '|'] {
+                for (newline, all_quoted) in [("\n", false), ("\r\n", true), ("\r\n", false)] {
+                    let lines: Vec<String> = rows.iter().map(|row| line(row, delimiter, all_quoted)).collect();
+                    let title = if title { format!("Export{newline}{newline}") } else { String::new() };
+                    let text = title + &lines.join(newline) + newline;
+                    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+                    for bytes in [
+                        text.clone().into_bytes(),
+                        format!("\u{feff}{text}").into_bytes(),
+                        wide(&format!("\u{feff}{text}")),
+                        WINDOWS_1252.encode(&text).0.into_owned(),
+                    ] {
+                        prop_assert_eq!(&grid(bytes), &rows);
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn nothing_panics(bytes in prop::collection::vec(any::<u8>(), 0..60), start in 0..6_usize) {
+            let start = ["", "PK\u{3}\u{4}", "[{\"a\":", "{\"2026-01\":", "Title: x\nLink: ", "a,b\n\""][start];
+            let _ = read("x", [start.as_bytes(), &bytes].concat(), &|headers| headers.len());
+        }
+    }
+}

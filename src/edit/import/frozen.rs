@@ -101,8 +101,12 @@ fn snapshot(books: &Books<'_>, foreign: &Foreign, row: &Row) -> Result<Snapshot,
     let own = books.business.currency.code();
     let in_dollars = foreign.headers.iter().any(|header| plain(header) == "total_ytd_usd");
     fields.insert("currency".into(), json!(if in_dollars { "USD" } else { own }));
-    for (header, cell) in foreign.headers.iter().zip(&row.cells).filter(|(_, cell)| !cell.text.is_empty()) {
+    for (header, cell) in foreign.headers.iter().zip(&row.cells) {
         let name = plain(header);
+        // A source of which nothing is known yet is told from one with nothing.
+        if cell.text.is_empty() && !header.trim().starts_with("sources.") {
+            continue;
+        }
         let wrong = |message: String, hint: &str| {
             let fault = Fault::new(Code::E104, message).hint(hint);
             Box::new(Spot { span: cell.span.clone(), fault, cost: LeftOut::Row })
@@ -140,6 +144,7 @@ fn put(fields: &mut Map<String, Value>, books: &Books<'_>, header: &str, text: &
     }
     // In CSV, the object stands in the cell as JSON.
     let figures: Vec<(String, Value)> = match inner {
+        Some(inner) if text.is_empty() => vec![(inner.to_owned(), Value::Null)],
         Some(inner) => vec![(inner.to_owned(), Value::Number(number(text)?))],
         None => serde_json::from_str::<Map<String, Value>>(text).map_err(|_| ())?.into_iter().collect(),
     };

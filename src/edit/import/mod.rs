@@ -20,8 +20,9 @@ use self::{
     mapping::{By, Mapped, To, Told},
 };
 use super::{
-    Change, check::{self, Before},
+    Change,
     books::{Books, Cells, Draft, Other, Refusal},
+    check::{self, Before},
     rows,
 };
 use crate::{
@@ -166,9 +167,7 @@ fn frozen(books: &Books<'_>, foreign: &Foreign, request: &Request<'_>) -> Result
 /// Sums by month go into a map of months.
 fn by_month(books: &Books<'_>, foreign: &Foreign, request: &Request<'_>) -> Result<Plan, Refusal> {
     let (change, same, spots) = months::change(books, foreign, request.file)?;
-    let count =
-        foreign.headers.iter().filter(|header| months::means(foreign, header).is_some_and(|it| it != "updated"));
-    let whole = Whole { table: "revenue", name: months::NAME, note: "", count: count.count(), same };
+    let whole = Whole { table: "revenue", name: months::NAME, note: "", count: months::count(foreign), same };
     Ok(whole.plan(foreign, change.into_iter().collect(), spots, |header| months::means(foreign, header)))
 }
 

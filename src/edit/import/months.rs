@@ -61,6 +61,13 @@ pub(super) fn means(foreign: &Foreign, header: &str) -> Option<String> {
     }
 }
 
+/// How many sums a file has.
+pub(super) fn count(foreign: &Foreign) -> usize {
+    let Some(row) = foreign.rows.first() else { return 0 };
+    let cells = foreign.headers.iter().zip(&row.cells).filter(|(_, cell)| !cell.text.is_empty());
+    cells.filter(|(header, _)| means(foreign, header).is_some_and(|it| it != "updated")).count()
+}
+
 /// The change to the file of the map, how many months are in it as they are, and what is wrong. None where nothing changes.
 pub(super) fn change(
     books: &Books<'_>,
@@ -157,6 +164,7 @@ fn sums(books: &Books<'_>, foreign: &Foreign) -> (Vec<(String, String)>, Option<
             column: column.into(),
             text: text.into(),
             is_number: column == "amount" && cell.is_number,
+            from: usize::from(column == "amount"),
         };
         asked
             .push((Given { line: row.line, cells: vec![given("covers", &covers), given("amount", &cell.text)] }, cell));

@@ -51,20 +51,7 @@ pub(super) fn rows(
         note_seen(books, &mut drawn);
     }
     has_what_it_needs(spec, request.name, &drawn)?;
-    let asked: Vec<Given> = drawn.iter().map(|row| given(foreign, row)).collect();
-    let Heard { rows, troubles } = given::read(spec, business, books.today, stem, &asked);
-    for trouble in troubles {
-        let row = &drawn[trouble.row];
-        let from = trouble.cell.and_then(|cell| row.cells.get(cell)).map(|cell| cell.from);
-        bad.insert(row.row);
-        let fault = match trouble.fault.code {
-            Code::E102 | Code::E103 => {
-                trouble.fault.hint("or say how the dates of the file are: `--date-format \"%d-%m-%Y\"`")
-            }
-            _ => trouble.fault,
-        };
-        spots.push(Spot { span: span(foreign, row.row, from), fault, cost: LeftOut::Row });
-    }
+    let rows = read(foreign, &drawn, Reading { spec, business, stem, today: books.today }, &mut bad, &mut spots);
     show_examples(&mut mapping, &drawn, &rows);
     let broken = foreign.spots.iter().filter(|spot| spot.cost != LeftOut::Nothing).count();
     Ok(Plan {
@@ -80,6 +67,42 @@ pub(super) fn rows(
         notes: ready.map(|ready| ready.note.to_owned()).filter(|note| !note.is_empty()).into_iter().collect(),
         ..Plan::default()
     })
+}
+
+/// What rows are read against.
+#[derive(Clone, Copy)]
+struct Reading<'a> {
+    spec: &'static TableSpec,
+    business: &'a Business,
+    stem: Option<&'a str>,
+    today: Day,
+}
+
+/// The cells of each row in the table's own forms; none of a row with a problem, which is noted.
+fn read(
+    foreign: &Foreign,
+    drawn: &[Drawn],
+    reading: Reading<'_>,
+    bad: &mut BTreeSet<usize>,
+    spots: &mut Vec<Spot>,
+) -> Vec<Option<Cells>> {
+    let Reading { spec, business, stem, today } = reading;
+    let asked: Vec<Given> = drawn.iter().map(|row| given(foreign, row)).collect();
+    let Heard { rows, troubles } = given::read(spec, business, today, stem, &asked);
+    for trouble in troubles {
+        let row = &drawn[trouble.row];
+        let cell = trouble.cell.and_then(|cell| row.cells.get(cell));
+        let is_iso = cell.is_some_and(|cell| cell.text.as_bytes().get(4) == Some(&b'-'));
+        let fault = match trouble.fault.code {
+            Code::E102 | Code::E103 if !is_iso => {
+                trouble.fault.hint("or say how the dates of the file are: `--date-format \"%d-%m-%Y\"`")
+            }
+            _ => trouble.fault,
+        };
+        bad.insert(row.row);
+        spots.push(Spot { span: span(foreign, row.row, cell.map(|cell| cell.from)), fault, cost: LeftOut::Row });
+    }
+    rows
 }
 
 /// The business with another form of dates for a table.
@@ -217,6 +240,7 @@ fn given(foreign: &Foreign, row: &Drawn) -> Given {
         column: cell.column.clone(),
         text: cell.text.clone(),
         is_number: cell.is_number,
+        from: cell.from,
     };
     Given { line, cells: row.cells.iter().map(cell).collect() }
 }

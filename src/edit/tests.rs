@@ -1,7 +1,10 @@
 //! A folder of files, an edit, and what the files are then.
 
+#[cfg(test)]
 mod daily;
+#[cfg(test)]
 mod dialects;
+#[cfg(test)]
 mod rows;
 
 use std::{collections::BTreeMap, path::Path};
