@@ -62,6 +62,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("minijinja", &["render/"]),
     ("ring::", &["render/", "edit/"]),
     ("similar", &["edit/commit.rs"]),
+    ("calamine", &["edit/import/"]),
     ("toml::", &["config/", "data/", "edit/", "collect/"]),
     ("tempfile", &["base/files.rs"]),
     ("notify::", &["watch/"]),

@@ -130,12 +130,13 @@ fn judged(spec: &'static TableSpec, business: &Business, today: Day, cells: &[Ce
     let schema = Schema::new(spec, business, Keep::All);
     let mut given = Given { line: 1, cells: Vec::new() };
     let mut wrong = Vec::new();
-    for cell in cells {
+    for (from, cell) in cells.iter().enumerate() {
         match column(&schema, &cell.column) {
             Ok(column) => given.cells.push(GivenCell {
                 column,
                 text: no_formula(one_line(cell.text.trim())),
                 is_number: cell.is_number,
+                from,
             }),
             Err(unknown) => wrong.push(unknown),
         }

@@ -18,6 +18,7 @@ mod explain;
 mod export;
 mod failure;
 mod folder;
+mod import;
 mod init;
 mod intake;
 mod live;
@@ -98,6 +99,7 @@ fn dispatch(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
         Some(Command::Move(moved)) => move_deal::run(moved, global, terminal),
         Some(Command::LogDeal(log)) => log_deal::run(log, global, terminal),
         Some(Command::Undo(undo)) => undo::run(undo, global, terminal),
+        Some(Command::Import(import)) => import::run(import, global, terminal),
         Some(Command::Build(build)) => build::run(build, global, terminal),
         Some(Command::Watch(watch)) => watch::run(watch, global, terminal),
         Some(Command::Serve(serve)) => serve::run(serve, global, terminal),

@@ -1,10 +1,13 @@
 //! Rows that lie in no file of a table yet, read by the same rules as those of one: what each cell is in the table's own
 //! forms, or what is wrong with it. It knows nothing of where they come from.
 
-use std::ops::Range;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use super::{
-    cell::{Fault, Style, date, formula_error},
+    cell::{Fault, Style, Survey, date, formula_error},
     checks,
     column::Column,
     filled::Filled,
@@ -42,6 +45,8 @@ pub(crate) struct GivenCell {
     pub(crate) text: String,
     /// Whether it is a number of a format that has numbers of its own.
     pub(crate) is_number: bool,
+    /// The number of the foreign column that it comes from: all its cells are written by one hand.
+    pub(crate) from: usize,
 }
 
 /// Something that is wrong with a row that is given, which costs it.
@@ -78,6 +83,7 @@ pub(crate) fn read(
     let marks = Marks::of(rows);
     let first = vec![schema.style(); schema.columns.len()];
     let mut filled = fill(&schema, context, &first, rows, &marks);
+    share(&mut filled.surveys, &schema, rows);
     if let Some(settled) = styles.settled(&filled) {
         filled = fill(&schema, context, &settled, rows, &marks);
     }
@@ -145,6 +151,21 @@ fn fill(schema: &Schema, context: Context, styles: &[Style], rows: &[Given], mar
         sink.end_row(row.line.saturating_sub(1), &marks.row(index));
     }
     sink.finish()
+}
+
+/// What is learnt of a foreign column holds in every column of ours that it goes into.
+fn share(surveys: &mut [Survey], schema: &Schema, rows: &[Given]) {
+    let mut into: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for cell in rows.iter().flat_map(|row| &row.cells) {
+        if let Some(column) = schema.column(&cell.column) {
+            into.entry(cell.from).or_default().insert(column);
+        }
+    }
+    for columns in into.into_values().filter(|columns| columns.len() > 1) {
+        let mut all = Survey::default();
+        columns.iter().for_each(|column| all.add(surveys[*column]));
+        columns.iter().for_each(|column| surveys[*column] = all);
+    }
 }
 
 /// What a spreadsheet saved in place of a value, in columns that the table does not have.
@@ -267,12 +288,13 @@ mod tests {
     };
 
     fn given(line: u32, cells: &[(&str, &str)]) -> Given {
-        let cell = |(column, text): &(&str, &str)| GivenCell {
+        let cell = |(from, (column, text)): (usize, &(&str, &str))| GivenCell {
             column: (*column).into(),
             text: (*text).into(),
             is_number: false,
+            from,
         };
-        Given { line, cells: cells.iter().map(cell).collect() }
+        Given { line, cells: cells.iter().enumerate().map(cell).collect() }
     }
 
     fn heard(table: &str, rows: &[Given]) -> (Vec<String>, Vec<String>) {
@@ -318,6 +340,13 @@ mod tests {
         let (rows, troubles) = heard("deals", &rows);
         assert_eq!(rows, ["id=a created=2026-01-05 won=y lost=", "left out", "left out", "left out"]);
         assert_eq!(troubles, ["1:Some(0) E201", "2:Some(3) E202", "3:Some(2) E107"]);
+    }
+
+    #[test]
+    fn a_foreign_column_is_of_one_hand_wherever_it_goes() {
+        let deal = |id: &str, end: &str, day: &str| given(2, &[("id", id), ("created", "2026-01-01"), (end, day)]);
+        let (rows, troubles) = heard("deals", &[deal("a", "won", "13/01/2026"), deal("b", "lost", "02/01/2026")]);
+        assert_eq!(rows[1], "id=b created=2026-01-01 lost=2026-01-02", "{troubles:?}");
     }
 
     #[test]

@@ -79,7 +79,7 @@ pub enum Other {
 }
 
 /// Why nothing is changed.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Refusal {
     /// What sort of reason it is.
     pub kind: Why,

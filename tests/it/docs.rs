@@ -43,6 +43,7 @@ const BY_HAND: &[&str] = &[
     "collecting.md",
     "editing.md",
     "intake.md",
+    "importing.md",
     "reports.md",
     "running.md",
     "scale.md",

@@ -22,6 +22,7 @@ mod docs;
 mod edits;
 mod export;
 mod golden;
+mod import;
 mod incremental;
 mod intake;
 mod look;
