@@ -4,7 +4,8 @@ mod rows;
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
 
 pub use self::rows::{Add, LogDeal, Move, Set, Undo};
 use crate::base::calendar::Day;
@@ -36,7 +37,7 @@ pub struct Args {
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Global {
     /// The folder of the business [default: the nearest one upwards with data/business.toml]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
     /// The day that stands for today, such as 2026-02-24
     #[arg(long, global = true, value_name = "DATE", value_parser = day)]
@@ -114,13 +115,17 @@ pub enum Command {
     Snapshot,
     /// Check the set-up: files, secrets, and whether each source answers
     Doctor(Doctor),
+    /// Print every row of a table, or the tables of a page, for other programs
+    Export(Export),
+    /// Print what makes a shell complete commands and options
+    Completions(Completions),
 }
 
 /// Make a new folder that builds at once
 #[derive(Debug, clap::Args)]
 pub struct Init {
     /// The folder to make [default: here]
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub folder: Option<PathBuf>,
     /// Copy the example business: a studio with a year of rows in every table
     #[arg(long)]
@@ -181,6 +186,12 @@ pub struct Serve {
     /// Look for changes twice a second, for folders on a network
     #[arg(long)]
     pub poll: bool,
+    /// Take rows from programs that know the token in .secrets/intake: POST /track/TABLE
+    #[arg(long)]
+    pub intake: bool,
+    /// Take rows at another address, such as 0.0.0.0 or the name of this machine; where others can reach it, no pages are shown
+    #[arg(long, value_name = "ADDRESS", requires = "intake")]
+    pub host: Option<String>,
 }
 
 /// Do by itself what the schedule says, and build again whenever a file is saved
@@ -235,6 +246,36 @@ pub struct Doctor {
     /// Ask no service
     #[arg(long)]
     pub offline: bool,
+}
+
+/// Print every row of a table, or the tables of a page, for other programs
+#[derive(Debug, clap::Args)]
+pub struct Export {
+    /// The table, such as deals, or the page, such as pipeline; where both have the name, the table
+    #[arg(value_name = "TABLE|PAGE")]
+    pub what: String,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = ExportFormat::Csv)]
+    pub format: ExportFormat,
+}
+
+/// How a table is exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// For a spreadsheet, or another folder's data/
+    Csv,
+    /// For programs, with exact numbers
+    Json,
+    /// A Markdown table
+    Md,
+}
+
+/// Print what makes a shell complete commands and options
+#[derive(Debug, clap::Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: Shell,
 }
 
 /// Print a page

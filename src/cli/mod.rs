@@ -11,12 +11,15 @@ mod busy;
 mod change;
 mod check;
 mod collect;
+mod completions;
 mod doctor;
 mod drafted;
 mod explain;
+mod export;
 mod failure;
 mod folder;
 mod init;
+mod intake;
 mod live;
 mod log_deal;
 mod messages;
@@ -109,6 +112,8 @@ fn dispatch(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
         Some(Command::Explain(explain)) => explain::run(explain, global, terminal),
         Some(Command::Snapshot) => snapshot::run(global, terminal),
         Some(Command::Doctor(doctor)) => doctor::run(doctor, global, terminal),
+        Some(Command::Export(export)) => export::run(export, global, terminal),
+        Some(Command::Completions(completions)) => completions::run(completions),
     }
 }
 

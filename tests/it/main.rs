@@ -14,12 +14,18 @@ mod clickhouse;
 mod clock;
 mod collect;
 mod collect_shipped;
+mod completions;
 mod copy;
 mod dated;
 mod docs;
+#[cfg(unix)]
+mod edits;
+mod export;
 mod golden;
 mod incremental;
+mod intake;
 mod look;
+mod order;
 mod project;
 mod public;
 mod reading;
