@@ -188,30 +188,81 @@ pub fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     replace(path, bytes, true)
 }
 
-fn replace(path: &Path, bytes: &[u8], durable: bool) -> Result<(), FileError> {
-    use std::io::Write;
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(failed("cannot make the folder", folder))?;
-    let mut temporary = tempfile::Builder::new()
-        .prefix(".takings-")
-        .tempfile_in(folder)
-        .map_err(failed("cannot write into", folder))?;
-    temporary.write_all(bytes).map_err(failed("cannot write", path))?;
-    if durable {
-        temporary.as_file().sync_all().map_err(failed("cannot write", path))?;
+/// Puts a file in place of one that has the bytes `before` (`None` where there is none), durably, and answers whether it
+/// had. These are looked at last, when the new file is whole beside it. `prefix` is how the names of files begin that are
+/// not in place yet, for [`sweep`].
+pub fn exchange(path: &Path, before: Option<&[u8]>, after: &[u8], prefix: &str) -> Result<bool, FileError> {
+    let temporary = beside(path, after, true, prefix)?;
+    if read_if_there(path)?.as_deref() != before {
+        return Ok(false);
     }
+    put(temporary, path, true).map(|()| true)
+}
+
+/// Removes files of a folder that were never put in place, since the program was stopped; where that fails, they stay.
+pub fn sweep(folder: &Path, prefix: &str) {
+    for found in list(folder).unwrap_or_default() {
+        if !found.is_folder && found.name.starts_with(prefix) {
+            let _ = fs::remove_file(folder.join(found.name));
+        }
+    }
+}
+
+fn replace(path: &Path, bytes: &[u8], durable: bool) -> Result<(), FileError> {
+    put(beside(path, bytes, durable, ".takings-")?, path, durable)
+}
+
+/// The file that a path leads to, and its folder.
+fn target(path: &Path) -> (PathBuf, PathBuf) {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
+    (target, folder)
+}
+
+/// A file that is to be put in place of another, beside it.
+fn beside(path: &Path, bytes: &[u8], durable: bool, prefix: &str) -> Result<tempfile::NamedTempFile, FileError> {
+    use std::io::Write;
+    let (target, folder) = target(path);
+    fs::create_dir_all(&folder).map_err(failed("cannot make the folder", &folder))?;
+    let mut temporary =
+        tempfile::Builder::new().prefix(prefix).tempfile_in(&folder).map_err(failed("cannot write into", &folder))?;
+    temporary.write_all(bytes).map_err(failed("cannot write", path))?;
     let mode = match fs::metadata(&target) {
-        Ok(meta) => fs::set_permissions(temporary.path(), meta.permissions()),
+        Ok(meta) => {
+            keep_owner(temporary.path(), &meta);
+            fs::set_permissions(temporary.path(), meta.permissions())
+        }
         Err(_) => open_to_readers(temporary.as_file()),
     };
     mode.map_err(failed("cannot write", path))?;
+    if durable {
+        temporary.as_file().sync_all().map_err(failed("cannot write", path))?;
+    }
+    Ok(temporary)
+}
+
+fn put(temporary: tempfile::NamedTempFile, path: &Path, durable: bool) -> Result<(), FileError> {
+    let (target, folder) = target(path);
     temporary.persist(&target).map_err(|err| failed("cannot write", path)(err.error))?;
     if durable {
-        keep_name(folder);
+        keep_name(&folder);
     }
     Ok(())
 }
+
+/// Lets a file belong to whom the old one belonged to, so that a program run by the administrator takes it from nobody.
+/// Others may not give files away: theirs it is then.
+#[cfg(unix)]
+fn keep_owner(path: &Path, old: &fs::Metadata) {
+    use std::os::unix::fs::MetadataExt;
+    let is_other = fs::metadata(path).is_ok_and(|new| (new.uid(), new.gid()) != (old.uid(), old.gid()));
+    if is_other {
+        let _ = std::os::unix::fs::chown(path, Some(old.uid()), Some(old.gid()));
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &Path, _: &fs::Metadata) {}
 
 /// Lets the disk know the new name too. A system that can't has written the file all the same.
 #[cfg(unix)]
@@ -252,6 +303,11 @@ pub fn is_open_to_others(_: &Path) -> bool {
 /// Whether a file is there and says that it is not to be written.
 pub fn is_read_only(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|meta| meta.permissions().readonly())
+}
+
+/// Whether a path is a link.
+pub fn is_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|meta| meta.is_symlink())
 }
 
 /// When a file was last changed.

@@ -1,9 +1,13 @@
 //! What can be typed after `takings`. The doc comments are the help, and `docs/commands.md` is made from them.
 
+mod rows;
+
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
 
+pub use self::rows::{Add, LogDeal, Move, Set, Undo};
 use crate::base::calendar::Day;
 
 /// What `takings` alone says first.
@@ -33,7 +37,7 @@ pub struct Args {
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Global {
     /// The folder of the business [default: the nearest one upwards with data/business.toml]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
     /// The day that stands for today, such as 2026-02-24
     #[arg(long, global = true, value_name = "DATE", value_parser = day)]
@@ -73,6 +77,16 @@ pub enum Command {
     Init(Init),
     /// List every problem in every file, with its place and the fix
     Check(Check),
+    /// Add a row to a table, and print its id; asks field by field where no column is given
+    Add(Add),
+    /// Change cells of a row; asks which where no column is given
+    Set(Set),
+    /// Move a deal to a stage of its pipeline, to won or to lost
+    Move(Move),
+    /// Log a deal that was won: its money, its stage, the new forecast and the message to the team
+    LogDeal(LogDeal),
+    /// Take back the last change that a command made
+    Undo(Undo),
     /// Bring a foreign file into a table: CSV, JSON, a spreadsheet, or job alerts as text
     Import(Import),
     /// Write the pages into site/, and today's brief and the latest reports into reports/
@@ -103,13 +117,17 @@ pub enum Command {
     Snapshot,
     /// Check the set-up: files, secrets, and whether each source answers
     Doctor(Doctor),
+    /// Print every row of a table, or the tables of a page, for other programs
+    Export(Export),
+    /// Print what makes a shell complete commands and options
+    Completions(Completions),
 }
 
 /// Make a new folder that builds at once
 #[derive(Debug, clap::Args)]
 pub struct Init {
     /// The folder to make [default: here]
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub folder: Option<PathBuf>,
     /// Copy the example business: a studio with a year of rows in every table
     #[arg(long)]
@@ -196,6 +214,12 @@ pub struct Serve {
     /// Look for changes twice a second, for folders on a network
     #[arg(long)]
     pub poll: bool,
+    /// Take rows from programs that know the token in .secrets/intake: POST /track/TABLE
+    #[arg(long)]
+    pub intake: bool,
+    /// Take rows at another address, such as 0.0.0.0 or the name of this machine; where others can reach it, no pages are shown
+    #[arg(long, value_name = "ADDRESS", requires = "intake")]
+    pub host: Option<String>,
 }
 
 /// Do by itself what the schedule says, and build again whenever a file is saved
@@ -250,6 +274,36 @@ pub struct Doctor {
     /// Ask no service
     #[arg(long)]
     pub offline: bool,
+}
+
+/// Print every row of a table, or the tables of a page, for other programs
+#[derive(Debug, clap::Args)]
+pub struct Export {
+    /// The table, such as deals, or the page, such as pipeline; where both have the name, the table
+    #[arg(value_name = "TABLE|PAGE")]
+    pub what: String,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = ExportFormat::Csv)]
+    pub format: ExportFormat,
+}
+
+/// How a table is exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// For a spreadsheet, or another folder's data/
+    Csv,
+    /// For programs, with exact numbers
+    Json,
+    /// A Markdown table
+    Md,
+}
+
+/// Print what makes a shell complete commands and options
+#[derive(Debug, clap::Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: Shell,
 }
 
 /// Print a page

@@ -5,11 +5,12 @@ use std::{
     path::{MAIN_SEPARATOR, Path},
 };
 
+use super::problems;
 use crate::{
     base::{files::FileError, problem::Problem, text::harmless},
     build::{BuildError, banner::Notice},
     collect,
-    edit::EditError,
+    edit::{EditError, books::Refusal},
     render::template::TemplateError,
     send,
 };
@@ -30,6 +31,8 @@ pub(super) struct Told {
     /// The line that is meant, as the file has it.
     source: Option<(u32, String)>,
     hints: Vec<String>,
+    /// What is wrong in files, said before the message.
+    problems: Vec<Problem>,
     /// What came before it, where the message counts on what was said above it.
     cause: Option<Box<Told>>,
     /// Whether a service is away, and would take no other message now.
@@ -98,8 +101,18 @@ impl Told {
 
     /// The message and its hints.
     pub(super) fn text(&self, color: bool) -> String {
-        let (red, plain) = if color { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
-        let mut text = format!("{red}error{plain}: {}\n", harmless(&self.message));
+        self.said("error", "31", color)
+    }
+
+    /// The same as something that is no reason to fail.
+    pub(super) fn warning(&self, color: bool) -> String {
+        self.said("warning", "33", color)
+    }
+
+    fn said(&self, word: &str, code: &str, color: bool) -> String {
+        let word = if color { format!("\u{1b}[1;{code}m{word}\u{1b}[0m") } else { word.to_owned() };
+        let mut text = problems::text(&self.problems, problems::Style { color, ascii: false });
+        let _ = writeln!(text, "{word}: {}", harmless(&self.message));
         if let Some((line, source)) = &self.source {
             let _ = writeln!(text, "{line} | {}", harmless(source));
         }
@@ -139,6 +152,13 @@ impl From<BuildError> for Failure {
             BuildError::File(error) => error.into(),
             BuildError::Template(error) => error.into(),
         }
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Failure {
+        let Refusal { message, hints, problems, .. } = refusal;
+        Failure::Told(Told { message, hints, problems, ..Told::default() })
     }
 }
 

@@ -1,21 +1,30 @@
 //! The command line: arguments, words for people and exit codes. The only room that prints or asks the clock, and nobody
 //! imports it. What a command does is in the room that it names; here it is called and its answer is said.
 
+mod add;
 mod alerts;
 pub mod args;
+mod ask;
 mod bell;
 mod build;
 mod busy;
+mod change;
 mod check;
 mod collect;
+mod completions;
 mod doctor;
+mod drafted;
 mod explain;
+mod export;
 mod failure;
 mod folder;
 mod import;
 mod init;
+mod intake;
 mod live;
+mod log_deal;
 mod messages;
+mod move_deal;
 mod perform;
 mod problems;
 mod progress;
@@ -26,10 +35,13 @@ mod saved;
 mod schedule;
 mod send;
 mod serve;
+mod set;
 mod show;
 mod snapshot;
 mod terminal;
+mod undo;
 mod watch;
+mod won;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -82,6 +94,11 @@ fn dispatch(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
         None => welcome(terminal),
         Some(Command::Init(init)) => init::run(init, global, terminal),
         Some(Command::Check(check)) => check::run(check, global, terminal),
+        Some(Command::Add(add)) => add::run(add, global, terminal),
+        Some(Command::Set(set)) => set::run(set, global, terminal),
+        Some(Command::Move(moved)) => move_deal::run(moved, global, terminal),
+        Some(Command::LogDeal(log)) => log_deal::run(log, global, terminal),
+        Some(Command::Undo(undo)) => undo::run(undo, global, terminal),
         Some(Command::Import(import)) => import::run(import, global, terminal),
         Some(Command::Build(build)) => build::run(build, global, terminal),
         Some(Command::Watch(watch)) => watch::run(watch, global, terminal),
@@ -97,6 +114,8 @@ fn dispatch(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
         Some(Command::Explain(explain)) => explain::run(explain, global, terminal),
         Some(Command::Snapshot) => snapshot::run(global, terminal),
         Some(Command::Doctor(doctor)) => doctor::run(doctor, global, terminal),
+        Some(Command::Export(export)) => export::run(export, global, terminal),
+        Some(Command::Completions(completions)) => completions::run(completions),
     }
 }
 

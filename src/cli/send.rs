@@ -127,7 +127,7 @@ pub(super) fn run(send: &Send, global: &Global, terminal: &Terminal) -> Result<O
 }
 
 /// Says what was delivered, and answers with what was not.
-fn said(delivered: Delivered, terminal: &Terminal) -> Vec<Told> {
+pub(super) fn said(delivered: Delivered, terminal: &Terminal) -> Vec<Told> {
     let is_sent = delivered.messages > 0;
     if is_sent || delivered.failed.is_empty() {
         terminal.say(&format!("{}\n", delivered.words()));

@@ -1,13 +1,10 @@
 //! Rows that lie in no file of a table yet, read by the same rules as those of one: what each cell is in the table's own
 //! forms, or what is wrong with it. It knows nothing of where they come from.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    ops::Range,
-};
+use std::ops::Range;
 
 use super::{
-    cell::{Fault, Style, Survey, date, formula_error},
+    cell::{Fault, Style, date, formula_error},
     checks,
     column::Column,
     filled::Filled,
@@ -45,8 +42,6 @@ pub(crate) struct GivenCell {
     pub(crate) text: String,
     /// Whether it is a number of a format that has numbers of its own.
     pub(crate) is_number: bool,
-    /// The number of the foreign column that it comes from: all its cells are written by one hand.
-    pub(crate) from: usize,
 }
 
 /// Something that is wrong with a row that is given, which costs it.
@@ -83,7 +78,6 @@ pub(crate) fn read(
     let marks = Marks::of(rows);
     let first = vec![schema.style(); schema.columns.len()];
     let mut filled = fill(&schema, context, &first, rows, &marks);
-    share(&mut filled.surveys, &schema, rows);
     if let Some(settled) = styles.settled(&filled) {
         filled = fill(&schema, context, &settled, rows, &marks);
     }
@@ -96,8 +90,9 @@ pub(crate) fn read(
         .collect();
     troubles.extend(failed_formulas(&schema, rows));
     let (table, names) = join(&schema, business, stem, filled, &mut troubles, rows);
-    let write =
-        |(row, given): (usize, &Given)| (!table.bad[row]).then(|| texts(&table, &names, context, row as u32, given));
+    let is_bad = |row: usize| table.bad[row] || troubles.iter().any(|trouble| trouble.row == row);
+    let good: Vec<bool> = (0..rows.len()).map(|row| !is_bad(row)).collect();
+    let write = |(row, given): (usize, &Given)| good[row].then(|| texts(&table, &names, context, row as u32, given));
     Heard { rows: rows.iter().enumerate().map(write).collect(), troubles }
 }
 
@@ -150,25 +145,6 @@ fn fill(schema: &Schema, context: Context, styles: &[Style], rows: &[Given], mar
         sink.end_row(row.line.saturating_sub(1), &marks.row(index));
     }
     sink.finish()
-}
-
-/// What is learnt of a foreign column holds in every column of ours that it goes into.
-fn share(surveys: &mut [Survey], schema: &Schema, rows: &[Given]) {
-    let mut into: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
-    for cell in rows.iter().flat_map(|row| &row.cells) {
-        if let Some(column) = schema.column(&cell.column) {
-            into.entry(cell.from).or_default().insert(column);
-        }
-    }
-    for columns in into.into_values().filter(|columns| columns.len() > 1) {
-        let mut all = Survey::default();
-        for column in &columns {
-            all.add(surveys[*column]);
-        }
-        for column in columns {
-            surveys[column] = all;
-        }
-    }
 }
 
 /// What a spreadsheet saved in place of a value, in columns that the table does not have.
@@ -291,13 +267,12 @@ mod tests {
     };
 
     fn given(line: u32, cells: &[(&str, &str)]) -> Given {
-        let cell = |(from, (column, text)): (usize, &(&str, &str))| GivenCell {
+        let cell = |(column, text): &(&str, &str)| GivenCell {
             column: (*column).into(),
             text: (*text).into(),
             is_number: false,
-            from,
         };
-        Given { line, cells: cells.iter().enumerate().map(cell).collect() }
+        Given { line, cells: cells.iter().map(cell).collect() }
     }
 
     fn heard(table: &str, rows: &[Given]) -> (Vec<String>, Vec<String>) {
@@ -343,13 +318,6 @@ mod tests {
         let (rows, troubles) = heard("deals", &rows);
         assert_eq!(rows, ["id=a created=2026-01-05 won=y lost=", "left out", "left out", "left out"]);
         assert_eq!(troubles, ["1:Some(0) E201", "2:Some(3) E202", "3:Some(2) E107"]);
-    }
-
-    #[test]
-    fn a_foreign_column_is_of_one_hand_wherever_it_goes() {
-        let deal = |id: &str, end: &str, day: &str| given(2, &[("id", id), ("created", "2026-01-01"), (end, day)]);
-        let (rows, troubles) = heard("deals", &[deal("a", "won", "13/01/2026"), deal("b", "lost", "02/01/2026")]);
-        assert_eq!(rows[1], "id=b created=2026-01-01 lost=2026-01-02", "{troubles:?}");
     }
 
     #[test]

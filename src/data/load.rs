@@ -112,7 +112,7 @@ fn load_setup(root: &Path, setup: &Setup, memory: Option<&mut Memory>, tried: &T
     sort(&mut problems);
     // A look back knows the days that were still to come.
     let last_close = if *future == Future::Mistake { *today } else { Day::from_number(i32::MAX) };
-    let mut data = assemble(loaded, &files, names, business, last_close);
+    let mut data = assemble(loaded, &files, names, business, last_close, setup.keep);
     let noted = files::read_if_there(&root.join(health::PATH)).ok().flatten();
     data.snapshots = frozen;
     data.health = noted.map_or_else(Health::default, |bytes| Health::parse(&bytes));
@@ -150,7 +150,7 @@ fn read_all(
 }
 
 /// Reads a file, a second time where something in it is open until all of it is known.
-fn read_file(schema: &Schema, source: Source, context: Context) -> FileRead {
+pub(crate) fn read_file(schema: &Schema, source: Source, context: Context) -> FileRead {
     let styles = Styles::new(schema);
     let Read { rows, mut spots, layout, updated } = read(&source, schema, context, &styles);
     let mut rows = match rows.as_ref().and_then(|rows| styles.settled(rows)) {
@@ -299,6 +299,7 @@ fn assemble(
     names: Names,
     business: &Business,
     last_close: Day,
+    keep: Keep,
 ) -> Dataset {
     let file = |file: &Arc<File>| {
         let File { source, updated, .. } = &**file;
@@ -321,7 +322,7 @@ fn assemble(
     data.hypotheses = take(&mut loaded, "hypotheses", files);
     data.rates = take(&mut loaded, "rates", files);
     data.overrides = take(&mut loaded, "overrides", files);
-    data.histories = history::build(&mut data.deals, business, &data.names, last_close);
+    data.histories = history::build(&mut data.deals, business, &data.names, last_close, keep);
     data
 }
 

@@ -2,6 +2,7 @@
 
 mod blocks;
 pub(crate) mod cell;
+pub mod cells;
 mod checks;
 pub mod column;
 pub(crate) mod csv;
@@ -10,8 +11,11 @@ pub(crate) mod filled;
 pub(crate) mod given;
 mod grid;
 pub mod health;
+pub(crate) mod heard;
+pub mod held;
 pub mod history;
 pub mod ids;
+pub mod judge;
 pub mod lines;
 pub mod load;
 mod loaded;
@@ -113,26 +117,31 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// Where the rows of a table come from.
-    pub fn rows(&self, table: &str) -> Option<&table::Rows> {
-        Some(match table {
-            "deals" => &self.deals.rows,
-            "revenue" => &self.revenue.rows,
-            "subscriptions" => &self.subscriptions.rows,
-            "costs" => &self.costs.rows,
-            "activities" => &self.activities.rows,
-            "jobs" => &self.jobs.rows,
-            "competitors" => &self.competitors.rows,
-            "posts" => &self.posts.rows,
-            "conversations" => &self.conversations.rows,
-            "lead_sales" => &self.lead_sales.rows,
-            "regions" => &self.regions.rows,
-            "experiments" => &self.experiments.rows,
-            "hypotheses" => &self.hypotheses.rows,
-            "rates" => &self.rates.rows,
-            "overrides" => &self.overrides.rows,
+    /// A table by its name.
+    pub fn table(&self, name: &str) -> Option<&dyn cells::Table> {
+        Some(match name {
+            "deals" => &self.deals,
+            "revenue" => &self.revenue,
+            "subscriptions" => &self.subscriptions,
+            "costs" => &self.costs,
+            "activities" => &self.activities,
+            "jobs" => &self.jobs,
+            "competitors" => &self.competitors,
+            "posts" => &self.posts,
+            "conversations" => &self.conversations,
+            "lead_sales" => &self.lead_sales,
+            "regions" => &self.regions,
+            "experiments" => &self.experiments,
+            "hypotheses" => &self.hypotheses,
+            "rates" => &self.rates,
+            "overrides" => &self.overrides,
             _ => return None,
         })
+    }
+
+    /// Where the rows of a table come from.
+    pub fn rows(&self, table: &str) -> Option<&table::Rows> {
+        self.table(table).map(cells::Table::rows)
     }
 
     /// The file and line of a row.

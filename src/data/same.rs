@@ -24,9 +24,10 @@ pub(crate) fn is_same(one: (&Column, u32, &Names), other: (&Column, u32, &Names)
     let ((a, row, names), (b, other_row, other_names)) = (one, other);
     match (a, b) {
         (Column::Texts(a), Column::Texts(b)) => a.get(row) == b.get(other_row),
-        (Column::Names(a), Column::Names(b)) => {
-            a.get(row).map(|name| names.text(name)) == b.get(other_row).map(|name| other_names.text(name))
-        }
+        (Column::Names(a), Column::Names(b)) => match (a.get(row), b.get(other_row)) {
+            (Some(a), Some(b)) => is_same_name(names.text(a), other_names.text(b)),
+            (a, b) => a.is_none() && b.is_none(),
+        },
         (Column::Days(a), Column::Days(b)) => a.get(row) == b.get(other_row),
         (Column::Marks(a), Column::Marks(b)) => a.get(row) == b.get(other_row),
         (Column::Moments(a), Column::Moments(b)) => a.get(row) == b.get(other_row),
@@ -37,6 +38,11 @@ pub(crate) fn is_same(one: (&Column, u32, &Names), other: (&Column, u32, &Names)
         (Column::Windows(a), Column::Windows(b)) => a.get(row) == b.get(other_row),
         _ => false,
     }
+}
+
+/// Whether two spellings are one name: how it is shown hangs on which spellings a file has.
+fn is_same_name(one: &str, other: &str) -> bool {
+    one == other || one.to_lowercase() == other.to_lowercase()
 }
 
 /// Whether a cell is empty.

@@ -38,13 +38,20 @@ pub struct Draft {
     /// What a person should know of how it was done, such as that a row went into `overrides`.
     pub notes: Vec<String>,
     /// The change that it takes back, where it does.
-    pub(super) undoes: Option<String>,
+    pub undoes: Option<String>,
     /// The problems that the folder will have and has not now. None of them costs a row: such changes are refused.
     pub warnings: Vec<Problem>,
     /// Every row of the folder, as it will be.
     pub data: Dataset,
     /// Every problem of the folder, as it will be.
     pub problems: Vec<Problem>,
+}
+
+impl Draft {
+    /// The same with these notes before its own.
+    pub(super) fn noting(self, notes: Vec<String>) -> Draft {
+        Draft { notes: [notes, self.notes].concat(), ..self }
+    }
 }
 
 /// What changes in a row.
@@ -94,7 +101,11 @@ pub enum Why {
     Conflict,
     /// The files don't allow it as they are: they are damaged, or have changed meanwhile.
     Files,
-    /// The system refused: no rights, no room on the disk, a lock that another program holds.
+    /// Another command is changing the folder.
+    Busy,
+    /// There is no room on the disk.
+    Full,
+    /// The system refused otherwise, such as for want of rights.
     System,
 }
 
@@ -123,7 +134,9 @@ impl From<FileError> for Refusal {
             std::io::ErrorKind::PermissionDenied => {
                 refusal.hint("look at who owns it, and whether a program holds it open")
             }
-            std::io::ErrorKind::StorageFull => refusal.hint("make room on the disk and try again"),
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+                refusal.because(Why::Full).hint("make room on the disk and try again")
+            }
             std::io::ErrorKind::ReadOnlyFilesystem => {
                 refusal.hint("the disk is read-only: work on a copy of the folder")
             }

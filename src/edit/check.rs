@@ -7,6 +7,7 @@ use super::{
     Change,
     books::{Books, Draft, Refusal, RowChange, Why},
     document::{Document, Splice},
+    opened,
     value::Row,
 };
 use crate::{
@@ -93,7 +94,8 @@ pub(super) fn try_out(books: &Books<'_>, before: &mut Before, changes: Vec<Chang
         refusal.problems = costly;
         return Err(refusal);
     }
-    Ok(Draft { changes, warnings, data, problems, ..Draft::default() })
+    let notes = opened::notes(books.root, &changes);
+    Ok(Draft { changes, notes, warnings, data, problems, ..Draft::default() })
 }
 
 /// The problems that there are more of. Lines that moved make no problem new, so numbers in messages don't count.

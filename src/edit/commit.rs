@@ -7,9 +7,9 @@ use chrono::{DateTime, Utc};
 use similar::TextDiff;
 
 use super::{
-    Change, EditError, apply,
+    Change, EditError,
     books::{Draft, Refusal, Why},
-    journal,
+    journal, make,
 };
 use crate::{
     base::files::{self, Lock},
@@ -20,19 +20,33 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(10);
 const STEP: Duration = Duration::from_millis(20);
 
+/// How the names of files begin that are not in place yet. Only who has the lock makes such files.
+const PREFIX: &str = ".takings-edit-";
+
 /// Keeps other commands from editing the folder, from before its files are read until the draft is carried out. Waits a
 /// few seconds for one that is at work.
 pub fn lock(root: &Path) -> Result<Lock, Refusal> {
     let path = root.join("logs/edit.lock");
     for _ in 0..PATIENCE.as_millis() / STEP.as_millis() {
         if let Some(lock) = files::lock(&path)? {
+            sweep(&root.join("data"));
             return Ok(lock);
         }
         thread::sleep(STEP);
     }
     Err(Refusal::new("another `takings` command is changing this folder")
         .hint("wait until it is done, then try again")
-        .because(Why::System))
+        .because(Why::Busy))
+}
+
+/// Removes what a command that was stopped left behind.
+fn sweep(data: &Path) {
+    files::sweep(data, PREFIX);
+    for found in files::list(data).unwrap_or_default() {
+        if found.is_folder {
+            files::sweep(&data.join(found.name), PREFIX);
+        }
+    }
 }
 
 /// Carries a draft out. `command` is how the change is told, such as `set deals deal-k7m2 value=3000`. Where one file of
@@ -46,6 +60,11 @@ pub fn commit(root: &Path, draft: &Draft, command: &str, now: DateTime<Utc>) -> 
         if files::read_if_there(&path)? != change.before {
             return Err(EditError::Changed(change.path.clone()).into());
         }
+        if change.before.is_none() && files::is_link(&path) {
+            return Err(Refusal::new(format!("`{}` is a link that leads nowhere", change.path))
+                .hint("remove the link, or put a file where it leads")
+                .because(Why::Files));
+        }
         if files::is_read_only(&path) {
             return Err(Refusal::new(format!("`{}` is read-only, so it was not changed", change.path))
                 .hint("make it writable if you mean it: `chmod u+w` or its properties")
@@ -57,23 +76,25 @@ pub fn commit(root: &Path, draft: &Draft, command: &str, now: DateTime<Utc>) -> 
     let entry = journal::entry(draft, command, now);
     files::append_durably(&actions, &entry.lines)?;
     for (done, change) in draft.changes.iter().enumerate() {
-        if let Err(error) = apply(root, change) {
-            take_back(root, &draft.changes[..done]);
-            // It is said anyhow; the disk may be what is wrong.
-            let _ = files::append(&actions, &journal::not_written(&entry.key, now));
+        if let Err(error) = make(root, change, PREFIX) {
+            if take_back(root, &draft.changes[..done]) {
+                // It is said anyhow; the disk may be what is wrong.
+                let _ = files::append(&actions, &journal::not_written(&entry.key, now));
+            }
             return Err(error.into());
         }
     }
     Ok(())
 }
 
-/// Gives files back what they had, as far as nobody else has changed them.
-fn take_back(root: &Path, done: &[Change]) {
-    for change in done.iter().rev() {
-        let back = Change::of_file(&change.path, change.after.clone(), change.before.clone());
-        // What made the other file fail may keep this one from being written too; the error is told anyhow.
-        let _ = apply(root, &back);
-    }
+/// Gives files back what they had, as far as nobody else has changed them; answers whether all have it.
+fn take_back(root: &Path, done: &[Change]) -> bool {
+    // What made the other file fail may keep one from being written too; the error is told anyhow.
+    let back = |change: &Change| {
+        let back = Change { before: change.after.clone(), after: change.before.clone(), ..change.clone() };
+        make(root, &back, PREFIX).is_ok()
+    };
+    done.iter().rev().map(back).fold(true, |all, is_back| all && is_back)
 }
 
 /// What a draft changes, as `diff -u` shows it.

@@ -52,7 +52,7 @@ pub fn move_to(
     let change = changed(document, &row, &values);
     let edits = [edit(&before, document, vec![(row.clone(), values)], Vec::new())];
     let draft = check::draft(books, before, &edits, vec![change])?;
-    Ok(Draft { notes, ..draft })
+    Ok(draft.noting(notes))
 }
 
 /// The deal of a contact is won on a day, today where none is named, for an amount and an offer: it is moved, and its
@@ -99,7 +99,7 @@ pub fn log(books: &Books<'_>, contact: &str, amount: &str, offer: &str, on: Opti
         edits.push(edit(&before, &money, Vec::new(), vec![row]));
     }
     let draft = check::draft(books, before, &edits, changes)?;
-    Ok(Draft { notes, ..draft })
+    Ok(draft.noting(notes))
 }
 
 /// Money that came for a deal.

@@ -126,6 +126,18 @@ impl Piece {
 }
 
 impl Line {
+    /// Whether its file was changed, by what the file is now. One that was noted just before the program was stopped was
+    /// not.
+    pub(super) fn is_made(&self, bytes: Option<&[u8]>) -> bool {
+        self.from == self.to || bytes.map(sum) != self.from
+    }
+
+    /// Whether its file lies where tables do: what a file of actions says is no reason to write elsewhere.
+    pub(super) fn is_of_table(&self) -> bool {
+        let parts = self.file.strip_prefix("data/").map(|inside| inside.split(['/', '\\']));
+        parts.is_some_and(|mut parts| parts.all(|part| !part.is_empty() && !part.starts_with('.')))
+    }
+
     /// The rows that it is about, as the change made them: `None` before for new ones.
     pub(super) fn row_changes(&self) -> Vec<RowChange> {
         let table = crate::data::tables::spec(&self.table).map_or("", |spec| spec.name);
@@ -182,28 +194,24 @@ pub(super) fn not_written(key: &str, now: DateTime<Utc>) -> String {
     format!("{}\n", json!({"at": rfc3339(now), "change": key, "not_written": true}))
 }
 
-/// The changes of a file of actions that were made and not taken back, the oldest first: each with the lines about its
-/// files. Lines of other commands, and those that are damaged, are passed over.
+/// The changes of a file of actions that were not given up, the oldest first: each with the lines about its files. Lines
+/// of other commands, and those that are damaged, are passed over.
 pub(super) fn changes(actions: &[u8]) -> Vec<Vec<Line>> {
     let mut changes: Vec<Vec<Line>> = Vec::new();
-    let mut gone: BTreeSet<String> = BTreeSet::new();
+    let mut given_up: BTreeSet<String> = BTreeSet::new();
     for line in actions.split(|byte| *byte == b'\n') {
         let Ok(value) = serde_json::from_slice::<Value>(line) else { continue };
         if value["not_written"] == true {
-            gone.extend(value["change"].as_str().map(str::to_owned));
+            given_up.extend(value["change"].as_str().map(str::to_owned));
             continue;
         }
         let Ok(line) = serde_json::from_value::<Line>(value) else { continue };
-        if let Some(undone) = &line.undoes {
-            gone.insert(undone.clone());
-            gone.insert(line.change.clone());
-        }
         match changes.last_mut() {
             Some(last) if last[0].change == line.change => last.push(line),
             _ => changes.push(vec![line]),
         }
     }
-    changes.retain(|lines| !gone.contains(&lines[0].change));
+    changes.retain(|lines| !given_up.contains(&lines[0].change));
     changes
 }
 

@@ -9,6 +9,7 @@ mod document;
 pub mod ids;
 pub mod import;
 mod journal;
+mod opened;
 mod put;
 pub mod rows;
 pub mod sheet;
@@ -91,14 +92,24 @@ impl std::error::Error for EditError {}
 
 /// Makes a change: the file is read again, compared, and replaced whole.
 pub fn apply(root: &Path, change: &Change) -> Result<(), EditError> {
+    make(root, change, ".takings-")
+}
+
+/// The same, with names of files that are not in place yet that begin so.
+fn make(root: &Path, change: &Change, prefix: &str) -> Result<(), EditError> {
     let path = root.join(&change.path);
-    // A file that is not there yet has no bytes.
-    if files::read_if_there(&path).map_err(EditError::File)? != change.before {
-        return Err(EditError::Changed(change.path.clone()));
-    }
-    match &change.after {
-        Some(bytes) => files::write_durably(&path, bytes).map_err(EditError::File),
-        None => files::remove(&path).map_err(EditError::File),
+    let is_as_read = match &change.after {
+        Some(after) => files::exchange(&path, change.before.as_deref(), after, prefix),
+        // A file that is not there yet has no bytes.
+        None => files::read_if_there(&path).and_then(|there| {
+            let is_as_read = there == change.before;
+            if is_as_read { files::remove(&path).map(|()| true) } else { Ok(false) }
+        }),
+    };
+    match is_as_read {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(EditError::Changed(change.path.clone())),
+        Err(error) => Err(EditError::File(error)),
     }
 }
 

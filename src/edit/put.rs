@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     base::text::count,
-    data::{filled::Filled, schema::Schema, source::Source, written},
+    data::{cell::words, filled::Filled, schema::Schema, source::Source, table::Kind, written},
 };
 
 /// Many rows at once: those whose id is there are changed or refused where they differ, the others are added. In a table
@@ -121,7 +121,10 @@ impl Sorter<'_, '_> {
         let mut there: BTreeMap<String, (usize, document::Row<'_>)> = BTreeMap::new();
         for (number, document) in self.documents.iter().enumerate() {
             for row in document.rows_with(&key, &wanted) {
-                there.insert(row.text(&key).to_owned(), (number, row));
+                let id = row.text(&key).to_owned();
+                if let Some((_, first)) = there.insert(id.clone(), (number, row)) {
+                    return Err(tables::twice(self.schema, first.text(&key)));
+                }
             }
         }
         let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
@@ -180,7 +183,7 @@ impl Sorter<'_, '_> {
         let zone = self.books.business.timezone;
         let fields = |values: &Row| -> Values {
             let fields = tables::texts(values).into_iter().filter(|(_, text)| !text.is_empty());
-            let mut fields: Values = fields.map(|(key, text)| (key, bare(text))).collect();
+            let mut fields: Values = fields.map(|(key, text)| (key.clone(), plain(self.schema, &key, text))).collect();
             fields.sort();
             fields
         };
@@ -227,12 +230,22 @@ fn text_in(filled: &Filled, document: &Document<'_>, key: &Key, row: u32, zone: 
         }
     };
     let stands_in = document.source.in_folder && ["pipeline", "source"].contains(&name_of(document.schema, key));
-    text.map_or_else(|| if stands_in { document.source.stem.clone() } else { String::new() }, bare)
+    let text = text.or_else(|| stands_in.then(|| document.source.stem.clone())).unwrap_or_default();
+    plain(document.schema, key, text)
 }
 
-/// A number without zeros at its end, so that `1200` and `1200.00` are the same; other texts as they are.
-fn bare(text: String) -> String {
-    Decimal::from_str(&text).map_or(text, |number| number.normalize().to_string())
+/// A text by which a value is known again: a number without zeros at its end, so that `1200` and `1200.00` are the same,
+/// a name without capitals; other texts as they are.
+fn plain(schema: &Schema, key: &Key, text: String) -> String {
+    let text = words::said(&text).to_owned();
+    let Key::Known(column) = key else { return text };
+    match schema.columns[*column].kind {
+        Kind::Money | Kind::Number | Kind::Share | Kind::Count => {
+            Decimal::from_str(&text).map_or(text, |number| number.normalize().to_string())
+        }
+        Kind::Name | Kind::Choice(_) | Kind::Agents => text.to_lowercase(),
+        _ => text,
+    }
 }
 
 /// The id of a row that is given, or one that its cells alone decide; and whether it was made.
@@ -289,5 +302,5 @@ fn carry(
         edits.push(edit(&before, document, rows, new_rows));
     }
     let draft = check::draft(books, before, &edits, changes)?;
-    Ok(Draft { same: plan.same, notes: plan.notes, ..draft })
+    Ok(Draft { same: plan.same, ..draft.noting(plan.notes) })
 }

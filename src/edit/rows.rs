@@ -58,7 +58,7 @@ pub fn set(books: &Books<'_>, table: &str, id: &str, cells: &Cells) -> Result<Dr
     let notes = masked(books, &schema, id, &values);
     let edits = [edit(&before, document, vec![(found, values)], Vec::new())];
     let draft = check::draft(books, before, &edits, vec![change])?;
-    Ok(Draft { notes, ..draft })
+    Ok(draft.noting(notes))
 }
 
 /// The file that a row goes into.

@@ -74,10 +74,15 @@ pub(super) fn find<'d>(
     match found.len() {
         1 => Ok(found.remove(0)),
         0 => Err(refused.into_iter().next().unwrap_or_else(|| unknown(documents, &key, table, id))),
-        count => Err(Refusal::new(format!("{count} rows of `{table}` have the id `{id}`"))
-            .hint("`takings check` says where; give one of them another id")
-            .because(Why::Files)),
+        _ => Err(twice(schema, id)),
     }
+}
+
+/// Several rows have an id, so that it names none of them.
+pub(super) fn twice(schema: &Schema, id: &str) -> Refusal {
+    Refusal::new(format!("several rows of `{}` have the id `{id}`", schema.spec.name))
+        .hint("`takings check` says where; give one of them another id")
+        .because(Why::Files)
 }
 
 fn unknown(documents: &[Document<'_>], key: &Key, table: &str, id: &str) -> Refusal {
@@ -127,8 +132,13 @@ pub(super) fn edit<'d, 's>(
 /// The values that a row does not hold.
 pub(super) fn differing(before: &Before, document: &Document<'_>, row: &Row<'_>, values: value::Row) -> value::Row {
     let Some(rows) = before.rows(&document.source.path) else { return values };
+    // A name in other capitals is the same to figures, and yet what somebody wants to see.
+    let is_respelled = |there: &str, new: &str| there != new && there.to_lowercase() == new.to_lowercase();
     let is_held = |(key, value): &(Key, value::Value)| {
-        value.is_in(key, &rows, row.number) && row.text(key).is_empty() == value.text.is_empty()
+        let there = row.text(key);
+        value.is_in(key, &rows, row.number)
+            && there.is_empty() == value.text.is_empty()
+            && !is_respelled(there, &value.text)
     };
     values.into_iter().filter(|value| !is_held(value)).collect()
 }

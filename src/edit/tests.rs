@@ -5,6 +5,8 @@ mod daily;
 #[cfg(test)]
 mod dialects;
 #[cfg(test)]
+mod random;
+#[cfg(test)]
 mod rows;
 
 use std::{collections::BTreeMap, path::Path};

@@ -1,6 +1,8 @@
 //! The last change that a command made is taken back, if the files still allow it. Nothing is written here: the answer is
 //! a draft.
 
+use std::collections::BTreeSet;
+
 use memchr::memmem;
 
 use super::{
@@ -15,24 +17,38 @@ use crate::base::files;
 pub fn last(books: &Books<'_>) -> Result<(Draft, String), Refusal> {
     let actions = files::read_if_there(&books.root.join(journal::PATH))?.unwrap_or_default();
     let mut known = journal::changes(&actions);
+    let mut undone: BTreeSet<String> = BTreeSet::new();
     while let Some(lines) = known.pop() {
-        let mut changes = Vec::new();
-        for line in &lines {
+        let all = lines.len();
+        let mut made = Vec::new();
+        for line in lines.into_iter().filter(Line::is_of_table) {
             let bytes = files::read_if_there(&books.root.join(&line.file))?;
-            if bytes.as_deref().map(journal::sum) == line.from && line.from != line.to {
-                // It was noted, and not made any more.
-                continue;
+            if line.is_made(bytes.as_deref()) {
+                made.push((line, bytes));
             }
-            changes.push(back(line, bytes)?);
         }
-        let Some(first) = lines.first().filter(|_| !changes.is_empty()) else { continue };
-        let turned = |row: RowChange| RowChange { before: row.after, after: row.before, ..row };
-        let rows = lines.iter().flat_map(Line::row_changes).map(turned).collect();
-        let draft = check::try_out(books, &mut Before::read(books), changes)?;
-        let told = first.command.clone();
-        return Ok((Draft { rows, undoes: Some(first.change.clone()), ..draft }, told));
+        let Some((first, _)) = made.first() else { continue };
+        if let Some(change) = &first.undoes {
+            // Where it was stopped on its way, the rest of the change can still be taken back.
+            undone.extend((made.len() == all).then(|| change.clone()));
+        } else if !undone.contains(&first.change) {
+            return take_back(books, made);
+        }
     }
     Err(Refusal::new("there is nothing to take back").hint("`logs/actions.jsonl` has what was done by commands"))
+}
+
+/// The draft that takes back what was made.
+fn take_back(books: &Books<'_>, made: Vec<(Line, Option<Vec<u8>>)>) -> Result<(Draft, String), Refusal> {
+    let turned = |row: RowChange| RowChange { before: row.after, after: row.before, ..row };
+    let rows = made.iter().flat_map(|(line, _)| line.row_changes()).map(turned).collect();
+    let (undoes, told) = made.first().map(|(line, _)| (line.change.clone(), line.command.clone())).unzip();
+    let mut changes = Vec::new();
+    for (line, bytes) in made {
+        changes.push(back(&line, bytes)?);
+    }
+    let draft = check::try_out(books, &mut Before::read(books), changes)?;
+    Ok((Draft { rows, undoes, ..draft }, told.unwrap_or_default()))
 }
 
 /// The change that takes one back. Where nobody has changed the file since, it is as it was, byte for byte; else its lines

@@ -4,7 +4,10 @@ use std::{borrow::Cow, ops::ControlFlow};
 
 use super::{Document, Key, Row, Splice, Values, hand::Hand, name_of};
 use crate::{
-    data::read::{CsvLayout, inside_quotes},
+    data::{
+        csv::{self, Record},
+        read::{CsvLayout, inside_quotes},
+    },
     edit::sheet::quoted,
 };
 
@@ -23,7 +26,7 @@ impl Document<'_> {
                 keys.push(key.clone());
             }
         }
-        let sheet = Sheet { document: self, layout, keys: &keys, hands };
+        let sheet = Sheet { document: self, layout, keys: &keys, hands, quotes: self.quotes_all(layout) };
         let mut splices: Vec<Splice> = set.iter().flat_map(|(row, values)| sheet.exchange(row, values)).collect();
         if keys.len() > old {
             let is_set: Vec<u32> = set.iter().map(|(row, _)| row.number).collect();
@@ -31,6 +34,13 @@ impl Document<'_> {
         }
         splices.extend(sheet.append(add));
         splices
+    }
+
+    /// Whether every name of the header stands in quotes, and so every cell is meant to.
+    fn quotes_all(&self, layout: &CsvLayout) -> bool {
+        let mut record = Record::default();
+        csv::read(self.text(), layout.header, &layout.dialect, &mut record);
+        record.cells.iter().all(|cell| self.text()[cell.clone()].trim_start().starts_with('"'))
     }
 }
 
@@ -40,6 +50,8 @@ struct Sheet<'a> {
     layout: &'a CsvLayout,
     keys: &'a [Key],
     hands: &'a [(&'a Key, Hand)],
+    /// Whether cells stand in quotes of which the file does not show how they do.
+    quotes: bool,
 }
 
 impl Sheet<'_> {
@@ -55,13 +67,13 @@ impl Sheet<'_> {
         for (key, value) in values {
             let Some(position) = self.keys.iter().position(|it| it == key) else { continue };
             let Some(cell) = row.cells.get(position) else {
-                beyond.push((position, self.cell(key, value, false)));
+                beyond.push((position, self.cell(position, value, false)));
                 continue;
             };
             let inner = inside_quotes(text, &cell.span);
             let is_quoted = text[cell.span.clone()].trim_start().starts_with('"');
             let span = if is_quoted { inner.start - 1..inner.end + 1 } else { inner };
-            splices.push(Splice { span, text: self.cell(key, value, is_quoted) });
+            splices.push(Splice { span, text: self.cell(position, value, is_quoted) });
         }
         let end = row.cells.last().map_or(row.span.start, |cell| cell.span.end);
         let wanted =
@@ -72,7 +84,8 @@ impl Sheet<'_> {
 
     /// Cells up to a number of them.
     fn padding(&self, from: usize, to: usize, values: &[(usize, String)]) -> Option<String> {
-        let value = |position| values.iter().find(|(at, _)| *at == position).map_or("", |(_, value)| value.as_str());
+        let empty = if self.quotes { "\"\"" } else { "" };
+        let value = |position| values.iter().find(|(at, _)| *at == position).map_or(empty, |(_, value)| value.as_str());
         let cells: Vec<&str> = (from..to).map(value).collect();
         let delimiter = self.delimiter().to_string();
         (from < to).then(|| format!("{delimiter}{}", cells.join(&delimiter)))
@@ -81,12 +94,12 @@ impl Sheet<'_> {
     /// New columns, empty in every row but those that are set: a file stays as wide in each line.
     fn widen(&self, old: usize, is_set: &[u32]) -> Vec<Splice> {
         let text = self.document.text();
-        let mut record = crate::data::csv::Record::default();
-        crate::data::csv::read(text, self.layout.header, &self.layout.dialect, &mut record);
+        let mut record = Record::default();
+        csv::read(text, self.layout.header, &self.layout.dialect, &mut record);
         let end = record.cells.last().map_or(self.layout.header, |cell| cell.end);
         let names = self.keys[old..].iter().map(|key| {
             let name = name_of(self.document.schema, key);
-            format!("{}{}", self.delimiter(), quoted(name, self.delimiter()))
+            format!("{}{}", self.delimiter(), in_quotes(quoted(name, self.delimiter()), self.quotes))
         });
         let mut splices = vec![Splice::at(end, names.collect::<String>())];
         self.document.each_record(self.layout, |number, span, record| {
@@ -114,17 +127,9 @@ impl Sheet<'_> {
         let newline = self.newline();
         let mut lines = String::new();
         for values in add {
-            let mut cells: Vec<Cow<'_, str>> = Vec::new();
-            for key in self.keys {
-                let value = values.iter().find(|(it, _)| it == key).map_or("", |(_, value)| value);
-                cells.push(if value.is_empty() { "".into() } else { self.cell(key, value, false).into() });
-            }
-            // A line that starts like this would be a remark, or the mark of a merge.
-            if let Some(first) =
-                cells.first_mut().filter(|first| first.starts_with('#') || first.starts_with("<<<<<<<"))
-            {
-                *first = format!("\"{first}\"").into();
-            }
+            let value = |key: &Key| values.iter().find(|(it, _)| it == key).map_or("", |(_, value)| value);
+            let cell = |(position, key): (usize, &Key)| self.cell(position, value(key), false);
+            let cells: Vec<String> = self.keys.iter().enumerate().map(cell).collect();
             lines.push_str(&cells.join(&self.delimiter().to_string()));
             lines.push_str(newline);
         }
@@ -146,14 +151,25 @@ impl Sheet<'_> {
         }
     }
 
-    fn cell(&self, key: &Key, value: &str, is_quoted: bool) -> String {
-        let hand = Document::hand(self.hands, key);
+    /// A cell at its place in a line.
+    fn cell(&self, position: usize, value: &str, is_quoted: bool) -> String {
+        let hand = self.keys.get(position).and_then(|key| Document::hand(self.hands, key));
+        let quotes = hand.and_then(Hand::quotes);
+        if value.is_empty() {
+            return in_quotes("".into(), is_quoted || self.quotes && quotes != Some(false)).into_owned();
+        }
         let value = hand.map_or_else(|| value.to_owned(), |hand| hand.write(value));
-        let cell = quoted(&value, self.delimiter());
-        let wants_quotes = is_quoted || hand.is_some_and(Hand::quotes) && !value.is_empty();
+        // A line that starts like this would be a remark, or the mark of a merge.
+        let is_other = position == 0 && ["#", "<<<<<<<", ">>>>>>>", "======="].iter().any(|it| value.starts_with(it));
+        let wants_quotes = is_quoted || is_other || quotes.unwrap_or(self.quotes);
         let lead = hand.map_or("", |hand| if is_quoted { "" } else { hand.lead() });
-        if wants_quotes && !cell.starts_with('"') { format!("{lead}\"{cell}\"") } else { format!("{lead}{cell}") }
+        format!("{lead}{}", in_quotes(quoted(&value, self.delimiter()), wants_quotes))
     }
+}
+
+/// A cell in quotes where it wants some and has none yet.
+fn in_quotes(cell: Cow<'_, str>, wants: bool) -> Cow<'_, str> {
+    if wants && !cell.starts_with('"') { format!("\"{cell}\"").into() } else { cell }
 }
 
 /// A line of cells.

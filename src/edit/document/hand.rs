@@ -107,9 +107,9 @@ impl Hand {
         self.kind
     }
 
-    /// Whether every cell stands in quotes, those that need none too.
-    pub(super) fn quotes(&self) -> bool {
-        self.plain > 0 && self.quoted == self.plain
+    /// Whether every cell stands in quotes, those that need none too; `None` where no cell tells.
+    pub(super) fn quotes(&self) -> Option<bool> {
+        (self.plain > 0).then_some(self.quoted == self.plain)
     }
 
     /// The space that stands before every cell.

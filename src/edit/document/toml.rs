@@ -73,7 +73,8 @@ impl Document<'_> {
         let blank = if end == 0 { String::new() } else { newline.repeat(2) };
         let rows: Vec<String> =
             add.iter().map(|values| format!("[[{table}]]{newline}{}", fields(values).join(newline))).collect();
-        let after = if end == text.len() { newline } else { "" };
+        // A file that ends without a line break still does.
+        let after = if text.is_empty() { newline } else { "" };
         Some(Splice::at(end, format!("{blank}{}{after}", rows.join(&newline.repeat(2)))))
     }
 

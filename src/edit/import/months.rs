@@ -15,7 +15,7 @@ use crate::{
     },
     data::{
         cell::Fault,
-        given::{self, Given, GivenCell},
+        heard::{self, Given, GivenCell},
         sink::Spot,
         tables,
     },
@@ -171,7 +171,7 @@ fn sums(books: &Books<'_>, foreign: &Foreign) -> (Vec<(String, String)>, Option<
     }
     let Some(spec) = tables::spec("revenue") else { return (Vec::new(), day, Vec::new()) };
     let rows: Vec<Given> = asked.iter().map(|(given, _)| given.clone()).collect();
-    let heard = given::read(spec, books.business, books.today, None, &rows);
+    let heard = heard::read(spec, books.business, books.today, None, &rows);
     for trouble in heard.troubles {
         spots.push(Spot { span: asked[trouble.row].1.span.clone(), fault: trouble.fault, cost: LeftOut::Row });
     }

@@ -22,7 +22,7 @@ use crate::{
     config::{Business, Pipeline, value},
     data::{
         cell::words::fold,
-        given::{self, Given, GivenCell, Heard},
+        heard::{self, Given, GivenCell, Heard},
         load::{Future, load},
         schema::Keep,
         sink::Spot,
@@ -89,7 +89,7 @@ fn read(
     let Reading { spec, business, stem, today } = reading;
     let is_open = business.tables.get(spec.name).is_none_or(|format| format.dates.is_none());
     let asked: Vec<Given> = drawn.iter().map(|row| given(foreign, row)).collect();
-    let Heard { rows, troubles } = given::read(spec, business, today, stem, &asked);
+    let Heard { rows, troubles } = heard::read(spec, business, today, stem, &asked);
     for trouble in troubles {
         let row = &drawn[trouble.row];
         let cell = trouble.cell.and_then(|cell| row.cells.get(cell));

@@ -201,8 +201,8 @@ fn a_spreadsheet_is_read_whatever_its_name_says() {
 
 #[test]
 fn many_problems_are_counted() {
-    let rows: String = (0..30).map(|row| format!("d-{row},2026-02-31\n")).collect();
-    let folder = project().file("x.csv", format!("id,created\n{rows}ok,2026-02-03\n"));
+    let rows: Vec<String> = (0..30).map(|row| format!("d-{row},2026-02-31")).collect();
+    let folder = project().file("x.csv", format!("id,created\n{}\nok,2026-02-03\n", rows.join("\n")));
     let run = folder.run(["import", "x.csv", "--as", "deals"]).fails(1).stdout_has("and 10 more: `-v` lists them all");
     let _ = run.stdout_has("1 row new, 30 left out");
 }

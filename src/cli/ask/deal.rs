@@ -1,0 +1,90 @@
+//! Which deal, and which stage: picked from those that are open.
+
+use super::Ask;
+use crate::{
+    base::{
+        calendar::Day,
+        text::{count, harmless, pad_right, shorten, title, width},
+    },
+    cli::{failure::Failure, folder::Folder},
+    config::Pipeline,
+};
+
+/// The columns of what a deal is about.
+const ABOUT: usize = 40;
+
+/// An open deal, and where it stands.
+#[derive(Clone, Debug)]
+pub(in crate::cli) struct Open<'a> {
+    /// Its id.
+    pub(in crate::cli) id: String,
+    /// Its pipeline.
+    pub(in crate::cli) pipeline: &'a Pipeline,
+    /// The number of its stage.
+    pub(in crate::cli) stage: usize,
+    /// The day on which it reached the stage, if that is known.
+    pub(in crate::cli) since: Option<Day>,
+    about: String,
+}
+
+/// The open deals, those that moved last first.
+pub(in crate::cli) fn open(folder: &Folder) -> Vec<Open<'_>> {
+    let deals = &folder.data.deals;
+    let mut found: Vec<Open<'_>> = deals.rows.iter().filter_map(|row| deal(folder, row)).collect();
+    found.sort_by_key(|deal| std::cmp::Reverse(deal.since));
+    found
+}
+
+/// The open deal with this id.
+pub(in crate::cli) fn of_id<'a>(folder: &'a Folder, id: &str) -> Option<Open<'a>> {
+    let deals = &folder.data.deals;
+    deals.rows.iter().find(|row| deals.id.get(*row) == id).and_then(|row| deal(folder, row))
+}
+
+fn deal(folder: &Folder, row: u32) -> Option<Open<'_>> {
+    let (deals, histories) = (&folder.data.deals, &folder.data.histories);
+    let pipeline = folder.business.pipelines.get(histories.pipeline(row))?;
+    let (id, stage) = (deals.id.get(row), histories.stage(row));
+    if stage >= pipeline.won() || id.is_empty() {
+        return None;
+    }
+    let parts = [deals.title.get(row), deals.client.get(row)];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).map(harmless).collect();
+    let about = shorten(&parts.join(", "), ABOUT);
+    Some(Open { id: id.to_owned(), pipeline, stage, since: histories.reached_on(row, stage), about })
+}
+
+impl Open<'_> {
+    /// How long it has been in its stage.
+    pub(in crate::cli) fn days(&self, today: Day) -> Option<String> {
+        let days = today.since(self.since?);
+        (days >= 0).then(|| count(days as u64, "day", "days"))
+    }
+
+    /// Its id, what it is about, where it stands and for how long.
+    fn line(&self, today: Day, about: usize) -> String {
+        let days = self.days(today).map_or_else(String::new, |days| format!(", {days}"));
+        let stage = title(self.pipeline.stage_name(self.stage));
+        format!("{}  {}  {stage}{days}", harmless(&self.id), pad_right(&self.about, about))
+    }
+}
+
+/// Asks which open deal is meant.
+pub(in crate::cli) fn pick(ask: &Ask, folder: &Folder) -> Result<String, Failure> {
+    let deals = open(folder);
+    if deals.is_empty() {
+        return Err(Failure::new("no deal is open").hint("`takings add deals` adds one"));
+    }
+    let widest = deals.iter().map(|deal| width(&deal.about)).max().unwrap_or_default();
+    let lines: Vec<String> = deals.iter().map(|deal| deal.line(folder.today, widest)).collect();
+    let at = ask.one_of("Deal", lines, 0)?;
+    deals.into_iter().nth(at).map(|deal| deal.id).ok_or_else(super::nothing_written)
+}
+
+/// Asks which stage a deal has reached: the next one is the likeliest, those before it the least.
+pub(in crate::cli) fn stage(ask: &Ask, deal: &Open<'_>) -> Result<String, Failure> {
+    let after = (deal.stage + 1..=deal.pipeline.lost()).chain((0..deal.stage).rev());
+    let names: Vec<&str> = after.map(|stage| deal.pipeline.stage_name(stage)).collect();
+    let at = ask.one_of("Stage", names.clone(), 0)?;
+    names.get(at).map(|name| (*name).to_owned()).ok_or_else(super::nothing_written)
+}
