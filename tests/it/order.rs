@@ -7,8 +7,24 @@ use serde_json::Value;
 use crate::project::{Project, repository};
 
 const PAGES: [&str; 18] = [
-    "status", "pipeline", "conversion", "velocity", "forecast", "revenue", "sources", "agents", "platforms", "offers", "jobs",
-    "competitors", "posts", "conversations", "leads", "market", "recurring", "costs",
+    "status",
+    "pipeline",
+    "conversion",
+    "velocity",
+    "forecast",
+    "revenue",
+    "sources",
+    "agents",
+    "platforms",
+    "offers",
+    "jobs",
+    "competitors",
+    "posts",
+    "conversations",
+    "leads",
+    "market",
+    "recurring",
+    "costs",
 ];
 
 /// Tables that lie in one file, whose name says nothing about their rows.
@@ -64,7 +80,9 @@ fn neither_the_order_of_rows_nor_their_file_changes_a_figure() {
         let odd = rows.iter().skip(1).step_by(2).cloned();
         odd.chain(rows.iter().step_by(2).rev().cloned()).collect()
     };
-    for path in ["deals/freelance", "deals/outreach", "revenue/close", "revenue/stripe", "revenue/impact", "revenue/upwork"] {
+    for path in
+        ["deals/freelance", "deals/outreach", "revenue/close", "revenue/stripe", "revenue/impact", "revenue/upwork"]
+    {
         let path = format!("data/{path}.csv");
         let (header, rows) = lines(&project, &path);
         fs::write(project.path(&path), header + &shuffled(&rows).concat()).unwrap();
