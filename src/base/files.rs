@@ -224,10 +224,8 @@ fn beside(path: &Path, bytes: &[u8], durable: bool, prefix: &str) -> Result<temp
     use std::io::Write;
     let (target, folder) = target(path);
     fs::create_dir_all(&folder).map_err(failed("cannot make the folder", &folder))?;
-    let mut temporary = tempfile::Builder::new()
-        .prefix(prefix)
-        .tempfile_in(&folder)
-        .map_err(failed("cannot write into", &folder))?;
+    let mut temporary =
+        tempfile::Builder::new().prefix(prefix).tempfile_in(&folder).map_err(failed("cannot write into", &folder))?;
     temporary.write_all(bytes).map_err(failed("cannot write", path))?;
     let mode = match fs::metadata(&target) {
         Ok(meta) => {

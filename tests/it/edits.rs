@@ -27,7 +27,8 @@ fn fern() -> Project {
 
 /// A table so large that reading it takes a while.
 fn large() -> String {
-    let rows = (0..4000).map(|row| format!("deal-{row:04},2026-02-01,A title that is some words long,,audit,{row},,,\r\n"));
+    let rows =
+        (0..4000).map(|row| format!("deal-{row:04},2026-02-01,A title that is some words long,,audit,{row},,,\r\n"));
     DEALS.lines().next().unwrap().to_owned() + "\r\n" + &rows.collect::<String>()
 }
 
@@ -99,7 +100,11 @@ fn an_editor_that_saves_meanwhile_loses_nothing() {
         if !output.status.success() {
             let told = String::from_utf8_lossy(&output.stderr).into_owned();
             assert_eq!(output.status.code(), Some(2), "{told}");
-            assert!(told.contains("`data/deals.csv` has changed since it was read") || told.contains("would be read otherwise"), "{told}");
+            assert!(
+                told.contains("`data/deals.csv` has changed since it was read")
+                    || told.contains("would be read otherwise"),
+                "{told}"
+            );
             assert_eq!(after, saved);
             refused += u32::from(told.contains("has changed since it was read"));
             if refused == 3 {
@@ -126,7 +131,8 @@ fn a_program_that_is_killed_leaves_the_old_or_the_new_file() {
         killed += u32::from(!child.wait().unwrap().success());
         let now = text(&project, "data/deals.csv");
         let rest = now.strip_prefix(&known).unwrap_or_else(|| panic!("after {step}:\n{now}"));
-        let is_row = rest.ends_with(",,\r\n") && rest.matches("\r\n").count() == 1 && rest.contains(&format!(",step {step},"));
+        let is_row =
+            rest.ends_with(",,\r\n") && rest.matches("\r\n").count() == 1 && rest.contains(&format!(",step {step},"));
         assert!(rest.is_empty() || is_row, "{rest:?} after {step}");
         known = now;
     }
@@ -144,14 +150,24 @@ fn a_program_that_is_killed_leaves_the_old_or_the_new_file() {
 
 #[test]
 fn a_change_that_was_noted_and_not_made_is_passed_over() {
-    let run = fern().run(["set", "deals", "deal-aaaa", "value=1"]).ok().project().run(["set", "deals", "deal-aaaa", "value=2"]).ok();
+    let run = fern()
+        .run(["set", "deals", "deal-aaaa", "value=1"])
+        .ok()
+        .project()
+        .run(["set", "deals", "deal-aaaa", "value=2"])
+        .ok();
     // As if the program had been killed before the file was put in place.
     let one = DEALS.replace("1200.50", "1.00");
     let project = run.project().file("data/deals.csv", &one);
     let run = project.run(["undo"]).ok().stderr_has("took back: set deals deal-aaaa value=1");
     let run = run.file_is("data/deals.csv", DEALS);
     // The same with an undo: what it was to take back still can be.
-    let run = run.project().file("data/deals.csv", &one).run(["undo"]).ok().stderr_has("took back: set deals deal-aaaa value=1");
+    let run = run
+        .project()
+        .file("data/deals.csv", &one)
+        .run(["undo"])
+        .ok()
+        .stderr_has("took back: set deals deal-aaaa value=1");
     run.file_is("data/deals.csv", DEALS).project().run(["undo"]).fails(2).stderr_has("nothing to take back");
 }
 
@@ -182,13 +198,14 @@ fn a_disk_that_takes_no_more_leaves_the_old_file() {
     // The journal says that it came to nothing, so that it is not taken back.
     let run = project.run(["undo"]).fails(2).stderr_has("nothing to take back");
     let lines = journal(&run);
-    assert_eq!((lines.len(), &lines[1]["not_written"], &lines[1]["change"]), (2, &Value::from(true), &lines[0]["change"]));
+    assert_eq!(
+        (lines.len(), &lines[1]["not_written"], &lines[1]["change"]),
+        (2, &Value::from(true), &lines[0]["change"])
+    );
     // Of several files, those that were written get back what they had.
-    let project = run.project().file("data/revenue.csv", REVENUE.to_owned() + &"2026-01-05,bank,earned,1,,\n".repeat(0));
-    let big = REVENUE.lines().next().unwrap().to_owned()
-        + "\n"
-        + &(0..4000).map(|row| format!("rev-{row:04},2026-01-05,a source of some length,earned,1,,\n")).collect::<String>();
-    let project = project.file("data/revenue.csv", &big).file("data/deals.csv", DEALS);
+    let rows = (0..4000).map(|row| format!("rev-{row:04},2026-01-05,a source of some length,earned,1,,,\n"));
+    let big = "id,date,source,kind,amount,deal,offer,customer\n".to_owned() + &rows.collect::<String>();
+    let project = run.project().file("data/revenue.csv", &big).file("data/deals.csv", DEALS);
     let output = in_shell(&project, "trap '' XFSZ; ulimit -f 64;", &["log-deal", "Ada Byron", "1200", "audit"]);
     refused(&output, "data/revenue.csv`: File too large");
     assert_eq!((text(&project, "data/deals.csv"), text(&project, "data/revenue.csv")), (DEALS.to_owned(), big));
@@ -206,7 +223,8 @@ fn bound(project: &Project, arguments: &[&str]) -> Option<Output> {
         nobody.current_dir(project.path("")).env("TZ", "UTC").output().ok()
     };
     let can = as_nobody(&[&program, "--version".as_ref()]).is_some_and(|output| output.status.success());
-    let all: Vec<&std::ffi::OsStr> = std::iter::once(program.as_ref()).chain(arguments.iter().map(|it| it.as_ref())).collect();
+    let all: Vec<&std::ffi::OsStr> =
+        std::iter::once(program.as_ref()).chain(arguments.iter().map(|it| it.as_ref())).collect();
     can.then(|| as_nobody(&all)).flatten()
 }
 
@@ -285,7 +303,10 @@ fn the_journal_tells_who_was_what() {
     }
     assert!(line["at"].as_str().unwrap().ends_with('Z'));
     assert_eq!((&line["before"]["value"], &line["after"]["value"]), (&Value::from("1200.50"), &Value::from("950")));
-    assert_eq!((&line["before"]["title"], &line["after"]["title"]), (&Value::from("Site"), &Value::from("Shop, small")));
+    assert_eq!(
+        (&line["before"]["title"], &line["after"]["title"]),
+        (&Value::from("Site"), &Value::from("Shop, small"))
+    );
     let run = run.project().run(["add", "revenue", "amount=70", "source=bank"]).ok();
     let line = journal(&run).remove(1);
     assert_eq!((&line["before"], &line["after"]["amount"]), (&Value::Null, &Value::from("70")));
@@ -293,7 +314,12 @@ fn the_journal_tells_who_was_what() {
     let path = run.path("logs/actions.jsonl");
     let broken = fs::read_to_string(&path).unwrap() + "{\"at\": \"2026-03-1";
     fs::write(&path, broken).unwrap();
-    let run = run.project().run(["undo"]).ok().stderr_has("took back: add revenue amount=70").file_is("data/revenue.csv", REVENUE);
+    let run = run
+        .project()
+        .run(["undo"])
+        .ok()
+        .stderr_has("took back: add revenue amount=70")
+        .file_is("data/revenue.csv", REVENUE);
     let lines = journal(&run);
     assert_eq!((lines.len(), &lines[2]["undoes"]), (3, &lines[1]["change"]));
     let run = run.project().run(["undo"]).ok().file_is("data/deals.csv", DEALS);
@@ -306,11 +332,14 @@ fn an_undo_takes_back_files_and_leaves_what_others_did() {
     let project = fern().run(["add", "costs", "amount=5", "category=ads"]).ok().project();
     let project = project.run(["undo"]).ok().no_file("data/costs.csv").project();
     // Both files of a won deal.
-    let project = project.run(["log-deal", "Ada Byron", "1000", "audit"]).ok().file_has("data/deals.csv", ",1000.00,").project();
-    let project = project.run(["undo"]).ok().file_is("data/deals.csv", DEALS).file_is("data/revenue.csv", REVENUE).project();
+    let project =
+        project.run(["log-deal", "Ada Byron", "1000", "audit"]).ok().file_has("data/deals.csv", ",1000.00,").project();
+    let project =
+        project.run(["undo"]).ok().file_is("data/deals.csv", DEALS).file_is("data/revenue.csv", REVENUE).project();
     // A row by hand, above and below.
     let project = project.run(["set", "deals", "deal-aaaa", "value=5"]).ok().project();
-    let by_hand = text(&project, "data/deals.csv").replace("deal-aaaa", "deal-hand,2026-02-01,Mine,,,,,,\r\ndeal-aaaa") + "deal-zzzz,2026-02-01,Last,,,,,,\r\n";
+    let by_hand = text(&project, "data/deals.csv").replace("deal-aaaa", "deal-hand,2026-02-01,Mine,,,,,,\r\ndeal-aaaa")
+        + "deal-zzzz,2026-02-01,Last,,,,,,\r\n";
     let project = project.file("data/deals.csv", &by_hand).run(["undo"]).ok().project();
     assert_eq!(text(&project, "data/deals.csv"), by_hand.replace(",5.00,", ",1200.50,"));
     // The same row by hand: nobody knows which is right.

@@ -114,7 +114,8 @@ impl Case {
             self.shop.done(Ok(draft.clone()));
         } else {
             for change in &draft.changes {
-                crate::base::files::write(&self.shop.root().join(&change.path), change.after.as_deref().unwrap()).unwrap();
+                crate::base::files::write(&self.shop.root().join(&change.path), change.after.as_deref().unwrap())
+                    .unwrap();
             }
         }
     }
@@ -173,7 +174,11 @@ impl Case {
         // A structured file has the columns that its rows have.
         let is_own = self.table.column(name).sort == Sort::Own;
         let is_there = self.rows.iter().any(|row| row.contains_key(name));
-        if self.dialect.is_csv() { self.dialect.columns.iter().any(|there| *there == name) } else { !is_own && self.table.has_ids() || is_there }
+        if self.dialect.is_csv() {
+            self.dialect.columns.iter().any(|there| *there == name)
+        } else {
+            !is_own && self.table.has_ids() || is_there
+        }
     }
 
     fn draft(&self, edit: &Edit) -> Result<Draft, Refusal> {
@@ -221,7 +226,9 @@ impl Case {
                     let says = |row: &Option<BTreeMap<_, _>>| {
                         row.as_ref().is_some_and(|row| wanted.iter().all(|(name, value)| row.get(name) == Some(value)))
                     };
-                    if !self.has("id") && let Some(there) = left.iter_mut().find(|row| says(row)) {
+                    if !self.has("id")
+                        && let Some(there) = left.iter_mut().find(|row| says(row))
+                    {
                         *there = None;
                         same += 1;
                     } else {
@@ -292,8 +299,10 @@ impl Case {
                 rows.iter().filter(|row| row.get("id").is_some_and(|id| ids.contains(&id))).collect()
             }
         };
-        let may_go: usize =
-            touched.iter().map(|row| self.dialect.lines_of(row) + row.values().map(|value| breaks(value)).sum::<usize>()).sum();
+        let may_go: usize = touched
+            .iter()
+            .map(|row| self.dialect.lines_of(row) + row.values().map(|value| breaks(value)).sum::<usize>())
+            .sum();
         let mut left: BTreeMap<&str, i64> = BTreeMap::new();
         for line in &new_lines {
             *left.entry(line.as_str()).or_default() += 1;

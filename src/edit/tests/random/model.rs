@@ -6,7 +6,10 @@ use rust_decimal::Decimal;
 
 use super::writer::Dialect;
 use crate::{
-    data::{schema::{Keep, Schema}, tables, written},
+    data::{
+        schema::{Keep, Schema},
+        tables, written,
+    },
     edit::{books::Books, check::Before},
 };
 
@@ -127,8 +130,8 @@ pub(super) const TABLES: &[Table] = &[
 
 /// Signs that are hard on somebody: quotes, delimiters, line breaks, letters of few encodings.
 const SIGNS: &[&str] = &[
-    "a", "b", "Z", "0", "7", " ", " ", "\"", "\"\"", "'", ",", ";", "\t", "|", "\n", "\r\n", "#", "# ", "=", "\\", "-", "é", "ß", "€",
-    "<<<<<<< ", "{", "}", "[", "]", ":", "/", ".", "%", "$", "(", "null", "\u{a0}", "“", "\u{feff}",
+    "a", "b", "Z", "0", "7", " ", " ", "\"", "\"\"", "'", ",", ";", "\t", "|", "\n", "\r\n", "#", "# ", "=", "\\", "-",
+    "é", "ß", "€", "<<<<<<< ", "{", "}", "[", "]", ":", "/", ".", "%", "$", "(", "null", "\u{a0}", "“", "\u{feff}",
 ];
 const RARE: &[&str] = &["Ł", "漢", "🦀", "\u{7f}", "\u{1}", "Ċ"];
 const NAMES: &[&str] = &["Upwork", "upwork", "UPWORK", "Direct mail", "Café", "ads", "x/y", "Ads", "a & b", "o'neil"];
@@ -144,7 +147,12 @@ impl Table {
     }
 
     /// A row with what is required and some of the rest.
-    pub(super) fn row(&self, dice: &mut Dice, dialect: &Dialect, columns: &[&'static str]) -> BTreeMap<&'static str, String> {
+    pub(super) fn row(
+        &self,
+        dice: &mut Dice,
+        dialect: &Dialect,
+        columns: &[&'static str],
+    ) -> BTreeMap<&'static str, String> {
         let mut row = BTreeMap::new();
         for column in self.columns.iter().filter(|column| columns.contains(&column.name)) {
             if column.required || dice.chance(60) {
@@ -165,7 +173,13 @@ impl Column {
             Sort::Id => format!("r-{:06x}", dice.below(1 << 24)),
             Sort::Day => day(dice, 1),
             Sort::Late => day(dice, 9),
-            Sort::Mark => if dice.chance(20) { "y".to_owned() } else { day(dice, 2) },
+            Sort::Mark => {
+                if dice.chance(20) {
+                    "y".to_owned()
+                } else {
+                    day(dice, 2)
+                }
+            }
             Sort::Money => money(dice),
             Sort::Count => dice.below(3000).to_string(),
             Sort::Flag => dice.pick(&["yes", "no"]).to_string(),
@@ -201,7 +215,8 @@ fn text(dice: &mut Dice) -> String {
         text.push_str(sign);
     }
     let text = text.trim();
-    if text.is_empty() { "plain".to_owned() } else { text.to_owned() }
+    // `##` is what a spreadsheet leaves of a formula.
+    if text.chars().all(|sign| sign == '#') { "plain".to_owned() } else { text.to_owned() }
 }
 
 /// A row with its numbers in one form and its names by their letters.
@@ -230,7 +245,12 @@ pub(super) fn rows(read: &Before, books: &Books<'_>, table: &'static Table, path
                     Some(number) => filled.columns.known[number]
                         .as_ref()
                         .and_then(|cells| written::text(cells, row, &filled.names, books.business.timezone)),
-                    None => filled.columns.extras.iter().find(|(name, _)| name == column.name).map(|(_, texts)| texts.get(row).to_owned()),
+                    None => filled
+                        .columns
+                        .extras
+                        .iter()
+                        .find(|(name, _)| name == column.name)
+                        .map(|(_, texts)| texts.get(row).to_owned()),
                 };
                 if let Some(text) = text.filter(|text| !text.is_empty()) {
                     found.insert(column.name, one(column.sort, &text));

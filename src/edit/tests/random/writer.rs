@@ -55,8 +55,12 @@ enum Amounts {
 
 impl Dialect {
     pub(super) fn random(dice: &mut Dice, table: &Table) -> Dialect {
-        let mut columns: Vec<&'static str> =
-            table.columns.iter().filter(|column| column.required || dice.chance(60)).map(|column| column.name).collect();
+        let mut columns: Vec<&'static str> = table
+            .columns
+            .iter()
+            .filter(|column| column.required || dice.chance(60))
+            .map(|column| column.name)
+            .collect();
         for index in (1..columns.len()).rev() {
             columns.swap(index, dice.below(index as u64 + 1) as usize);
         }
@@ -82,7 +86,11 @@ impl Dialect {
             }),
             ends: dice.chance(70),
             dates: if is_csv { *dice.pick(&[Dates::Iso, Dates::Iso, Dates::Dots, Dates::Slashes]) } else { Dates::Iso },
-            amounts: if is_csv { *dice.pick(&[Amounts::Plain, Amounts::Plain, Amounts::Dollars, Amounts::German]) } else { Amounts::Plain },
+            amounts: if is_csv {
+                *dice.pick(&[Amounts::Plain, Amounts::Plain, Amounts::Dollars, Amounts::German])
+            } else {
+                Amounts::Plain
+            },
             words: *dice.pick(&[("yes", "no"), ("Yes", "No"), ("TRUE", "FALSE"), ("1", "0")]),
         }
     }
@@ -131,7 +139,16 @@ impl Dialect {
     }
 
     #[allow(clippy::too_many_arguments, reason = "a test")]
-    fn csv(&self, dice: &mut Dice, table: &Table, rows: &Rows, delimiter: char, quotes: Quotes, has_remarks: bool, is_declared: bool) -> String {
+    fn csv(
+        &self,
+        dice: &mut Dice,
+        table: &Table,
+        rows: &Rows,
+        delimiter: char,
+        quotes: Quotes,
+        has_remarks: bool,
+        is_declared: bool,
+    ) -> String {
         let mut out = String::new();
         let newline = self.newline;
         if is_declared {
@@ -147,7 +164,9 @@ impl Dialect {
         let line = |cells: Vec<String>, dice: &mut Dice| {
             let mut line = String::new();
             for (index, cell) in cells.iter().enumerate() {
-                let needs = cell.contains([delimiter, '"', '\n', '\r']) || cell.trim() != cell || (index == 0 && cell.starts_with(['#', '<']));
+                let needs = cell.contains([delimiter, '"', '\n', '\r'])
+                    || cell.trim() != cell
+                    || (index == 0 && cell.starts_with(['#', '<']));
                 if index > 0 {
                     line.push(delimiter);
                     if quotes == Quotes::Spaces && delimiter != '\t' {
@@ -161,7 +180,12 @@ impl Dialect {
                 }
             }
             // A short line lacks its last, empty cells.
-            while has_remarks && dice.chance(20) && line.ends_with(delimiter) && line.len() > 1 && !line.ends_with(&format!("{delimiter}{delimiter}{delimiter}")) {
+            while has_remarks
+                && dice.chance(20)
+                && line.ends_with(delimiter)
+                && line.len() > 1
+                && !line.ends_with(&format!("{delimiter}{delimiter}{delimiter}"))
+            {
                 line.pop();
             }
             line + newline
@@ -169,7 +193,9 @@ impl Dialect {
         out.push_str(&line(self.columns.iter().map(|name| (*name).to_owned()).collect(), dice));
         for row in rows {
             remark(&mut out, dice);
-            let cell = |name: &&'static str| row.get(name).map_or_else(String::new, |value| self.cell(table.column(name).sort, value));
+            let cell = |name: &&'static str| {
+                row.get(name).map_or_else(String::new, |value| self.cell(table.column(name).sort, value))
+            };
             out.push_str(&line(self.columns.iter().map(cell).collect(), dice));
         }
         remark(&mut out, dice);
@@ -247,7 +273,8 @@ impl Dialect {
             self.columns.iter().filter_map(field).collect()
         };
         if is_inline {
-            let rows: Vec<String> = rows.iter().map(|row| format!("  {{ {} }},{newline}", fields(row).join(", "))).collect();
+            let rows: Vec<String> =
+                rows.iter().map(|row| format!("  {{ {} }},{newline}", fields(row).join(", "))).collect();
             return format!("# ours{newline}{} = [{newline}{}]{newline}", table.name, rows.concat());
         }
         let block = |row| format!("[[{}]]{newline}{}{newline}", table.name, fields(row).join(newline));
@@ -273,7 +300,9 @@ impl Dialect {
 
     /// The lines of a text, with what ends them.
     pub(super) fn lines(&self, text: &str) -> Vec<String> {
-        text.split_inclusive(if self.newline == "\r" { '\r' } else { '\n' }).map(|line| line.trim_end_matches(['\r', '\n']).to_owned()).collect()
+        text.split_inclusive(if self.newline == "\r" { '\r' } else { '\n' })
+            .map(|line| line.trim_end_matches(['\r', '\n']).to_owned())
+            .collect()
     }
 
     /// How many lines a row has where no text of it has a line break.
