@@ -49,6 +49,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// Outside crates and the doors to the machine, with the only files or folders that may name them.
 const DOORS: &[(&str, &[&str])] = &[
     ("clap::", &["cli/"]),
+    ("clap_complete", &["cli/"]),
     ("csv::", &["data/", "render/", "edit/", "collect/"]),
     ("reqwest", &["collect/", "send/"]),
     ("rustls", &["collect/", "send/"]),
@@ -61,12 +62,14 @@ const DOORS: &[(&str, &[&str])] = &[
     ("minijinja", &["render/"]),
     ("ring::", &["render/", "edit/"]),
     ("similar", &["edit/commit.rs"]),
+    ("calamine", &["edit/import/"]),
     ("toml::", &["config/", "data/", "edit/", "collect/"]),
     ("tempfile", &["base/files.rs"]),
     ("notify::", &["watch/"]),
     ("axum", &["serve/"]),
     ("tokio", &["serve/"]),
     ("futures_util", &["serve/"]),
+    ("subtle", &["serve/"]),
     ("ctrlc", &["cli/"]),
     ("std::fs", &["base/files.rs", "watch/"]),
     ("fs::", &["base/files.rs", "watch/"]),
@@ -81,8 +84,9 @@ const DOORS: &[(&str, &[&str])] = &[
     ("Utc::now", &["cli/"]),
     ("Local::now", &["cli/"]),
     ("SystemTime", &[]),
-    // How long something takes is no date: a watcher waits, and a driver says how fast it was.
-    ("Instant::now", &["watch/", "cli/"]),
+    // How long something takes is no date: a watcher waits, a driver says how fast it was, and rows that come too fast are
+    // held up.
+    ("Instant::now", &["watch/", "cli/", "serve/"]),
 ];
 
 /// Words that stand nowhere outside tests, each with what to do instead.

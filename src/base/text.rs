@@ -91,6 +91,17 @@ pub fn one_line(text: &str) -> String {
     harmless(&text.replace(char::is_whitespace, " "))
 }
 
+/// The text so that no spreadsheet takes it for a formula when somebody opens the file: with `'` before it where it begins
+/// with `=`, or with `+`, `-` or `@` and calls something. Amounts, phone numbers and `@names` stay as they are.
+pub fn no_formula(text: String) -> String {
+    let is_formula = match text.chars().next() {
+        Some('=') => true,
+        Some('+' | '-' | '@') => text.contains(['(', '|', '!']),
+        _ => false,
+    };
+    if is_formula { format!("'{text}") } else { text }
+}
+
 /// The text with a capital at its start.
 pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
@@ -158,6 +169,24 @@ pub fn spaced(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_text_is_a_formula() {
+        for (text, expected) in [
+            ("=HYPERLINK(\"https://x.example\")", "'=HYPERLINK(\"https://x.example\")"),
+            ("=1+1", "'=1+1"),
+            ("@SUM(1)", "'@SUM(1)"),
+            ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
+            ("-2+3+Sheet2!A1", "'-2+3+Sheet2!A1"),
+            ("-5.00", "-5.00"),
+            ("+49 30 1234", "+49 30 1234"),
+            ("@ann", "@ann"),
+            ("a=b(c)", "a=b(c)"),
+            ("", ""),
+        ] {
+            assert_eq!(no_formula(text.to_owned()), expected);
+        }
+    }
 
     #[test]
     fn a_cut_falls_between_words() {

@@ -38,7 +38,7 @@ fn ask(desk: &Desk<'_>, table: &'static TableSpec) -> Result<Cells, Failure> {
 }
 
 /// The first cells of the table's example, to show the form of the command.
-fn example(table: &TableSpec) -> Cells {
+pub(super) fn example(table: &TableSpec) -> Cells {
     let mut lines = table.example.lines().map(|line| line.split(','));
     let (Some(names), Some(cells)) = (lines.next(), lines.next()) else { return Cells::new() };
     let filled = names.zip(cells).filter(|(name, cell)| *name != "id" && !cell.is_empty() && !cell.contains('"'));

@@ -1,9 +1,13 @@
 //! What can be typed after `takings`. The doc comments are the help, and `docs/commands.md` is made from them.
 
+mod rows;
+
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
 
+pub use self::rows::{Add, LogDeal, Move, Set, Undo};
 use crate::base::calendar::Day;
 
 /// What `takings` alone says first.
@@ -33,7 +37,7 @@ pub struct Args {
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Global {
     /// The folder of the business [default: the nearest one upwards with data/business.toml]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
     /// The day that stands for today, such as 2026-02-24
     #[arg(long, global = true, value_name = "DATE", value_parser = day)]
@@ -83,6 +87,8 @@ pub enum Command {
     LogDeal(LogDeal),
     /// Take back the last change that a command made
     Undo(Undo),
+    /// Bring a foreign file into a table: CSV, JSON, a spreadsheet, or job alerts as text
+    Import(Import),
     /// Write the pages into site/, and today's brief and the latest reports into reports/
     Build(Build),
     /// Build again whenever a file is saved
@@ -111,13 +117,17 @@ pub enum Command {
     Snapshot,
     /// Check the set-up: files, secrets, and whether each source answers
     Doctor(Doctor),
+    /// Print every row of a table, or the tables of a page, for other programs
+    Export(Export),
+    /// Print what makes a shell complete commands and options
+    Completions(Completions),
 }
 
 /// Make a new folder that builds at once
 #[derive(Debug, clap::Args)]
 pub struct Init {
     /// The folder to make [default: here]
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub folder: Option<PathBuf>,
     /// Copy the example business: a studio with a year of rows in every table
     #[arg(long)]
@@ -150,81 +160,28 @@ pub enum CheckFormat {
     Json,
 }
 
-/// Add a row to a table, and print its id; asks field by field where no column is given
+/// Bring a foreign file into a table: CSV, JSON, a spreadsheet, or job alerts as text
 #[derive(Debug, clap::Args)]
-pub struct Add {
-    /// The table, such as deals
-    #[arg(value_name = "TABLE")]
-    pub table: String,
-    /// What the row holds, such as platform=Upwork value=500 [default: asked for on a terminal]
-    #[arg(value_name = "COLUMN=VALUE", value_parser = cell)]
-    pub cells: Vec<(String, String)>,
-    /// Show what would change, and write nothing
+pub struct Import {
+    /// The file; `-` reads what comes in
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The table, such as deals [default: the one that a file of a known shape is for]
+    #[arg(long = "as", value_name = "TABLE")]
+    pub table: Option<String>,
+    /// The column that a header means, such as "Deal Name=title"; `Header=` leaves it out; may be given several times
+    #[arg(long, value_name = "OLD=NEW", value_parser = renamed)]
+    pub map: Vec<(String, String)>,
+    /// The form of its dates, such as %d-%m-%Y [default: ISO, or what the whole column allows]
+    #[arg(long, value_name = "FORM")]
+    pub date_format: Option<String>,
+    /// The file that new rows are added to, such as data/deals/outreach.csv [default: the one a person would write in]
+    #[arg(long = "file", value_name = "PATH")]
+    pub into: Option<PathBuf>,
+    /// Keep what --map and --date-format say in business.toml
     #[arg(long)]
-    pub dry_run: bool,
-}
-
-/// Change cells of a row; asks which where no column is given
-#[derive(Debug, clap::Args)]
-pub struct Set {
-    /// The table, such as deals
-    #[arg(value_name = "TABLE")]
-    pub table: String,
-    /// The id of the row, such as deal-k7m2
-    #[arg(value_name = "ID")]
-    pub id: String,
-    /// What the cells are to hold, such as value=3000; `notes=` empties one [default: asked for on a terminal]
-    #[arg(value_name = "COLUMN=VALUE", value_parser = cell)]
-    pub cells: Vec<(String, String)>,
-    /// Show what would change, and write nothing
-    #[arg(long)]
-    pub dry_run: bool,
-}
-
-/// Move a deal to a stage of its pipeline, to won or to lost
-#[derive(Debug, clap::Args)]
-pub struct Move {
-    /// The id of the deal [default: picked on a terminal]
-    #[arg(value_name = "DEAL")]
-    pub deal: Option<String>,
-    /// The stage that it has reached, such as proposal_sent, won or lost [default: picked on a terminal]
-    #[arg(value_name = "STAGE")]
-    pub stage: Option<String>,
-    /// The day on which it did [default: today]
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub on: Option<Day>,
-    /// What the deal is worth now, such as 3000 or EUR 2500
-    #[arg(long, value_name = "AMOUNT")]
-    pub amount: Option<String>,
-    /// Show what would change, and write and send nothing
-    #[arg(long)]
-    pub dry_run: bool,
-}
-
-/// Log a deal that was won: its money, its stage, the new forecast and the message to the team
-#[derive(Debug, clap::Args)]
-pub struct LogDeal {
-    /// The contact or the client of the deal, or its id [default: picked on a terminal]
-    #[arg(value_name = "CONTACT")]
-    pub contact: Option<String>,
-    /// The money, such as 3000 or EUR 2500 [default: asked for on a terminal]
-    #[arg(value_name = "AMOUNT")]
-    pub amount: Option<String>,
-    /// The offer that was sold [default: asked for on a terminal]
-    #[arg(value_name = "OFFER")]
-    pub offer: Option<String>,
-    /// The day on which it was won [default: today]
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub on: Option<Day>,
-    /// Show what would change, and write and send nothing
-    #[arg(long)]
-    pub dry_run: bool,
-}
-
-/// Take back the last change that a command made
-#[derive(Debug, clap::Args)]
-pub struct Undo {
-    /// Show what would change, and write nothing
+    pub keep: bool,
+    /// Show what each column means, what would change and what is wrong, and write nothing
     #[arg(long)]
     pub dry_run: bool,
 }
@@ -257,6 +214,12 @@ pub struct Serve {
     /// Look for changes twice a second, for folders on a network
     #[arg(long)]
     pub poll: bool,
+    /// Take rows from programs that know the token in .secrets/intake: POST /track/TABLE
+    #[arg(long)]
+    pub intake: bool,
+    /// Take rows at another address, such as 0.0.0.0 or the name of this machine; where others can reach it, no pages are shown
+    #[arg(long, value_name = "ADDRESS", requires = "intake")]
+    pub host: Option<String>,
 }
 
 /// Do by itself what the schedule says, and build again whenever a file is saved
@@ -311,6 +274,36 @@ pub struct Doctor {
     /// Ask no service
     #[arg(long)]
     pub offline: bool,
+}
+
+/// Print every row of a table, or the tables of a page, for other programs
+#[derive(Debug, clap::Args)]
+pub struct Export {
+    /// The table, such as deals, or the page, such as pipeline; where both have the name, the table
+    #[arg(value_name = "TABLE|PAGE")]
+    pub what: String,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = ExportFormat::Csv)]
+    pub format: ExportFormat,
+}
+
+/// How a table is exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// For a spreadsheet, or another folder's data/
+    Csv,
+    /// For programs, with exact numbers
+    Json,
+    /// A Markdown table
+    Md,
+}
+
+/// Print what makes a shell complete commands and options
+#[derive(Debug, clap::Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: Shell,
 }
 
 /// Print a page
@@ -455,11 +448,11 @@ fn day(text: &str) -> Result<Day, String> {
     Day::from_iso(text.as_bytes()).ok_or_else(|| "write a date of the calendar, such as 2026-02-24".to_owned())
 }
 
-/// `column=value`; the value may be empty.
-fn cell(text: &str) -> Result<(String, String), String> {
-    let (column, value) = text.split_once('=').ok_or("write a column and its value, such as platform=Upwork")?;
-    match column.trim() {
-        "" => Err("the name of a column comes before `=`, as in platform=Upwork".to_owned()),
-        column => Ok((column.to_owned(), value.to_owned())),
+/// `Old header=new column`; an empty column leaves the header out.
+fn renamed(text: &str) -> Result<(String, String), String> {
+    let (old, new) = text.rsplit_once('=').ok_or("write a header and the column that it means, such as Stage=stage")?;
+    match old.trim() {
+        "" => Err("the header comes before `=`, as in Stage=stage".to_owned()),
+        old => Ok((old.to_owned(), new.trim().to_owned())),
     }
 }

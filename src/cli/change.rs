@@ -14,7 +14,10 @@ use super::{
     terminal::{self, Terminal},
 };
 use crate::{
-    base::{calendar::Day, text::nearest},
+    base::{
+        calendar::Day,
+        text::{join, nearest},
+    },
     collect::definition::{Definition, Origin},
     data::{memory::Memory, table::TableSpec, tables},
     edit::{
@@ -98,9 +101,11 @@ impl<'a> Desk<'a> {
             terminal::print(&commit::diff(&draft))?;
             return Ok(Made { draft, is_written: false });
         }
+        let mut was_shown = false;
         if let (true, Some(ask)) = (was_asked, &self.asked) {
             let draft = try_out(&self.books())?;
-            if !draft.changes.is_empty() {
+            was_shown = !draft.changes.is_empty();
+            if was_shown {
                 terminal::complain(&format!("\n{}", drafted::plan(&draft, self.terminal)));
                 if !ask.yes("Write it?")? {
                     return Err(ask::nothing_written());
@@ -115,7 +120,7 @@ impl<'a> Desk<'a> {
             commit::commit(root, &draft, words, Utc::now())?;
         }
         drop(lock);
-        self.terminal.say(&drafted::done(&draft, self.terminal));
+        self.terminal.say(&drafted::done(&draft, was_shown, self.terminal));
         Ok(Made { draft, is_written })
     }
 }
@@ -125,7 +130,7 @@ pub(super) fn table(name: &str) -> Result<&'static TableSpec, Failure> {
     tables::spec(name).ok_or_else(|| {
         let names: Vec<&str> = tables::ALL.iter().map(|spec| spec.name).collect();
         let near = nearest(name, names.iter().copied());
-        Failure::unknown("table", name, near, &format!("there are {}", crate::base::text::join(&names)))
+        Failure::unknown("table", name, near, &format!("there are {}", join(&names)))
     })
 }
 

@@ -1,5 +1,7 @@
 //! `takings check`: every problem in every file.
 
+use chrono::Utc;
+
 use super::{
     Outcome,
     args::{Check, CheckFormat, Global},
@@ -10,7 +12,7 @@ use super::{
 };
 use crate::{
     base::{problem::Severity, text},
-    edit::{self, ids},
+    edit::{Change, books::Draft, commit, ids},
 };
 
 pub(super) fn run(check: &Check, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
@@ -29,18 +31,25 @@ pub(super) fn run(check: &Check, global: &Global, terminal: &Terminal) -> Result
 
 /// Fills in missing ids; answers whether there were any.
 fn fix(folder: &Folder, terminal: &Terminal) -> Result<bool, Failure> {
-    let (changes, unsafe_files) = ids::propose(folder.workspace.root(), &folder.business, folder.today);
+    let root = folder.workspace.root();
+    let _lock = commit::lock(root)?;
+    let (filled, unsafe_files) = ids::propose(root, &folder.business, folder.today);
     for path in &unsafe_files {
         terminal.say(&format!("left {path} alone: it is not UTF-8, or git left its marks in it; mend that first\n"));
     }
-    for (change, ids) in &changes {
-        edit::apply(folder.workspace.root(), change)?;
-        terminal.say(&format!("filled in {} in {}\n", text::count(*ids, "id", "ids"), change.path));
-    }
-    if changes.is_empty() && unsafe_files.is_empty() {
+    let told: Vec<String> = filled
+        .iter()
+        .map(|(change, ids)| format!("filled in {} in {}\n", text::count(*ids, "id", "ids"), change.path))
+        .collect();
+    let is_none = filled.is_empty() && unsafe_files.is_empty();
+    let changes: Vec<Change> = filled.into_iter().map(|(change, _)| change).collect();
+    let has_some = !changes.is_empty();
+    commit::commit(root, &Draft { changes, ..Draft::default() }, "check --fix", Utc::now())?;
+    terminal.say(&told.concat());
+    if is_none {
         terminal.say("no ids are missing\n");
     }
-    Ok(!changes.is_empty())
+    Ok(has_some)
 }
 
 fn words(folder: &Folder, terminal: &Terminal) -> String {

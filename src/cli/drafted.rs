@@ -31,17 +31,21 @@ pub(super) fn plan(draft: &Draft, terminal: &Terminal) -> String {
     rows(draft, Tense::Plan, terminal) + &beside(draft, terminal)
 }
 
-/// What has changed.
-pub(super) fn done(draft: &Draft, terminal: &Terminal) -> String {
-    if draft.changes.is_empty() {
-        return beside(draft, terminal) + NOTHING;
+/// What has changed; in a line a row, where the rest was shown before.
+pub(super) fn done(draft: &Draft, was_shown: bool, terminal: &Terminal) -> String {
+    match (draft.changes.is_empty(), was_shown) {
+        (true, _) => beside(draft, terminal) + NOTHING,
+        (_, true) => draft.rows.iter().take(ROWS).map(|change| head(change, Tense::Done) + "\n").collect(),
+        (_, false) => rows(draft, Tense::Done, terminal) + &beside(draft, terminal),
     }
-    rows(draft, Tense::Done, terminal) + &beside(draft, terminal)
 }
 
 /// What stands beside the change: how it was done, and the problems that come with it.
 pub(super) fn beside(draft: &Draft, terminal: &Terminal) -> String {
-    let mut text: String = draft.notes.iter().map(|note| format!("note: {}\n", harmless(note))).collect();
+    let mut text = String::new();
+    for note in &draft.notes {
+        let _ = writeln!(text, "note: {}", harmless(note));
+    }
     if !draft.warnings.is_empty() {
         let style = problems::Style { color: terminal.err_color(), ascii: terminal.ascii };
         let _ = write!(text, "\n{}", problems::text(&draft.warnings, style));
@@ -105,8 +109,8 @@ fn cells(change: &RowChange, arrow: &str) -> String {
 mod tests {
     use super::*;
 
-    fn cells_of(cells: &[(&str, &str)]) -> Option<Cells> {
-        Some(cells.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
+    fn cells_of(cells: &[(&str, &str)]) -> Cells {
+        cells.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
     }
 
     #[test]
@@ -118,25 +122,22 @@ mod tests {
             before,
             after,
         };
+        let some = |cells: &[(&str, &str)]| Some(cells_of(cells));
         for (change, plan, done, lines) in [
             (
-                change("deal-k", None, cells_of(&[("platform", "Up\u{1b}work"), ("value", "500"), ("notes", "")])),
+                change("deal-k", None, some(&[("platform", "Up\u{1b}work"), ("value", "500"), ("notes", "")])),
                 "to add deal-k to data/deals.csv:",
                 "added deal-k to data/deals.csv",
                 "  platform  Up\\u{1b}work\n  value     500\n",
             ),
             (
-                change(
-                    "deal-k",
-                    cells_of(&[("won", ""), ("value", "500")]),
-                    cells_of(&[("won", "2026-02-03"), ("value", "")]),
-                ),
+                change("deal-k", some(&[("won", ""), ("value", "500")]), some(&[("won", "2026-02-03"), ("value", "")])),
                 "to change deal-k in data/deals.csv:",
                 "changed deal-k in data/deals.csv",
                 "  won    (empty) → 2026-02-03\n  value  500 → (empty)\n",
             ),
             (
-                change("", cells_of(&[("date", "2026-02-03")]), None),
+                change("", some(&[("date", "2026-02-03")]), None),
                 "to remove a row of deals from data/deals.csv:",
                 "removed a row of deals from data/deals.csv",
                 "  date  2026-02-03\n",

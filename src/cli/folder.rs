@@ -1,5 +1,7 @@
 //! Opens the folder of a business: finds it, reads `business.toml` and every table, and settles which day is today.
 
+use std::collections::BTreeMap;
+
 use chrono::Utc;
 
 use super::{
@@ -16,7 +18,7 @@ use crate::{
         problem::{self, Code, Place, Problem, Severity},
     },
     build::Inputs,
-    collect::definition::{Definition, folder as sources},
+    collect::definition::{Definition, Origin, folder as sources},
     config::{
         Business,
         parse::{self, Known, KnownFigure, KnownTable},
@@ -85,7 +87,7 @@ impl Folder {
 /// The folder that is meant, whatever is wrong in it, to be judged: a row after today is a mistake.
 pub(super) fn open_to_check(global: &Global, terminal: &Terminal) -> Result<Folder, Failure> {
     let _busy = Busy::with(READING, terminal);
-    open(find(global)?, global, Future::Mistake, None)
+    open(find(global)?, global, Future::Mistake, Keep::Figures, None)
 }
 
 /// What is set up in a folder, without its rows.
@@ -131,6 +133,22 @@ pub(super) fn set_up(global: &Global, terminal: &Terminal) -> Result<Setup, Fail
     Ok(setup)
 }
 
+/// What is set up in a folder that was found before: `business.toml`, the day that stands for today, and the files that
+/// `collect` fills, each with its source.
+pub(super) fn set_up_again(
+    workspace: &Workspace,
+    global: &Global,
+) -> Result<(Business, Day, BTreeMap<String, String>), Failure> {
+    let setup = read_set_up(workspace.clone(), global)?;
+    if setup.is_broken {
+        return Err(first_error(&setup.problems).unwrap_or_else(|| unreadable(&[])));
+    }
+    let is_collected = |definition: &&Definition| !matches!(definition.origin, Origin::ByHand { .. });
+    let file = |definition: &Definition| (definition.file(), definition.name.clone());
+    let collected = setup.definitions.iter().filter(is_collected).map(file).collect();
+    Ok((setup.business, setup.today, collected))
+}
+
 fn read_set_up(workspace: Workspace, global: &Global) -> Result<Setup, Failure> {
     let (business, mut problems) = business(&workspace)?;
     let is_broken = business.is_none();
@@ -146,12 +164,18 @@ fn read_set_up(workspace: Workspace, global: &Global) -> Result<Setup, Failure> 
     Ok(Setup { workspace, business, is_broken, today, definitions, refused, problems })
 }
 
-fn open(workspace: Workspace, global: &Global, future: Future, memory: Option<&mut Memory>) -> Result<Folder, Failure> {
+fn open(
+    workspace: Workspace,
+    global: &Global,
+    future: Future,
+    keep: Keep,
+    memory: Option<&mut Memory>,
+) -> Result<Folder, Failure> {
     let Setup { workspace, business, is_broken, today, definitions, mut problems, .. } =
         read_set_up(workspace, global)?;
     let root = workspace.root();
     // What must not be seen has to be read, to be known where else it stands.
-    let keep = if global.public { Keep::All } else { Keep::Figures };
+    let keep = if global.public { Keep::All } else { keep };
     let (mut data, more) = match memory {
         Some(memory) => load::load_again(root, &business, today, future, keep, memory),
         None => load::load(root, &business, today, future, keep),
@@ -172,8 +196,17 @@ fn shown(global: &Global) -> Future {
 
 /// The folder that is meant, to be shown: its `business.toml` can be read, and its problems are named on the side.
 pub(super) fn open_to_show(global: &Global, terminal: &Terminal) -> Result<Folder, Failure> {
+    open_keeping(Keep::Figures, global, terminal)
+}
+
+/// The same with every column that its files have.
+pub(super) fn open_to_export(global: &Global, terminal: &Terminal) -> Result<Folder, Failure> {
+    open_keeping(Keep::All, global, terminal)
+}
+
+fn open_keeping(keep: Keep, global: &Global, terminal: &Terminal) -> Result<Folder, Failure> {
     let busy = Busy::with(READING, terminal);
-    let folder = open(find(global)?, global, shown(global), None)?;
+    let folder = open(find(global)?, global, shown(global), keep, None)?;
     drop(busy);
     if folder.is_broken || terminal.verbose {
         let style = problems::Style { color: terminal.err_color(), ascii: terminal.ascii };
@@ -193,7 +226,7 @@ pub(super) fn open_again(workspace: &Workspace, global: &Global, memory: &mut Me
         let failure = Failure::new(format!("`{BUSINESS}` is gone"));
         return Err(failure.hint("put it back: from git, a backup or the bin"));
     }
-    let folder = open(workspace.clone(), global, shown(global), Some(memory))?;
+    let folder = open(workspace.clone(), global, shown(global), Keep::Figures, Some(memory))?;
     if folder.is_broken { Err(first_error(&folder.problems).unwrap_or_else(|| unreadable(&[]))) } else { Ok(folder) }
 }
 

@@ -1,6 +1,8 @@
 //! `takings log-deal CONTACT AMOUNT OFFER`: a deal is won. Its money becomes a row of revenue, the deal is moved, the new
 //! forecast is shown and the team is told.
 
+use std::fmt::Write;
+
 use super::{
     Outcome,
     args::{Global, LogDeal},
@@ -40,7 +42,7 @@ pub(super) fn run(log: &LogDeal, global: &Global, terminal: &Terminal) -> Result
     };
     let mut words = format!("log-deal {} {} {}", change::word(&contact), change::word(&amount), change::word(&offer));
     if let Some(on) = log.on {
-        words += &format!(" --on {on}");
+        let _ = write!(words, " --on {on}");
     }
     let draft = |books: &Books<'_>| deals::log(books, &contact, &amount, &offer, log.on);
     let made = desk.make(&Wish { words, was_asked, draft: &draft })?;

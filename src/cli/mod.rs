@@ -11,12 +11,16 @@ mod busy;
 mod change;
 mod check;
 mod collect;
+mod completions;
 mod doctor;
 mod drafted;
 mod explain;
+mod export;
 mod failure;
 mod folder;
+mod import;
 mod init;
+mod intake;
 mod live;
 mod log_deal;
 mod messages;
@@ -95,6 +99,7 @@ fn dispatch(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
         Some(Command::Move(moved)) => move_deal::run(moved, global, terminal),
         Some(Command::LogDeal(log)) => log_deal::run(log, global, terminal),
         Some(Command::Undo(undo)) => undo::run(undo, global, terminal),
+        Some(Command::Import(import)) => import::run(import, global, terminal),
         Some(Command::Build(build)) => build::run(build, global, terminal),
         Some(Command::Watch(watch)) => watch::run(watch, global, terminal),
         Some(Command::Serve(serve)) => serve::run(serve, global, terminal),
@@ -109,6 +114,8 @@ fn dispatch(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
         Some(Command::Explain(explain)) => explain::run(explain, global, terminal),
         Some(Command::Snapshot) => snapshot::run(global, terminal),
         Some(Command::Doctor(doctor)) => doctor::run(doctor, global, terminal),
+        Some(Command::Export(export)) => export::run(export, global, terminal),
+        Some(Command::Completions(completions)) => completions::run(completions),
     }
 }
 

@@ -1,5 +1,7 @@
 //! `takings move DEAL STAGE`: a deal has reached a stage. Where it is won, the new forecast is shown and the team is told.
 
+use std::fmt::Write;
+
 use super::{
     Outcome,
     args::{Global, Move},
@@ -54,10 +56,10 @@ pub(super) fn take(desk: &Desk<'_>, step: &Step) -> Result<Outcome, Failure> {
     let before = desk.folder()?;
     let mut words = format!("move {} {}", change::word(&step.deal), change::word(&step.stage));
     if let Some(on) = step.on {
-        words += &format!(" --on {on}");
+        let _ = write!(words, " --on {on}");
     }
     if let Some(amount) = &step.amount {
-        words += &format!(" --amount {}", change::word(amount));
+        let _ = write!(words, " --amount {}", change::word(amount));
     }
     let made = desk.make(&Wish {
         words,
@@ -72,7 +74,7 @@ pub(super) fn take(desk: &Desk<'_>, step: &Step) -> Result<Outcome, Failure> {
 }
 
 /// From which stage to which one, and how long the deal was in the one before.
-fn notice(before: &Folder, draft: &Draft, on: Day, terminal: &Terminal) -> String {
+pub(super) fn notice(before: &Folder, draft: &Draft, on: Day, terminal: &Terminal) -> String {
     let moved = draft.rows.iter().find(|row| row.table == "deals");
     let Some(open) = moved.and_then(|row| deal::of_id(before, &row.id)) else { return String::new() };
     let deals = &draft.data.deals;

@@ -2,7 +2,7 @@
 //! to one: the proposal is out, the client answered, it is won or lost, the amount is another one.
 
 use super::{
-    Outcome,
+    Outcome, add,
     args::{Global, Set},
     ask::{Ask, Question, deal, fields::Form},
     change::{self, Desk, Wish},
@@ -21,17 +21,33 @@ use crate::{
 
 pub(super) fn run(set: &Set, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let table = change::table(&set.table)?;
+    if let Some((column, _)) = set.id.as_deref().and_then(|id| id.split_once('=')) {
+        return Err(Failure::new(format!("the id of the row comes before `{column}=…`"))
+            .hint(format!("such as `{}`", form(table, "deal-k7m2"))));
+    }
     let desk = Desk::open(global, set.dry_run, terminal)?;
+    let id = match &set.id {
+        Some(id) => id.clone(),
+        None if table.name == "deals" => {
+            deal::pick(desk.ask("no row is named", &form(table, "deal-k7m2"))?, &desk.folder()?)?
+        }
+        None => return Err(Failure::new("no row is named").hint(format!("such as `{}`", form(table, "ID")))),
+    };
     if !set.cells.is_empty() {
-        return write(&desk, table, &set.id, &set.cells, false);
+        return write(&desk, table, &id, &set.cells, false);
     }
-    let missing = format!("nothing is given for `{}`", set.id);
-    let ask = desk.ask(&missing, &format!("takings set {} {} value=3000", table.name, change::word(&set.id)))?;
+    let ask = desk.ask(&format!("nothing is given for `{id}`"), &form(table, &id))?;
     if table.name == "deals" {
-        return update(&desk, ask, table, &set.id);
+        return update(&desk, ask, table, &id);
     }
-    let cells = Form::of(ask, desk.books(), table).change(&set.id)?;
-    write(&desk, table, &set.id, &cells, true)
+    let cells = Form::of(ask, desk.books(), table).change(&id)?;
+    write(&desk, table, &id, &cells, true)
+}
+
+/// The command with a cell of the table, to show its form.
+fn form(table: &TableSpec, id: &str) -> String {
+    let cells: Cells = add::example(table).into_iter().rev().take(1).collect();
+    change::words(&format!("takings set {} {}", table.name, change::word(id)), &cells)
 }
 
 fn write(desk: &Desk<'_>, table: &TableSpec, id: &str, cells: &Cells, was_asked: bool) -> Result<Outcome, Failure> {
@@ -133,6 +149,8 @@ fn lost(desk: &Desk<'_>, id: &str, on: Day, reason: &str) -> Result<Outcome, Fai
         draft.notes.splice(0..0, moved.notes);
         Ok(draft)
     };
-    desk.make(&Wish { words, was_asked: true, draft: &draft })?;
+    let before = desk.folder()?;
+    let made = desk.make(&Wish { words, was_asked: true, draft: &draft })?;
+    desk.terminal.say(&move_deal::notice(&before, &made.draft, on, desk.terminal));
     Ok(Outcome::Fine)
 }

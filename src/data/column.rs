@@ -144,6 +144,8 @@ macro_rules! each_kind {
     };
 }
 
+pub(crate) use each_kind;
+
 impl Column {
     /// Adds an empty cell.
     pub(crate) fn push_none(&mut self) {

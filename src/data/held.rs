@@ -81,7 +81,9 @@ impl Held {
         self.each(column, |text| {
             let shared = if kind == Some(Kind::Agents) { split::split(&text) } else { None };
             let names = shared.map_or_else(|| vec![text], |parts| parts.into_iter().map(|(name, _)| name).collect());
-            names.into_iter().for_each(|name| *counts.entry(name).or_default() += 1);
+            for name in names {
+                *counts.entry(name).or_default() += 1;
+            }
         });
         let mut values: Vec<(String, u32)> = counts.into_iter().collect();
         values.sort_by_key(|(_, count)| std::cmp::Reverse(*count));

@@ -7,6 +7,7 @@ use super::{
     column::{Mark, Marks},
     names::Names,
     runs::in_runs,
+    schema::Keep,
     stages::stage_number,
     tables::deals::Deals,
 };
@@ -62,15 +63,19 @@ impl Histories {
     }
 }
 
-/// Reads the histories off the rows of deals, whose marks they take over. A deal that is closed by its stage alone was closed on the day that it was
+/// Reads the histories off the rows of deals, whose marks they take over unless every column is kept. A deal that is closed by its stage alone was closed on the day that it was
 /// expected to be, unless that lies after `last_close`.
-pub(crate) fn build(deals: &mut Deals, business: &Business, names: &Names, last_close: Day) -> Histories {
+pub(crate) fn build(deals: &mut Deals, business: &Business, names: &Names, last_close: Day, keep: Keep) -> Histories {
     let rows = deals.rows.len();
+    let written = (keep == Keep::All).then(|| (deals.stages.clone(), deals.won.clone(), deals.lost.clone()));
     let (mut names_of_columns, mut marks): (Vec<String>, Vec<Marks>) =
         std::mem::take(&mut deals.stages).into_iter().map(|column| (column.name, column.cells)).unzip();
     for (name, cells) in [("won", &mut deals.won), ("lost", &mut deals.lost)] {
         names_of_columns.push(name.to_owned());
         marks.push(std::mem::take(cells));
+    }
+    if let Some((stages, won, lost)) = written {
+        (deals.stages, deals.won, deals.lost) = (stages, won, lost);
     }
     for column in &mut marks {
         column.fill(rows as usize);

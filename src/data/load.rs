@@ -112,7 +112,7 @@ fn load_setup(root: &Path, setup: &Setup, memory: Option<&mut Memory>, tried: &T
     sort(&mut problems);
     // A look back knows the days that were still to come.
     let last_close = if *future == Future::Mistake { *today } else { Day::from_number(i32::MAX) };
-    let mut data = assemble(loaded, &files, names, business, last_close);
+    let mut data = assemble(loaded, &files, names, business, last_close, setup.keep);
     let noted = files::read_if_there(&root.join(health::PATH)).ok().flatten();
     data.snapshots = frozen;
     data.health = noted.map_or_else(Health::default, |bytes| Health::parse(&bytes));
@@ -299,6 +299,7 @@ fn assemble(
     names: Names,
     business: &Business,
     last_close: Day,
+    keep: Keep,
 ) -> Dataset {
     let file = |file: &Arc<File>| {
         let File { source, updated, .. } = &**file;
@@ -321,7 +322,7 @@ fn assemble(
     data.hypotheses = take(&mut loaded, "hypotheses", files);
     data.rates = take(&mut loaded, "rates", files);
     data.overrides = take(&mut loaded, "overrides", files);
-    data.histories = history::build(&mut data.deals, business, &data.names, last_close);
+    data.histories = history::build(&mut data.deals, business, &data.names, last_close, keep);
     data
 }
 

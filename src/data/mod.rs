@@ -2,11 +2,13 @@
 
 mod blocks;
 pub(crate) mod cell;
+pub mod cells;
 mod checks;
 pub mod column;
 pub(crate) mod csv;
 pub(crate) mod encoding;
 pub(crate) mod filled;
+pub(crate) mod given;
 mod grid;
 pub mod health;
 pub mod held;
@@ -21,7 +23,7 @@ pub mod names;
 mod overrides;
 pub mod packed;
 pub(crate) mod parts;
-mod place;
+pub(crate) mod place;
 mod plain;
 pub mod public;
 pub(crate) mod read;
@@ -29,7 +31,7 @@ pub(crate) mod reader;
 mod runs;
 pub(crate) mod same;
 pub(crate) mod schema;
-mod sink;
+pub(crate) mod sink;
 pub mod snapshots;
 pub(crate) mod source;
 pub(crate) mod stages;
@@ -114,26 +116,31 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// Where the rows of a table come from.
-    pub fn rows(&self, table: &str) -> Option<&table::Rows> {
-        Some(match table {
-            "deals" => &self.deals.rows,
-            "revenue" => &self.revenue.rows,
-            "subscriptions" => &self.subscriptions.rows,
-            "costs" => &self.costs.rows,
-            "activities" => &self.activities.rows,
-            "jobs" => &self.jobs.rows,
-            "competitors" => &self.competitors.rows,
-            "posts" => &self.posts.rows,
-            "conversations" => &self.conversations.rows,
-            "lead_sales" => &self.lead_sales.rows,
-            "regions" => &self.regions.rows,
-            "experiments" => &self.experiments.rows,
-            "hypotheses" => &self.hypotheses.rows,
-            "rates" => &self.rates.rows,
-            "overrides" => &self.overrides.rows,
+    /// A table by its name.
+    pub fn table(&self, name: &str) -> Option<&dyn cells::Table> {
+        Some(match name {
+            "deals" => &self.deals,
+            "revenue" => &self.revenue,
+            "subscriptions" => &self.subscriptions,
+            "costs" => &self.costs,
+            "activities" => &self.activities,
+            "jobs" => &self.jobs,
+            "competitors" => &self.competitors,
+            "posts" => &self.posts,
+            "conversations" => &self.conversations,
+            "lead_sales" => &self.lead_sales,
+            "regions" => &self.regions,
+            "experiments" => &self.experiments,
+            "hypotheses" => &self.hypotheses,
+            "rates" => &self.rates,
+            "overrides" => &self.overrides,
             _ => return None,
         })
+    }
+
+    /// Where the rows of a table come from.
+    pub fn rows(&self, table: &str) -> Option<&table::Rows> {
+        self.table(table).map(cells::Table::rows)
     }
 
     /// The file and line of a row.

@@ -29,14 +29,14 @@ impl Reader<'_> {
         let day = |text: &str| Day::from_iso(text.as_bytes()).filter(|day| (date::FIRST_DAY..=last).contains(day));
         match (kind, cells) {
             (Kind::Text, Column::Texts(texts)) => grid.run(index, from, |text| {
-                let is_plain = !text.starts_with('#');
+                let is_plain = !is_marked(text);
                 if is_plain {
                     texts.push(text);
                 }
                 is_plain
             }),
             (_, Column::Texts(texts)) => grid.run(index, from, |text| {
-                let is_plain = !text.starts_with('#') && !text.as_bytes().contains(&b'+');
+                let is_plain = !is_marked(text) && !text.as_bytes().contains(&b'+');
                 if is_plain {
                     texts.push(text);
                 }
@@ -95,6 +95,12 @@ impl Reader<'_> {
             _ => from,
         }
     }
+}
+
+/// Whether a text begins as errors of formulas do, or as texts that are kept from being one.
+#[inline]
+fn is_marked(text: &str) -> bool {
+    matches!(text.as_bytes().first(), Some(b'#' | b'\''))
 }
 
 /// Adds the value of a cell, none where it is empty; answers whether the cell could be read.

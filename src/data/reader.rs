@@ -79,6 +79,7 @@ impl<'s> Reader<'s> {
         {
             return Err(fault.into());
         }
+        let text = words::said(text);
         let text =
             if text.is_ascii() || matches!(cells, Column::Texts(_)) { text } else { text.trim_matches(SMART_QUOTES) };
         match (kind, cells) {

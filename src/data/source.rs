@@ -37,6 +37,15 @@ pub(crate) struct Source {
 }
 
 impl Source {
+    /// A file that lies in no folder of ours. `path` is what people call it.
+    pub(crate) fn foreign(path: &str, bytes: Vec<u8>) -> Source {
+        let mut problems = Vec::new();
+        let text = decode(bytes, path, &mut problems);
+        let is_json = text.trim_start().starts_with(['{', '[']);
+        let format = if is_json { Format::Json } else { Format::Csv };
+        Source { text: (text, problems).into(), ..Source::new(path, "", format, false, String::new()) }
+    }
+
     /// A file with this text. Its path is relative to the business's folder.
     pub(crate) fn new(path: &str, table: &'static str, format: Format, in_folder: bool, text: String) -> Source {
         let name = path.rsplit_once('/').map_or(path, |(_, name)| name);

@@ -165,7 +165,8 @@ fn no_row(span: Range<usize>, found: &str) -> Spot {
     Spot { span, fault, cost: LeftOut::Row }
 }
 
-fn cell(key: String, value: &RawValue, span: Range<usize>) -> RawCell {
+/// The cell of a value.
+pub(crate) fn cell(key: String, value: &RawValue, span: Range<usize>) -> RawCell {
     let raw = value.get();
     let text = match raw.as_bytes().first() {
         Some(b'"') => serde_json::from_str(raw).unwrap_or_else(|_| raw.to_owned()),
@@ -187,18 +188,19 @@ fn joined(list: &[serde_json::Value]) -> String {
 }
 
 /// Where a raw value lies in the text that it borrows from.
-fn place(text: &str, value: &RawValue) -> Range<usize> {
+pub(crate) fn place(text: &str, value: &RawValue) -> Range<usize> {
     let start = (value.get().as_ptr() as usize).saturating_sub(text.as_ptr() as usize).min(text.len());
     start..(start + value.get().len()).min(text.len())
 }
 
-fn offset(text: &str, line: usize, column: usize) -> usize {
+/// Where a line and column of serde's lie in a text.
+pub(crate) fn offset(text: &str, line: usize, column: usize) -> usize {
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     text.floor_char_boundary((start + column.saturating_sub(1)).min(text.len()))
 }
 
 /// Collects the items of a list as they stand; those before an error are kept.
-struct Items<'o, 'de>(&'o mut Vec<&'de RawValue>);
+pub(crate) struct Items<'o, 'de>(pub(crate) &'o mut Vec<&'de RawValue>);
 
 impl<'de> Visitor<'de> for Items<'_, 'de> {
     type Value = ();
@@ -216,7 +218,7 @@ impl<'de> Visitor<'de> for Items<'_, 'de> {
 }
 
 /// Collects the fields of an object as they stand; those before an error are kept.
-struct Fields<'o, 'de>(&'o mut Vec<(String, &'de RawValue)>);
+pub(crate) struct Fields<'o, 'de>(pub(crate) &'o mut Vec<(String, &'de RawValue)>);
 
 impl<'de> Visitor<'de> for Fields<'_, 'de> {
     type Value = ();

@@ -254,6 +254,23 @@ macro_rules! table {
             };
         }
 
+        impl $crate::data::cells::Table for $table {
+            fn rows(&self) -> &$crate::data::table::Rows {
+                &self.rows
+            }
+
+            fn columns(&self) -> Vec<$crate::data::cells::Column<'_>> {
+                #[allow(unused_mut, reason = "most tables have no columns of the setup")]
+                let mut columns = vec![$($crate::data::cells::Column::new(stringify!($field), &self.$field)),*];
+                $(columns.extend(self.$dynamic.iter().map(|it| $crate::data::cells::Column::new(&it.name, &it.cells)));)?
+                columns
+            }
+
+            fn extras(&self) -> Vec<$crate::data::cells::Column<'_>> {
+                $crate::data::cells::extras(&self.extras)
+            }
+        }
+
         impl $crate::data::loaded::Assemble for $table {
             fn assemble(parts: $crate::data::loaded::Parts) -> Self {
                 let mut columns = parts.columns.into_iter();

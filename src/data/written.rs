@@ -1,30 +1,92 @@
-//! One typed cell as text again, in the one form that is read one way whatever stands around it: ISO days and periods,
+//! Typed cells as text again, in the one form that is read one way whatever stands around it: ISO days and periods,
 //! moments with their offset, numbers with a point. It knows no file and no format.
 
 use chrono::{DateTime, Offset};
 use chrono_tz::Tz;
 use rust_decimal::Decimal;
+use serde_json::Value;
 
 use super::{
-    column::{Column, Mark},
+    column::{
+        Column, Counts, Currencies, Days, Decimals, Flags, Mark, Marks, Moments, NameColumn, Texts, Windows, each_kind,
+    },
     names::Names,
 };
 use crate::base::calendar::Window;
 
-/// The text of a cell; `None` of an empty one. Moments are told as the clocks of the zone showed them.
+/// A column whose cells can be written.
+pub(crate) trait Cells: std::fmt::Debug {
+    /// The text of a row's cell; `None` of an empty one. Moments are told as the clocks of the zone showed them.
+    fn text(&self, row: u32, names: &Names, zone: Tz) -> Option<String>;
+
+    /// How many cells there are; none in a column that no file has.
+    fn count(&self) -> usize;
+
+    /// The text of a cell as the value that it stands for.
+    fn value(&self, text: &str) -> Value;
+}
+
+/// The text of a cell of a column of any kind.
 pub(crate) fn text(column: &Column, row: u32, names: &Names, zone: Tz) -> Option<String> {
-    match column {
-        Column::Texts(cells) => Some(cells.get(row)).filter(|text| !text.is_empty()).map(str::to_owned),
-        Column::Names(cells) => cells.get(row).map(|name| names.text(name).to_owned()),
-        Column::Days(cells) => cells.get(row).map(|day| day.to_string()),
-        Column::Marks(cells) => cells.get(row).map(mark),
-        Column::Moments(cells) => cells.get(row).and_then(|seconds| moment(seconds, zone)),
-        Column::Decimals(cells) => cells.get(row).map(number),
-        Column::Counts(cells) => cells.get(row).map(|count| count.to_string()),
-        Column::Flags(cells) => cells.get(row).map(|flag| if flag { "yes" } else { "no" }.to_owned()),
-        Column::Currencies(cells) => cells.get(row).map(|currency| currency.code().to_owned()),
-        Column::Windows(cells) => cells.get(row).map(period),
+    each_kind!(column, cells => cells.text(row, names, zone))
+}
+
+/// Says how the value of a cell is written, for columns of each kind, and what the text stands for.
+macro_rules! written {
+    ($($column:ident as $value:path: |$cell:ident, $names:ident, $zone:ident| $text:expr,)*) => {
+        $(impl Cells for $column {
+            fn text(&self, row: u32, $names: &Names, $zone: Tz) -> Option<String> {
+                let $cell = self.get(row)?;
+                $text
+            }
+
+            fn count(&self) -> usize {
+                self.len()
+            }
+
+            fn value(&self, text: &str) -> Value {
+                $value(text)
+            }
+        })*
+    };
+}
+
+written!(
+    NameColumn as Value::from: |name, names, _zone| Some(names.text(name).to_owned()),
+    Days as Value::from: |day, _names, _zone| Some(day.to_string()),
+    Marks as Value::from: |given, _names, _zone| Some(mark(given)),
+    Moments as Value::from: |seconds, _names, zone| moment(seconds, zone),
+    Decimals as exact: |given, _names, _zone| Some(number(given)),
+    Counts as exact: |count, _names, _zone| Some(count.to_string()),
+    Flags as flag: |given, _names, _zone| Some(if given { YES } else { NO }.to_owned()),
+    Currencies as Value::from: |currency, _names, _zone| Some(currency.code().to_owned()),
+    Windows as Value::from: |window, _names, _zone| Some(period(window)),
+);
+
+impl Cells for Texts {
+    fn text(&self, row: u32, _: &Names, _: Tz) -> Option<String> {
+        Some(self.get(row)).filter(|text| !text.is_empty()).map(str::to_owned)
     }
+
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn value(&self, text: &str) -> Value {
+        Value::from(text)
+    }
+}
+
+const YES: &str = "yes";
+const NO: &str = "no";
+
+fn flag(text: &str) -> Value {
+    Value::Bool(text == YES)
+}
+
+/// The digits as they are.
+fn exact(text: &str) -> Value {
+    serde_json::from_str::<serde_json::Number>(text).map_or_else(|_| Value::from(text), Value::Number)
 }
 
 fn mark(mark: Mark) -> String {

@@ -38,7 +38,7 @@ pub struct Draft {
     /// What a person should know of how it was done, such as that a row went into `overrides`.
     pub notes: Vec<String>,
     /// The change that it takes back, where it does.
-    pub(super) undoes: Option<String>,
+    pub undoes: Option<String>,
     /// The problems that the folder will have and has not now. None of them costs a row: such changes are refused.
     pub warnings: Vec<Problem>,
     /// Every row of the folder, as it will be.
@@ -79,7 +79,7 @@ pub enum Other {
 }
 
 /// Why nothing is changed.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Refusal {
     /// What sort of reason it is.
     pub kind: Why,
@@ -101,7 +101,11 @@ pub enum Why {
     Conflict,
     /// The files don't allow it as they are: they are damaged, or have changed meanwhile.
     Files,
-    /// The system refused: no rights, no room on the disk, a lock that another program holds.
+    /// Another command is changing the folder.
+    Busy,
+    /// There is no room on the disk.
+    Full,
+    /// The system refused otherwise, such as for want of rights.
     System,
 }
 
@@ -130,7 +134,9 @@ impl From<FileError> for Refusal {
             std::io::ErrorKind::PermissionDenied => {
                 refusal.hint("look at who owns it, and whether a program holds it open")
             }
-            std::io::ErrorKind::StorageFull => refusal.hint("make room on the disk and try again"),
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+                refusal.because(Why::Full).hint("make room on the disk and try again")
+            }
             std::io::ErrorKind::ReadOnlyFilesystem => {
                 refusal.hint("the disk is read-only: work on a copy of the folder")
             }

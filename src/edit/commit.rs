@@ -36,7 +36,7 @@ pub fn lock(root: &Path) -> Result<Lock, Refusal> {
     }
     Err(Refusal::new("another `takings` command is changing this folder")
         .hint("wait until it is done, then try again")
-        .because(Why::System))
+        .because(Why::Busy))
 }
 
 /// Removes what a command that was stopped left behind.

@@ -7,6 +7,7 @@ pub mod commit;
 pub mod deals;
 mod document;
 pub mod ids;
+pub mod import;
 mod journal;
 mod opened;
 mod put;

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     base::text::count,
-    data::{filled::Filled, schema::Schema, source::Source, table::Kind, written},
+    data::{cell::words, filled::Filled, schema::Schema, source::Source, table::Kind, written},
 };
 
 /// Many rows at once: those whose id is there are changed or refused where they differ, the others are added. In a table
@@ -237,6 +237,7 @@ fn text_in(filled: &Filled, document: &Document<'_>, key: &Key, row: u32, zone: 
 /// A text by which a value is known again: a number without zeros at its end, so that `1200` and `1200.00` are the same,
 /// a name without capitals; other texts as they are.
 fn plain(schema: &Schema, key: &Key, text: String) -> String {
+    let text = words::said(&text).to_owned();
     let Key::Known(column) = key else { return text };
     match schema.columns[*column].kind {
         Kind::Money | Kind::Number | Kind::Share | Kind::Count => {

@@ -127,8 +127,12 @@ pub(super) fn complete(
             row.extend(value::row(books, schema, &today, |_| None)?);
         }
     }
+    let is_kind = |(key, value): &(Key, value::Value)| name_of(schema, key) == "kind" && value.text == "churn";
+    // Who leaves pays nothing.
+    let is_churn = schema.spec.name == "revenue" && row.iter().any(is_kind);
     let missing = |column: &&crate::data::schema::ColumnDef| {
-        column.required && !schema.column(&column.name).is_some_and(|column| has(&row, &Key::Known(column)))
+        let is_needed = column.required && !(is_churn && column.name == "amount");
+        is_needed && !schema.column(&column.name).is_some_and(|column| has(&row, &Key::Known(column)))
     };
     if let Some(column) = schema.columns.iter().find(missing) {
         let refusal = Refusal::new(format!("a row of `{}` needs `{}`", schema.spec.name, column.name));

@@ -4,7 +4,10 @@ use super::books::{Books, Cells, Refusal};
 use crate::{
     base::{money::Currency, text::nearest},
     data::{
-        cell::{Fault, Style, words::fold},
+        cell::{
+            Fault, Style,
+            words::{self, fold},
+        },
         column::Column,
         filled::Filled,
         load::{Future, context},
@@ -124,9 +127,12 @@ fn read(
             Err(Fault::new(crate::base::problem::Code::E104, format!("`{text}` can be read in two ways")).into())
         })
         .map_err(|fault| wrong(&fault))?;
+    let said = written::text(&cell, 0, &names, books.business.timezone).unwrap_or_default();
     let text = match kind {
         Kind::Id | Kind::Text | Kind::Reference(_) | Kind::Code => text.to_owned(),
-        _ => written::text(&cell, 0, &names, books.business.timezone).unwrap_or_default(),
+        // What keeps a spreadsheet from running it stays.
+        Kind::Name | Kind::Agents if words::said(text) != text => format!("'{said}"),
+        _ => said,
     };
     let is_empty = same::is_empty(&cell, 0);
     Ok((Value { text, cell: (!is_empty).then_some((cell, names)) }, currency))

@@ -99,6 +99,12 @@ impl fmt::Debug for Metrics<'_> {
     }
 }
 
+/// The rows of revenue that don't count because they stand in for what was collected after all, ascending.
+pub fn rows_that_give_way(data: &Dataset, business: &Business, today: Day) -> Vec<u32> {
+    let terms = Terms::of(data, business, today);
+    data.revenue.rows.iter().filter(|row| terms.fallbacks.gives_way(*row)).collect()
+}
+
 /// Everything as of a day.
 pub fn compute<'a>(data: &'a Dataset, business: &'a Business, today: Day) -> Metrics<'a> {
     let terms = Arc::new(Terms::of(data, business, today));

@@ -36,9 +36,17 @@ fn field(cell: &Cell) -> String {
     }
 }
 
-/// Text that no spreadsheet takes for a formula: one that starts like it gets an apostrophe.
-fn inert(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+/// Text that no spreadsheet takes for a formula: one that starts like it, and is no plain number, gets an apostrophe.
+pub(super) fn inert(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number(text);
+    if is_formula { format!("'{text}") } else { text.to_owned() }
+}
+
+/// Whether the text is digits, maybe with a minus before them and a point among them.
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, "0"));
+    [whole, decimals].iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -55,7 +63,12 @@ mod tests {
 
     #[test]
     fn a_formula_stays_text() {
-        assert_eq!(inert("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+        for text in ["=HYPERLINK(1)", "+1", "-1+cmd|' /C calc'!A0", "-", "-.5", "-1.", "@ann", "\t=1", "\r=1", "--1"] {
+            assert_eq!(inert(text), format!("'{text}"));
+        }
+        for text in ["-5", "-1200.50", "5", "a=1", "", "'=1"] {
+            assert_eq!(inert(text), text);
+        }
         assert_eq!(field(&Cell::Value(crate::base::value::Value::Number((-3).into()))), "-3");
     }
 }

@@ -156,7 +156,7 @@ fn cell(cell: &Cell, root: &str) -> String {
 }
 
 /// A table whose columns line up in the source too.
-fn grid(labels: &[String], numeric: &[bool], rows: &[Vec<String>]) -> String {
+pub(super) fn grid(labels: &[String], numeric: &[bool], rows: &[Vec<String>]) -> String {
     let right = |at: usize| numeric.get(at).copied().unwrap_or(false);
     let all = || std::iter::once(labels).chain(rows.iter().map(Vec::as_slice));
     let widths: Vec<usize> = (0..labels.len())
@@ -189,7 +189,7 @@ fn empty(empty: &Empty) -> String {
 }
 
 /// Text that Markdown takes for nothing but text, on one line.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let text = one_line(text);
     let mut escaped = String::with_capacity(text.len());
     for (at, char) in text.char_indices() {

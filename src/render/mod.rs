@@ -9,6 +9,7 @@ pub mod html;
 pub mod json;
 pub mod mail;
 pub mod markdown;
+pub mod sheet;
 pub mod template;
 pub mod text;
 pub mod words;

@@ -3,6 +3,7 @@
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use super::{
+    host,
     page::{self, LIVE_PATH, SCRIPT, SCRIPT_PATH},
     site::{Site, is_page, version},
 };
@@ -70,7 +71,7 @@ impl Answer {
 /// What a request is answered.
 pub(super) fn answer(site: &Site, asked: &Asked<'_>) -> Answer {
     // A name that leads here although it is somebody else's lets their page read ours.
-    let Some(host) = asked.host.filter(|host| is_local(host)) else {
+    let Some(host) = asked.host.filter(|host| host::is_local(host)) else {
         return Answer::Refused(421, "these pages are for this machine alone: open http://127.0.0.1");
     };
     if !["GET", "HEAD"].contains(&asked.method) {
@@ -112,13 +113,6 @@ fn live(status: u16, body: &[u8], host: &str) -> Answer {
 
 fn missing(site: &Site, path: &str, host: &str) -> Answer {
     live(404, &site.missing(path), host)
-}
-
-/// Whether a host is a name of this machine for itself.
-fn is_local(host: &str) -> bool {
-    let (name, port) = host.rsplit_once(':').unwrap_or((host, ""));
-    let is_port = port.bytes().all(|byte| byte.is_ascii_digit());
-    is_port && ["127.0.0.1", "localhost"].iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// The path of a file below the business's folder; `None` of one that may lead out of it or that nobody is to see.

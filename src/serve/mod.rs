@@ -2,16 +2,18 @@
 //!
 //! [`Site`] is what the driver tells: pages that are made, a build that failed. [`Server`] answers browsers from it: see
 //! [`answer`] for what is asked and refused, [`page`] for what a page gets on its way, `live.js` for what it does with
-//! it. It builds nothing and prints nothing.
+//! it. [`Intake`] takes rows from programs, where the driver wants some. It builds nothing and prints nothing.
 
 mod answer;
+mod host;
+mod intake;
 mod page;
 mod site;
 
 use std::{
     convert::Infallible,
     io,
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    net::{SocketAddr, TcpListener},
     pin::pin,
     thread,
     time::Duration,
@@ -34,10 +36,14 @@ use futures_util::{
 };
 use tokio::{runtime, sync::oneshot};
 
-pub use self::site::Site;
 use self::{
     answer::{Answer, Asked},
+    intake::Way,
     site::Viewer,
+};
+pub use self::{
+    intake::{Cell, Intake, Refused, Take, Taken, Why, Wrong},
+    site::Site,
 };
 
 /// How soon a browser asks again after a connection broke.
@@ -52,12 +58,25 @@ pub struct Server {
     _end: oneshot::Sender<Infallible>,
 }
 
+/// What is served where.
+#[derive(Clone, Debug)]
+struct Served {
+    /// The pages; none where others than this machine could see them.
+    site: Option<Site>,
+    intake: Option<Intake>,
+    /// The name or address that the driver gave the server.
+    host: String,
+}
+
 impl Server {
-    /// Begins to serve on 127.0.0.1. Port 0 is one that the system chooses.
-    pub fn start(site: Site, port: u16) -> io::Result<Server> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+    /// Begins to serve on a host, by its name or address. Port 0 is one that the system chooses. Pages show the business to
+    /// whoever sees them: where others than this machine can reach the server, it takes rows alone.
+    pub fn start(site: Site, intake: Option<Intake>, host: &str, port: u16) -> io::Result<Server> {
+        let listener = TcpListener::bind((host, port))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
+        let site = address.ip().is_loopback().then_some(site);
+        let served = Served { site, intake, host: host.to_owned() };
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         let (end, ended) = oneshot::channel();
         let serve = async move {
@@ -66,7 +85,7 @@ impl Server {
                 // An answer that waits for more is only slower.
                 let _ = stream.set_nodelay(true);
             });
-            let router: Router = Router::new().fallback(reply).with_state(site);
+            let router: Router = Router::new().fallback(reply).with_state(served);
             let work = pin!(axum::serve(listener, router).into_future());
             future::select(work, ended).await;
         };
@@ -80,7 +99,14 @@ impl Server {
     }
 }
 
-async fn reply(State(site): State<Site>, request: Request) -> Response {
+async fn reply(State(served): State<Served>, request: Request) -> Response {
+    if let (Some(intake), Some(way)) = (&served.intake, Way::of(request.uri().path())) {
+        let is_own = |given: &str| host::is_own(given, &served.host);
+        return intake.answer(way, request, is_own).await;
+    }
+    let Some(site) = served.site else {
+        return plain(Answer::Refused(404, "nothing but rows is taken here: POST /track/TABLE"));
+    };
     let headers = request.headers();
     let uri = request.uri();
     let host = uri.authority().map(Authority::as_str).or_else(|| headers.get(header::HOST)?.to_str().ok());

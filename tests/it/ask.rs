@@ -102,8 +102,8 @@ fn what_happened_to_a_deal_is_asked_for() {
     let asked =
         at_a_terminal(example(), &["set", "deals", &id], &steps("2", &[("Responded on", day)])).unwrap().ends(0);
     let activities = file(&asked, "data/activities.csv");
-    let last = activities.lines().last().unwrap();
-    assert!(last.starts_with("2026-10-30,response,") && last.contains(&id), "{last}");
+    let answer = activities.lines().last().unwrap();
+    assert!(answer.starts_with("2026-10-30,response,") && answer.contains(&id), "{answer}");
 
     let won = steps("3", &[("Value", "2750\r"), ("Won on", ENTER)]);
     let asked = at_a_terminal(example(), &["set", "deals", &id], &won).unwrap().ends(0).shows("A deal was won");
@@ -111,6 +111,7 @@ fn what_happened_to_a_deal_is_asked_for() {
 
     let lost = steps("4", &[("Lost on", ENTER), ("Lost reason", "price\r")]);
     let asked = at_a_terminal(example(), &["set", "deals", &id], &lost).unwrap().ends(0);
+    let asked = asked.shows("Prospecting → Lost, after");
     assert!(row(&asked).contains("2026-10-31") && row(&asked).contains("price"), "{}", row(&asked));
 
     let asked = at_a_terminal(example(), &["set", "deals", &id], &steps("5", &[("Value", "99\r")])).unwrap().ends(0);

@@ -42,6 +42,8 @@ fn docs_are_what_the_code_says() {
 const BY_HAND: &[&str] = &[
     "collecting.md",
     "editing.md",
+    "intake.md",
+    "importing.md",
     "reports.md",
     "running.md",
     "scale.md",
@@ -104,7 +106,7 @@ fn documents_hold_what_they_promise() {
 
 fn tables() -> String {
     let mut page = format!(
-        "{MADE}# Tables\n\nA table is `data/NAME.csv`, `.json` or `.toml`, and every such file in `data/NAME/`. Columns are found by their header, in any order; other columns are kept. Required ones are **bold**.\n"
+        "{MADE}# Tables\n\nA table is `data/NAME.csv`, `.json` or `.toml`, and every such file in `data/NAME/`. Columns are found by their header, in any order; other columns are kept. Required ones are **bold**. An apostrophe before a text that begins with `=`, `+`, `-` or `@` keeps spreadsheets from running it, and is not part of the text.\n"
     );
     for table in tables::ALL {
         let _ = write!(page, "\n## {}\n\n{}\n\n", table.name, table.doc.trim());
@@ -236,7 +238,7 @@ fn arguments(arguments: &[&Arg]) -> String {
         let choices: Vec<String> =
             arg.get_possible_values().iter().map(|choice| format!("`{}`", choice.get_name())).collect();
         let choices = if choices.is_empty() || !takes { String::new() } else { format!(": {}", choices.join(", ")) };
-        let _ = writeln!(text, "| `{name}` | {}{choices} |", cell(&help));
+        let _ = writeln!(text, "| `{}` | {}{choices} |", cell(&name), cell(&help));
     }
     text + "\n"
 }

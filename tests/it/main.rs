@@ -14,13 +14,17 @@ mod clickhouse;
 mod clock;
 mod collect;
 mod collect_shipped;
+mod completions;
 mod copy;
 mod dated;
 mod docs;
 #[cfg(unix)]
 mod edits;
+mod export;
 mod golden;
+mod import;
 mod incremental;
+mod intake;
 mod look;
 mod order;
 mod project;

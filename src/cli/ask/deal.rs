@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The columns of what a deal is about.
-const ABOUT: usize = 44;
+const ABOUT: usize = 40;
 
 /// An open deal, and where it stands.
 #[derive(Clone, Debug)]

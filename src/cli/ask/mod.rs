@@ -11,6 +11,7 @@ use std::{
 
 use inquire::{
     Confirm, CustomUserError, InquireError, Select, Text,
+    list_option::ListOption,
     ui::{Attributes, Color, ErrorMessageRenderConfig, RenderConfig, StyleSheet, Styled},
     validator::Validation,
 };
@@ -91,7 +92,10 @@ impl Ask {
     /// One of some options, by its number. `start` is the likeliest.
     pub(super) fn one_of<T: Display>(&self, label: &str, options: Vec<T>, start: usize) -> Result<usize, Failure> {
         let start = start.min(options.len().saturating_sub(1));
+        // What stands in columns is one line of words once it is chosen.
+        let words = |option: ListOption<&T>| option.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
         let chosen = Select::new(label, options)
+            .with_formatter(&words)
             .with_starting_cursor(start)
             .with_page_size(SHOWN)
             .with_help_message("up and down to move, Enter to choose, type to narrow it down")
@@ -116,7 +120,7 @@ fn stopped(error: InquireError) -> Failure {
     match error {
         InquireError::OperationCanceled | InquireError::OperationInterrupted => nothing_written(),
         error => Failure::new(format!("cannot ask at this terminal: {error}"))
-            .hint("give the values with the command: `takings help` shows its form"),
+            .hint("give the values with the command: `--help` shows its form"),
     }
 }
 

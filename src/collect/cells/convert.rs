@@ -12,7 +12,7 @@ use super::{
     shown, text,
 };
 use crate::{
-    base::money::Currency,
+    base::{money::Currency, text::no_formula},
     collect::{
         definition::{Field, Kind, Unit},
         moment, scalar,
@@ -22,8 +22,8 @@ use crate::{
 /// Any value but money.
 pub(super) fn plain(value: &Value, kind: &Kind, zone: Tz) -> Result<String, String> {
     match kind {
-        Kind::Text | Kind::Money { .. } => line_of(value).map(text::no_formula),
-        Kind::Html => Ok(text::no_formula(text::without_tags(&line_of(value)?))),
+        Kind::Text | Kind::Money { .. } => line_of(value).map(no_formula),
+        Kind::Html => Ok(no_formula(text::without_tags(&line_of(value)?))),
         Kind::Number => number(&one_of(value)?),
         Kind::Date(form) => {
             let text = one_of(value)?;

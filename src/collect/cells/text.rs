@@ -23,17 +23,6 @@ pub(super) fn one_line(text: &str) -> String {
     line.trim().to_owned()
 }
 
-/// The text so that no spreadsheet takes it for a formula when somebody opens the file: with `'` before it where it begins
-/// with `=`, or with `+`, `-` or `@` and calls something. Amounts, phone numbers and `@names` stay as they are.
-pub(super) fn no_formula(text: String) -> String {
-    let is_formula = match text.chars().next() {
-        Some('=') => true,
-        Some('+' | '-' | '@') => text.contains(['(', '|', '!']),
-        _ => false,
-    };
-    if is_formula { format!("'{text}") } else { text }
-}
-
 /// The text of HTML without its tags, entities read, blocks apart from one another. Tags are left away in one pass, whatever
 /// lies in one another how deep: a whole parser takes minutes for markup that is meant to be slow.
 pub(super) fn without_tags(html: &str) -> String {
@@ -123,24 +112,6 @@ mod tests {
             ("=1+1", "=1+1"),
         ] {
             assert_eq!(one_line(text), expected, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn no_text_is_a_formula() {
-        for (text, expected) in [
-            ("=HYPERLINK(\"https://x.example\")", "'=HYPERLINK(\"https://x.example\")"),
-            ("=1+1", "'=1+1"),
-            ("@SUM(1)", "'@SUM(1)"),
-            ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
-            ("-2+3+Sheet2!A1", "'-2+3+Sheet2!A1"),
-            ("-5.00", "-5.00"),
-            ("+49 30 1234", "+49 30 1234"),
-            ("@ann", "@ann"),
-            ("a=b(c)", "a=b(c)"),
-            ("", ""),
-        ] {
-            assert_eq!(no_formula(text.to_owned()), expected);
         }
     }
 

@@ -3,6 +3,12 @@
 use super::{Fault, Reading};
 use crate::base::{money::Currency, problem::Code, text::nearest};
 
+/// What a cell says: an apostrophe before a sign that begins formulas is how a spreadsheet is kept from running a text, and
+/// no part of it.
+pub(crate) fn said(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@'])).unwrap_or(text)
+}
+
 /// Reads yes or no.
 pub(crate) fn flag(text: &str) -> Reading<bool> {
     match text {

@@ -1,0 +1,121 @@
+//! Ids for foreign rows that have none of their own, made from what stays the same about them: the address of a job or
+//! post, a tracking id. The same row gets the same id whenever it is imported. No id shows whose address it was made of.
+
+use std::collections::BTreeMap;
+
+use ring::digest::{SHA256, digest};
+
+use super::drawn::Drawn;
+
+/// Digits of ids: no vowels, no `0`, `1` or `e`, so that they never look like a word, a number or a formula.
+const DIGITS: &[u8] = b"bcdfghjkmnpqrstvwxz23456789";
+/// The first one is a letter.
+const LETTERS: usize = 19;
+
+/// An id made of a text: the same text gives the same id, for good.
+pub(super) fn made_of(table: &str, text: &str) -> String {
+    let prefix = match table {
+        "deals" => "deal",
+        "revenue" => "rev",
+        "jobs" => "job",
+        "posts" => "post",
+        other => other,
+    };
+    let hash = digest(&SHA256, text.as_bytes());
+    let mut number = hash.as_ref().iter().take(8).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
+    let mut id = format!("{prefix}-");
+    for place in 0..8 {
+        let digits = if place == 0 { LETTERS } else { DIGITS.len() };
+        id.push(char::from(DIGITS[(number % digits as u64) as usize]));
+        number /= digits as u64;
+    }
+    id
+}
+
+/// The id of what lies at an address.
+pub(super) fn of_address(table: &str, address: &str) -> String {
+    made_of(table, &canonical(address))
+}
+
+/// Gives ids to the rows of a table that has them. Ids that hold an address of mail become opaque ones.
+pub(super) fn give(table: &str, rows: &mut [Drawn]) {
+    let mut times: BTreeMap<String, u32> = BTreeMap::new();
+    for row in rows {
+        let id = row.text("id").to_owned();
+        if id.contains('@') {
+            let from = row.from("id");
+            row.put("id", made_of(table, &id), from);
+        } else if id.is_empty()
+            && let Some((key, from)) = stable(table, row, &mut times)
+        {
+            row.put("id", made_of(table, &key), from);
+        }
+    }
+}
+
+/// What stays the same about a row, with the foreign column that says it.
+fn stable(table: &str, row: &Drawn, times: &mut BTreeMap<String, u32>) -> Option<(String, usize)> {
+    if matches!(table, "jobs" | "posts" | "deals") && !row.text("url").is_empty() {
+        return Some((canonical(row.text("url")), row.from("url")));
+    }
+    let columns: &[&str] = match table {
+        "jobs" => &["title", "platform"],
+        "deals" => &["created", "title", "client", "contact", "platform", "source"],
+        "posts" => &["posted_at", "platform"],
+        _ => return None,
+    };
+    let first = columns.iter().find(|column| !row.text(column).is_empty())?;
+    let key = columns.iter().map(|column| row.text(column).to_lowercase()).collect::<Vec<_>>().join("\n");
+    // Jobs of one title are one job; two leads of one day are two, told apart by their order.
+    let time = times.entry(key.clone()).and_modify(|times| *times += 1).or_insert(1);
+    let key = if table == "jobs" || *time == 1 { key } else { format!("{key}\n{time}") };
+    Some((key, row.from(first)))
+}
+
+/// An address without what changes from one visit to the next.
+fn canonical(address: &str) -> String {
+    let address = address.trim().split('#').next().unwrap_or_default();
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let is_kept = |part: &&str| !part.is_empty() && !part.starts_with("utm_") && !part.starts_with("ref=");
+    let query: Vec<&str> = query.split('&').filter(is_kept).collect();
+    let path = path.trim_end_matches('/').trim_start_matches("https://").trim_start_matches("http://");
+    let path = path.trim_start_matches("www.");
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(table: &str, cells: &[(&str, &str)]) -> String {
+        let mut row = Drawn::default();
+        cells.iter().for_each(|(column, text)| row.put(column, *text, 0));
+        let mut rows = [row];
+        give(table, &mut rows);
+        rows[0].text("id").to_owned()
+    }
+
+    #[test]
+    fn ids_stay_the_same() {
+        assert_eq!(made_of("deals", "x"), "deal-rrdb9h4m");
+        let job = id("jobs", &[("url", "https://www.example.com/jobs/1/?utm_source=x&a=b#top"), ("title", "One")]);
+        assert_eq!(job, id("jobs", &[("url", "http://example.com/jobs/1?a=b"), ("title", "Two")]));
+        assert_ne!(job, id("jobs", &[("url", "https://example.com/jobs/1")]));
+        assert_eq!(id("jobs", &[("id", "j1"), ("url", "https://example.com/jobs/1")]), "j1");
+        assert_eq!(id("revenue", &[("amount", "1")]), "");
+    }
+
+    #[test]
+    fn ids_show_no_address() {
+        let id = id("deals", &[("id", "email_2026-02-08T10:00:00Z_john@example.com")]);
+        assert!(id.starts_with("deal-") && !id.contains("john"), "{id}");
+    }
+
+    #[test]
+    fn two_leads_of_a_day_are_two() {
+        let mut rows = [Drawn::default(), Drawn::default()];
+        rows.iter_mut().for_each(|row| row.put("created", "2026-02-03", 0));
+        give("deals", &mut rows);
+        assert_ne!(rows[0].text("id"), rows[1].text("id"));
+    }
+}

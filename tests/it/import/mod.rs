@@ -1,0 +1,208 @@
+//! Foreign files become rows: each shape that is known, every dialect, spreadsheets; twice is once.
+
+mod book;
+
+use std::{collections::BTreeMap, fmt::Write, fs, process::Stdio};
+
+use crate::{
+    golden,
+    project::{Project, files, repository},
+};
+
+const BUSINESS: &str = r#"name = "Small"
+currency = "USD"
+timezone = "America/Chicago"
+as_of = 2026-02-24
+
+[pipelines.freelance]
+stages = ["prospecting", "proposal_sent", "negotiating"]
+proposal = "proposal_sent"
+"#;
+
+/// The files of known shapes, each with what is said beside it.
+const SHAPES: &[(&str, &[&str])] = &[
+    ("platform-revenue-dashboard.csv", &[]),
+    ("platform-revenue-dashboard.csv", &["--as", "activities"]),
+    ("competitors.csv", &[]),
+    ("opportunities.json", &[]),
+    ("social-posts.json", &[]),
+    ("msn_monthly.json", &[]),
+    ("adsbymoney_manual.json", &[]),
+    ("snapshot.json", &[]),
+    ("revenue_events.csv", &[]),
+    ("pipeline_snapshots.csv", &["--as", "snapshots"]),
+    ("offer_performance.csv", &[]),
+    ("crm.csv", &["--as", "deals", "--date-format", "%d-%m-%Y"]),
+    ("job-alerts.txt", &[]),
+];
+
+fn project() -> Project {
+    Project::new().business(BUSINESS)
+}
+
+/// The files of tables, and what was noted of changes.
+fn written(project: &Project) -> Vec<(String, Vec<u8>)> {
+    let data = files(&project.path("data")).into_iter().filter(|(name, _)| name != "business.toml");
+    data.chain(fs::read(project.path("logs/actions.jsonl")).ok().map(|bytes| ("actions".to_owned(), bytes))).collect()
+}
+
+#[test]
+fn shapes_that_are_known_need_no_mapping() {
+    let mut found = BTreeMap::new();
+    for (name, more) in SHAPES {
+        let file = fs::read(repository().join("tests/it/import/files").join(name)).unwrap();
+        let run = |project: Project, dry: &[&str]| {
+            let arguments = ["import", name].iter().chain(*more).chain(dry).copied().collect::<Vec<_>>();
+            project.run(arguments)
+        };
+        let dry = run(project().file(name, file), &["--dry-run"]);
+        let mut text = format!("$ takings import {name} {}\n\n{}", more.join(" "), dry.out() + &dry.err());
+        let (code, dry) = (dry.code(), dry.project());
+        assert!(written(&dry).is_empty(), "{name} was written under --dry-run");
+        let once = run(dry, &[]).fails(code).project();
+        let first = written(&once);
+        let twice = run(once, &[]).fails(code).stdout_has("nothing changes").project();
+        assert_eq!(written(&twice), first, "{name} changes something the second time");
+        for (path, bytes) in first.iter().filter(|(path, _)| path != "actions") {
+            let _ = write!(text, "\n--- data/{path}\n{}", String::from_utf8_lossy(bytes));
+        }
+        let _ = twice.run(["check", "--strict"]).ok();
+        let as_table = if more.contains(&"activities") { "-activities" } else { "" };
+        found.insert(format!("{name}{as_table}.txt"), text);
+    }
+    golden::none_wrong(&golden::compare(&repository().join("tests/it/import/expected"), &found));
+}
+
+const ROWS: &str =
+    "Key;When;Account;Worth;Sector\nd-1;24/01/2026;Café Zoë;1.234,50;food\nd-2;02/02/2026;\"A; B\";7,25;\n";
+
+const MAPPED: &[&str] = &["--as", "deals", "--map", "Key=id", "--map", "When=created", "--map", "Worth=value"];
+
+#[test]
+fn a_mapping_is_told_shown_and_kept() {
+    let run = |project: Project, more: &[&str]| {
+        project.run(["import", "crm.csv"].iter().chain(MAPPED).chain(more).copied().collect::<Vec<_>>())
+    };
+    let shown = run(project().file("crm.csv", ROWS), &["--dry-run"]).ok();
+    let shown = shown
+        .stdout_has("Key      id                   d-1\n")
+        .stdout_has("When     created              2026-01-24\n")
+        .stdout_has("Worth    value                1234.50\n")
+        .stdout_has("Sector   a column of its own  food\n")
+        .stderr_has("[tables.deals.columns]\n\"Key\" = \"id\"\n\"When\" = \"created\"\n\"Worth\" = \"value\"\n")
+        .no_file("data/deals.csv");
+    let kept = run(shown.project(), &["--keep"]).ok();
+    let kept = kept
+        .stdout_has("2 rows new")
+        .file_has("data/deals.csv", "d-2,2026-02-02,,A; B")
+        .file_is(
+            "data/business.toml",
+            &format!(
+                "{BUSINESS}\n[tables.deals.columns]\n\"Key\" = \"id\"\n\"When\" = \"created\"\n\"Worth\" = \"value\"\n"
+            ),
+        )
+        .file_has("logs/actions.jsonl", "import crm.csv --as deals");
+    // What is kept need not be said again.
+    let again = kept.project().file("crm.csv", ROWS.replace("7,25", "8,25"));
+    let again = again.run(["import", "crm.csv", "--as", "deals"]).ok().stdout_has("1 row changed, 1 is there as it is");
+    let _ = again.project().run(["check", "--strict"]).ok();
+}
+
+#[test]
+fn what_would_spoil_the_folder_is_not_kept() {
+    let told = ["import", "x.csv", "--as", "deals", "--map", "title=notes", "--keep"];
+    let run = project().file("x.csv", "id,date,title\na,2026-01-02,x\n").run(told).fails(2);
+    let run = run.stderr_has("`title` is a column of `deals` itself").no_file("data/deals.csv");
+    let _ = run.file_is("data/business.toml", BUSINESS);
+}
+
+#[test]
+fn rows_come_from_a_pipe_and_into_a_file() {
+    let folder = project().file("data/deals/freelance.csv", "id,created,client\nd-1,2026-01-05,Acorn\n");
+    let mut command = folder.command();
+    command.args(["import", "-", "--as", "deals", "--file", "data/deals/freelance.csv"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    std::io::Write::write_all(
+        &mut child.stdin.take().unwrap(),
+        b"[{\"id\": \"d-1\", \"client\": \"Birch\", \"createdAt\": \"2026-01-05\"}]",
+    )
+    .unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = fs::read_to_string(folder.path("data/deals/freelance.csv")).unwrap();
+    assert_eq!(text, "id,created,client\nd-1,2026-01-05,Birch\n");
+}
+
+#[test]
+fn what_cannot_be_imported_says_what_to_do() {
+    for (name, text, more, wanted) in [
+        ("x.csv", "a,b\n1,2\n", &[][..], "nothing says which table `x.csv` is for"),
+        ("x.csv", "customer,start,interval\n1,2,3\n", &[], "by its headers it may be `--as subscriptions`"),
+        ("x.csv", "a,b\n1,2\n", &["--as", "deal"], "did you mean `deals`?"),
+        ("x.csv", "id,client\n1,2\n", &["--as", "deals"], "`deals` needs a column `created`"),
+        (
+            "x.csv",
+            "id,date\n1,2\n",
+            &["--as", "deals", "--map", "dat=created"],
+            "did you mean `--map \"date=created\"`?",
+        ),
+        (
+            "x.csv",
+            "id,date,value,amount\n",
+            &["--as", "deals", "--map", "amount=value"],
+            "both mean the column `value`",
+        ),
+        ("x.csv", "id,date\n1,2\n", &["--as", "deals", "--date-format", "%d"], "`%d` is no form of a date"),
+        (
+            "x.json",
+            "{\"snapshotDate\": \"2026-02-19\", \"totalYtdUsd\": 5}",
+            &["--as", "revenue"],
+            "`--as snapshots` keeps them",
+        ),
+        ("x.json", "{\"a\": [", &["--as", "deals"], "x.json:1:7: broken JSON"),
+        ("x.csv", " \n", &["--as", "deals"], "`x.csv` is empty"),
+        ("x.xlsx", "PK\u{3}\u{4}broken", &["--as", "deals"], "the spreadsheet `x.xlsx` cannot be read"),
+    ] {
+        let arguments = ["import", name].iter().chain(more).copied().collect::<Vec<_>>();
+        let run = project().file(name, text).run(arguments).fails(2).stderr_has(wanted).no_file("data/deals.csv");
+        assert!(!run.path("logs/actions.jsonl").exists(), "{name} {more:?}");
+    }
+}
+
+#[test]
+fn a_near_miss_is_shown_and_not_taken() {
+    let run = project().file("x.csv", "id,date,clinet\na,2026-01-02,Acorn\n").run([
+        "import",
+        "x.csv",
+        "--as",
+        "deals",
+        "--dry-run",
+    ]);
+    let _ = run.ok().stdout_has("a column of its own, or `client`?").stderr_has("--map \"clinet=client\"");
+}
+
+#[test]
+fn a_spreadsheet_is_read_whatever_its_name_says() {
+    let cells = [
+        ["Export of today", "", "", "", ""],
+        ["", "", "", "", ""],
+        ["ID", "Created", "Client", "Value", "Open"],
+        ["1001", "d46054", "Acorn", "n1234.5", "b1"],
+        ["1002", "d46055.5", "Birch", "n1.234", ""],
+        ["1003", "d46056", "Cedar", "e#REF!", "b0"],
+    ];
+    let run = project().file("book.csv", book::of(&cells)).run(["import", "book.csv", "--as", "deals"]).fails(1);
+    let run = run.stdout_has("--> book.csv:6 (cell D6)").stdout_has("2 rows new, 1 left out");
+    let run =
+        run.file_has("data/deals.csv", "1001,2026-02-02,,Acorn").file_has("data/deals.csv", "1002,2026-02-03,,Birch");
+    let run = run.file_has("data/deals.csv", "1234.5").file_has("data/deals.csv", "1.2340");
+    let _ = run.project().run(["check"]).ok();
+}
+
+#[test]
+fn many_problems_are_counted() {
+    let rows: String = (0..30).map(|row| format!("d-{row},2026-02-31\n")).collect();
+    let folder = project().file("x.csv", format!("id,created\n{rows}ok,2026-02-03\n"));
+    let run = folder.run(["import", "x.csv", "--as", "deals"]).fails(1).stdout_has("and 10 more: `-v` lists them all");
+    let _ = run.stdout_has("1 row new, 30 left out");
+}
