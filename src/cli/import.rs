@@ -2,7 +2,6 @@
 //! what is wrong in it.
 
 use std::{
-    collections::BTreeMap,
     fmt::Write,
     io::Read,
     path::{Path, PathBuf},
@@ -13,8 +12,8 @@ use chrono::Utc;
 use super::{
     Outcome,
     args::{Global, Import},
+    change::Desk,
     failure::Failure,
-    folder::{self, Setup},
     problems,
     terminal::{self, Terminal},
 };
@@ -24,9 +23,8 @@ use crate::{
         problem::{Problem, Severity},
         text::{self, grouped, harmless, pad_right, shorten, width},
     },
-    collect::definition::{Definition, Origin},
     edit::{
-        books::{Books, Draft, Refusal},
+        books::Draft,
         commit,
         import::{
             self, Plan, Request,
@@ -42,14 +40,12 @@ const MOST_PROBLEMS: usize = 20;
 const COLUMNS: usize = 40;
 
 pub(super) fn run(import: &Import, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
-    let setup = folder::set_up(global, terminal)?;
+    let desk = Desk::open(global, import.dry_run, terminal)?;
     let bytes = bytes(&import.file)?;
-    let collected = collected(&setup);
-    let Setup { workspace, business, today, .. } = &setup;
-    let books = Books { root: workspace.root(), business, today: *today, collected: &collected };
-    let lock = if import.dry_run { None } else { Some(commit::lock(workspace.root()).map_err(refused)?) };
+    let books = desk.books();
+    let lock = if import.dry_run { None } else { Some(commit::lock(books.root)?) };
     let name = import.file.display().to_string();
-    let file = import.into.as_deref().map(|file| inside(file, workspace.root()));
+    let file = import.into.as_deref().map(|file| inside(file, books.root));
     let request = Request {
         name: &name,
         bytes,
@@ -58,20 +54,20 @@ pub(super) fn run(import: &Import, global: &Global, terminal: &Terminal) -> Resu
         dates: import.date_format.as_deref(),
         file: file.as_deref(),
     };
-    let plan = import::plan(&books, request).map_err(refused)?;
-    let news = keep::news(business, plan.table, &plan.mapping, import.date_format.as_deref());
-    let mut draft = import::draft(&books, &plan, file.as_deref()).map_err(refused)?;
+    let plan = import::plan(&books, request)?;
+    let news = keep::news(books.business, plan.table, &plan.mapping, import.date_format.as_deref());
+    let mut draft = import::draft(&books, &plan, file.as_deref())?;
     if import.keep {
-        let news = news.as_ref().map_err(|refusal| refused(refusal.clone()))?;
+        let news = news.as_ref().map_err(|refusal| Failure::from(refusal.clone()))?;
         if !news.is_empty() {
-            draft.changes.insert(0, news.change(&books).map_err(refused)?);
+            draft.changes.insert(0, news.change(&books)?);
         }
     }
     if import.dry_run {
         terminal::print(&shown(&plan, &name, terminal))?;
     }
     if !import.dry_run && !draft.changes.is_empty() {
-        commit::commit(workspace.root(), &draft, &words(import, plan.table), Utc::now()).map_err(refused)?;
+        commit::commit(books.root, &draft, &words(import, plan.table), Utc::now())?;
     }
     drop(lock);
     terminal::print(&told(&plan, &draft, import.dry_run))?;
@@ -92,13 +88,6 @@ fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// The files that `collect` fills, with their sources.
-fn collected(setup: &Setup) -> BTreeMap<String, String> {
-    let is_collected = |definition: &&Definition| !matches!(definition.origin, Origin::ByHand { .. });
-    let definitions = setup.definitions.iter().filter(is_collected);
-    definitions.map(|definition| (definition.file(), definition.name.clone())).collect()
-}
-
 /// A file of the folder as it is called there, however it was typed.
 fn inside(file: &Path, root: &Path) -> String {
     let below = file.strip_prefix(root).unwrap_or(file);
@@ -110,14 +99,6 @@ fn inside(file: &Path, root: &Path) -> String {
 fn words(import: &Import, table: &str) -> String {
     let name = import.file.file_name().map_or_else(|| "-".into(), |name| name.to_string_lossy());
     format!("import {name} --as {table}")
-}
-
-fn refused(refusal: Refusal) -> Failure {
-    let told = problems::text(&refusal.problems, problems::Style::default());
-    if !told.is_empty() {
-        terminal::complain(&told);
-    }
-    refusal.hints.into_iter().fold(Failure::new(refusal.message), Failure::hint)
 }
 
 /// What each column of the file means.

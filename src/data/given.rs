@@ -96,9 +96,8 @@ pub(crate) fn read(
         .collect();
     troubles.extend(failed_formulas(&schema, rows));
     let (table, names) = join(&schema, business, stem, filled, &mut troubles, rows);
-    let is_bad = |row: usize| table.bad[row] || troubles.iter().any(|trouble| trouble.row == row);
-    let good: Vec<bool> = (0..rows.len()).map(|row| !is_bad(row)).collect();
-    let write = |(row, given): (usize, &Given)| good[row].then(|| texts(&table, &names, context, row as u32, given));
+    let write =
+        |(row, given): (usize, &Given)| (!table.bad[row]).then(|| texts(&table, &names, context, row as u32, given));
     Heard { rows: rows.iter().enumerate().map(write).collect(), troubles }
 }
 
@@ -163,8 +162,12 @@ fn share(surveys: &mut [Survey], schema: &Schema, rows: &[Given]) {
     }
     for columns in into.into_values().filter(|columns| columns.len() > 1) {
         let mut all = Survey::default();
-        columns.iter().for_each(|column| all.add(surveys[*column]));
-        columns.iter().for_each(|column| surveys[*column] = all);
+        for column in &columns {
+            all.add(surveys[*column]);
+        }
+        for column in columns {
+            surveys[column] = all;
+        }
     }
 }
 

@@ -159,6 +159,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn what_is_written_is_written_so_again(text in "[ -~é€]{0,14}") {
             for (table, column) in [("deals", "created"), ("deals", "value"), ("deals", "won"), ("activities", "kind"),

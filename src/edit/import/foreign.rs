@@ -90,7 +90,9 @@ impl Foreign {
         }
         let mut all = self.source.problems().to_vec();
         all.append(&mut problems);
-        all.iter_mut().for_each(|problem| problem.table = Some(table).filter(|table| !table.is_empty()));
+        for problem in &mut all {
+            problem.table = Some(table);
+        }
         all
     }
 }

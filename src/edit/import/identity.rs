@@ -89,7 +89,9 @@ mod tests {
 
     fn id(table: &str, cells: &[(&str, &str)]) -> String {
         let mut row = Drawn::default();
-        cells.iter().for_each(|(column, text)| row.put(column, *text, 0));
+        for (column, text) in cells {
+            row.put(column, *text, 0);
+        }
         let mut rows = [row];
         give(table, &mut rows);
         rows[0].text("id").to_owned()
@@ -114,7 +116,9 @@ mod tests {
     #[test]
     fn two_leads_of_a_day_are_two() {
         let mut rows = [Drawn::default(), Drawn::default()];
-        rows.iter_mut().for_each(|row| row.put("created", "2026-02-03", 0));
+        for row in &mut rows {
+            row.put("created", "2026-02-03", 0);
+        }
         give("deals", &mut rows);
         assert_ne!(rows[0].text("id"), rows[1].text("id"));
     }

@@ -1,5 +1,7 @@
 //! What headers mean, kept in `business.toml`, so that it need not be said again. Nothing but the new lines changes there.
 
+use std::fmt::Write;
+
 use super::mapping::{By, Mapped, To};
 use crate::{
     base::{files, problem::Problem},
@@ -82,10 +84,10 @@ impl News {
     pub fn lines(&self) -> String {
         let mut lines = String::new();
         if let Some(dates) = &self.dates {
-            lines += &format!("[tables.{}]\n{dates}\n", self.table);
+            let _ = writeln!(lines, "[tables.{}]\n{dates}", self.table);
         }
         if !self.columns.is_empty() {
-            lines += &format!("[tables.{}.columns]\n{}\n", self.table, self.columns.join("\n"));
+            let _ = writeln!(lines, "[tables.{}.columns]\n{}", self.table, self.columns.join("\n"));
         }
         lines
     }
@@ -127,7 +129,7 @@ fn with(text: &str, section: &str, lines: &[String]) -> String {
         return text.to_owned();
     }
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let lines: String = lines.iter().map(|line| format!("{line}{newline}")).collect();
+    let lines = lines.join(newline) + newline;
     let heading = format!("[{section}]");
     let mut at = 0;
     for line in text.split_inclusive('\n') {

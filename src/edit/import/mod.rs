@@ -84,10 +84,10 @@ pub struct Plan {
 }
 
 /// Says what an import would do.
-pub fn plan(books: &Books<'_>, request: Request<'_>) -> Result<Plan, Refusal> {
+pub fn plan(books: &Books<'_>, mut request: Request<'_>) -> Result<Plan, Refusal> {
     let spec = request.table.map(table).transpose()?.flatten();
     let known = |headers: &[String]| known(headers, spec, books.business);
-    let foreign = foreign::read(request.name, request.bytes.clone(), &known)?;
+    let foreign = foreign::read(request.name, std::mem::take(&mut request.bytes), &known)?;
     if frozen::are(&foreign.headers) {
         return frozen(books, &foreign, &request);
     }

@@ -87,6 +87,7 @@ fn read(
     spots: &mut Vec<Spot>,
 ) -> Vec<Option<Cells>> {
     let Reading { spec, business, stem, today } = reading;
+    let is_open = business.tables.get(spec.name).is_none_or(|format| format.dates.is_none());
     let asked: Vec<Given> = drawn.iter().map(|row| given(foreign, row)).collect();
     let Heard { rows, troubles } = given::read(spec, business, today, stem, &asked);
     for trouble in troubles {
@@ -94,7 +95,7 @@ fn read(
         let cell = trouble.cell.and_then(|cell| row.cells.get(cell));
         let is_iso = cell.is_some_and(|cell| cell.text.as_bytes().get(4) == Some(&b'-'));
         let fault = match trouble.fault.code {
-            Code::E102 | Code::E103 if !is_iso => {
+            Code::E102 | Code::E103 if is_open && !is_iso => {
                 trouble.fault.hint("or say how the dates of the file are: `--date-format \"%d-%m-%Y\"`")
             }
             _ => trouble.fault,

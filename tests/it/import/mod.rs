@@ -194,15 +194,15 @@ fn a_spreadsheet_is_read_whatever_its_name_says() {
     let run = project().file("book.csv", book::of(&cells)).run(["import", "book.csv", "--as", "deals"]).fails(1);
     let run = run.stdout_has("--> book.csv:6 (cell D6)").stdout_has("2 rows new, 1 left out");
     let run =
-        run.file_has("data/deals.csv", "1001,2026-02-02,,Acorn").file_has("data/deals.csv", "1002,2026-02-03,,Birch");
+        run.file_has("data/deals.csv", "1001,2026-02-01,,Acorn").file_has("data/deals.csv", "1002,2026-02-02,,Birch");
     let run = run.file_has("data/deals.csv", "1234.5").file_has("data/deals.csv", "1.2340");
     let _ = run.project().run(["check"]).ok();
 }
 
 #[test]
 fn many_problems_are_counted() {
-    let rows: String = (0..30).map(|row| format!("d-{row},2026-02-31\n")).collect();
-    let folder = project().file("x.csv", format!("id,created\n{rows}ok,2026-02-03\n"));
+    let rows: Vec<String> = (0..30).map(|row| format!("d-{row},2026-02-31")).collect();
+    let folder = project().file("x.csv", format!("id,created\n{}\nok,2026-02-03\n", rows.join("\n")));
     let run = folder.run(["import", "x.csv", "--as", "deals"]).fails(1).stdout_has("and 10 more: `-v` lists them all");
     let _ = run.stdout_has("1 row new, 30 left out");
 }

@@ -111,15 +111,12 @@ fn stage_of(row: &Drawn, pipeline: &Pipeline) -> Result<Option<usize>, Flaw> {
     if status.is_empty() {
         return Ok(None);
     }
-    match stage_number(pipeline, status) {
-        Some(stage) => Ok(Some(stage)),
-        None => {
-            let known: Vec<&str> = (0..=pipeline.lost()).map(|stage| pipeline.stage_name(stage)).collect();
-            let fault = unknown(row.text("status"), &known);
-            let hint = format!("the stages are those of [pipelines.{}] in business.toml", pipeline.id);
-            Err(Flaw { from: row.from("status"), fault: fault.hint(hint) })
-        }
+    if let Some(stage) = stage_number(pipeline, status) {
+        return Ok(Some(stage));
     }
+    let known: Vec<&str> = (0..=pipeline.lost()).map(|stage| pipeline.stage_name(stage)).collect();
+    let hint = format!("the stages are those of [pipelines.{}] in business.toml", pipeline.id);
+    Err(Flaw { from: row.from("status"), fault: unknown(row.text("status"), &known).hint(hint) })
 }
 
 /// That the status and the pairs don't contradict one another.

@@ -68,21 +68,21 @@ pub(super) static OFFERS: Ready = Ready {
 };
 
 /// A row of activities for each count. A period that still runs would be counted again when it is over.
-fn offers(row: Drawn, ground: Ground<'_>) -> Result<Vec<Drawn>, Flaw> {
-    let end = row.text("date");
+fn offers(mut row: Drawn, ground: Ground<'_>) -> Result<Vec<Drawn>, Flaw> {
+    let end = row.text("date").to_owned();
     if let Some(day) = end.get(..10).and_then(|day| Day::from_iso(day.as_bytes())).filter(|day| *day >= ground.today) {
         let message = format!("the period runs until {}, so its counts still grow", day.words());
         return Err(row.flaw("date", Code::E204, message, "import it when it is over: it is added once"));
     }
     let mut rows = Vec::new();
     for kind in ["impression", "engagement", "dm_start"] {
-        let Some(count) = row.find(kind).filter(|count| !count.text.is_empty() && !is_zero(&count.text)) else {
+        let Some(count) = row.take(kind).filter(|count| !count.text.is_empty() && !is_zero(&count.text)) else {
             continue;
         };
         let mut act = Drawn { row: row.row, cells: Vec::new() };
-        act.put("date", end, row.from("date"));
+        act.put("date", &*end, row.from("date"));
         act.put("kind", kind, count.from);
-        act.put("count", &*count.text, count.from);
+        act.put("count", count.text, count.from);
         for column in ["offer", "platform", "niche"] {
             if !row.text(column).is_empty() {
                 act.put(column, row.text(column), row.from(column));
