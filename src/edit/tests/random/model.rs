@@ -215,7 +215,7 @@ fn text(dice: &mut Dice) -> String {
         text.push_str(sign);
     }
     // An apostrophe before a sign of a formula is how spreadsheets are told that it is none.
-    let text = text.trim_start_matches('\'').trim();
+    let text = text.trim_start_matches(|sign: char| sign == '\'' || sign.is_whitespace()).trim();
     // `##` is what a spreadsheet leaves of a formula.
     if text.chars().all(|sign| sign == '#') { "plain".to_owned() } else { text.to_owned() }
 }
