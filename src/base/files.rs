@@ -24,6 +24,7 @@ impl FileError {
         match self.source.kind() {
             io::ErrorKind::NotFound => "there is no such file".to_owned(),
             io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+            io::ErrorKind::StorageFull => "there is no room left on the disk".to_owned(),
             _ => self.source.to_string(),
         }
     }

@@ -5,7 +5,7 @@ use super::{column::Column, filled::Filled, names::Names, schema::Schema};
 /// Whether a row of a file says the same as a row of another reading of it. Of the table's columns all count, of others
 /// those that both files have.
 pub(crate) fn is_same_row(schema: &Schema, one: (&Filled, u32), other: (&Filled, u32)) -> bool {
-    (0..schema.columns.len()).all(|column| is_same_cell(column, one, other)) && has_same_extras(one, other)
+    (0..schema.columns.len()).all(|column| is_same_cell(column, one, other)) && has_same_extras(one, other, |_| false)
 }
 
 /// Whether a cell says the same in two rows.
@@ -61,11 +61,12 @@ pub(crate) fn is_empty(cells: &Column, row: u32) -> bool {
     }
 }
 
-fn has_same_extras(one: (&Filled, u32), other: (&Filled, u32)) -> bool {
+/// Whether two rows say the same in the columns that no table knows, but those that are passed over.
+pub(crate) fn has_same_extras(one: (&Filled, u32), other: (&Filled, u32), is_passed: impl Fn(&str) -> bool) -> bool {
     let text = |(filled, row): (&Filled, u32), name: &str| {
         let found = filled.columns.extras.iter().find(|(there, _)| there == name);
         found.map_or_else(String::new, |(_, texts)| texts.get(row).to_owned())
     };
-    let names = one.0.columns.extras.iter().chain(&other.0.columns.extras);
-    names.map(|(name, _)| name).all(|name| text(one, name) == text(other, name))
+    let names = one.0.columns.extras.iter().chain(&other.0.columns.extras).map(|(name, _)| name);
+    names.filter(|name| !is_passed(name)).all(|name| text(one, name) == text(other, name))
 }

@@ -130,19 +130,34 @@ pub(crate) fn find(root: &Path) -> (Vec<Source>, Vec<Problem>) {
     find_trying(root, &Tried::new())
 }
 
-/// The same with some files as they would be.
+/// The files of one table alone.
+pub(crate) fn find_of(root: &Path, table: &str) -> Vec<Source> {
+    let tried = Tried::new();
+    let mut candidates = candidates(root, &tried, &mut Vec::new());
+    candidates.retain(|candidate| candidate.table == table);
+    read_all(root, candidates, &tried, &mut Vec::new())
+}
+
+/// The same as [`find`], with some files as they would be.
 pub(crate) fn find_trying(root: &Path, tried: &Tried) -> (Vec<Source>, Vec<Problem>) {
     let mut problems = Vec::new();
+    let candidates = candidates(root, tried, &mut problems);
+    let sources = read_all(root, candidates, tried, &mut problems);
+    (sources, problems)
+}
+
+/// The files that by their names are those of tables, by path.
+fn candidates(root: &Path, tried: &Tried, problems: &mut Vec<Problem>) -> Vec<Candidate> {
     let mut candidates = Vec::new();
-    for found in list(root, "data", tried, &mut problems) {
+    for found in list(root, "data", tried, problems) {
         if NOT_TABLES.contains(&found.name.as_str()) {
             continue;
         }
         let path = format!("data/{}", found.name);
         if !found.is_folder {
-            candidates.extend(candidate(path, &found, None, &mut problems));
+            candidates.extend(candidate(path, &found, None, problems));
         } else if let Some(spec) = tables::spec(&found.name) {
-            for inner in list(root, &path, tried, &mut problems) {
+            for inner in list(root, &path, tried, problems) {
                 let path = format!("{path}/{}", inner.name);
                 if inner.is_folder {
                     let message = "a folder inside a table's folder, so nothing reads it";
@@ -151,13 +166,18 @@ pub(crate) fn find_trying(root: &Path, tried: &Tried) -> (Vec<Source>, Vec<Probl
                     );
                     continue;
                 }
-                candidates.extend(candidate(path, &inner, Some(spec.name), &mut problems));
+                candidates.extend(candidate(path, &inner, Some(spec.name), problems));
             }
         } else {
             problems.push(no_table(&path, &found.name));
         }
     }
     candidates.sort_by(|a, b| a.path.cmp(&b.path));
+    candidates
+}
+
+/// Their texts.
+fn read_all(root: &Path, candidates: Vec<Candidate>, tried: &Tried, problems: &mut Vec<Problem>) -> Vec<Source> {
     let read = |candidate: Candidate| {
         let mut problems = Vec::new();
         let source = match tried.get(&candidate.path) {
@@ -177,7 +197,7 @@ pub(crate) fn find_trying(root: &Path, tried: &Tried) -> (Vec<Source>, Vec<Probl
         sources.extend(source);
         problems.extend(more);
     }
-    (sources, problems)
+    sources
 }
 
 /// A file that by its name is one of a table.

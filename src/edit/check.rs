@@ -3,10 +3,12 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use rayon::prelude::*;
+
 use super::{
     Change,
     books::{Books, Draft, Refusal, RowChange, Why},
-    document::{Document, Splice},
+    document::{Document, Key, Splice},
     opened,
     value::Row,
 };
@@ -132,18 +134,19 @@ fn judge(edit: &FileEdit<'_, '_>, old: Option<&Filled>, new: Option<&Filled>) ->
         return otherwise(format!("`{path}` would be read as {new_count} rows"));
     }
     let Some(new) = new else { return Ok(()) };
-    for row in 0..count {
+    let is_kept = |row: u32| {
+        edit.set.contains_key(&row) || old.is_none_or(|old| same::is_same_row(schema, (old, row), (new, row)))
+    };
+    if let Some(row) = (0..count).into_par_iter().with_min_len(1 << 14).find_first(|row| !is_kept(*row)) {
+        return otherwise(format!("another row of `{path}`, number {}, would be read otherwise", row + 1));
+    }
+    for (&row, values) in &edit.set {
         let Some(old) = old else { break };
-        let Some(values) = edit.set.get(&row) else {
-            if !same::is_same_row(schema, (old, row), (new, row)) {
-                return otherwise(format!("another row of `{path}`, number {}, would be read otherwise", row + 1));
-            }
-            continue;
-        };
-        let is_set = |column: usize| values.iter().any(|(key, _)| *key == super::document::Key::Known(column));
+        let is_set = |column: usize| values.iter().any(|(key, _)| *key == Key::Known(column));
         let others = (0..schema.columns.len()).filter(|column| !is_set(*column));
         let mut kept = others.map(|column| same::is_same_cell(column, (old, row), (new, row)));
-        if !kept.all(|is_same| is_same) {
+        let is_own = |name: &str| values.iter().any(|(key, _)| matches!(key, Key::Own(own) if own == name));
+        if !kept.all(|is_same| is_same) || !same::has_same_extras((old, row), (new, row), is_own) {
             return otherwise(format!("another cell of the row in `{path}` would be read otherwise"));
         }
         held(schema, values, new, row)

@@ -89,12 +89,13 @@ pub fn commit(root: &Path, draft: &Draft, command: &str, now: DateTime<Utc>) -> 
 
 /// Gives files back what they had, as far as nobody else has changed them; answers whether all have it.
 fn take_back(root: &Path, done: &[Change]) -> bool {
-    // What made the other file fail may keep one from being written too; the error is told anyhow.
-    let back = |change: &Change| {
+    let mut is_back = true;
+    for change in done.iter().rev() {
         let back = Change { before: change.after.clone(), after: change.before.clone(), ..change.clone() };
-        make(root, &back, PREFIX).is_ok()
-    };
-    done.iter().rev().map(back).fold(true, |all, is_back| all && is_back)
+        // What made the other file fail may keep this one from being written too; the error is told anyhow.
+        is_back &= make(root, &back, PREFIX).is_ok();
+    }
+    is_back
 }
 
 /// What a draft changes, as `diff -u` shows it.

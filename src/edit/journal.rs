@@ -126,12 +126,6 @@ impl Piece {
 }
 
 impl Line {
-    /// Whether its file was changed, by what the file is now. One that was noted just before the program was stopped was
-    /// not.
-    pub(super) fn is_made(&self, bytes: Option<&[u8]>) -> bool {
-        self.from == self.to || bytes.map(sum) != self.from
-    }
-
     /// Whether its file lies where tables do: what a file of actions says is no reason to write elsewhere.
     pub(super) fn is_of_table(&self) -> bool {
         let parts = self.file.strip_prefix("data/").map(|inside| inside.split(['/', '\\']));
@@ -159,11 +153,11 @@ impl Line {
 pub(super) fn entry(draft: &Draft, command: &str, now: DateTime<Utc>) -> Entry {
     let at = rfc3339(now);
     let sums = |change: &Change| [&change.before, &change.after].map(|bytes| bytes.as_deref().map(sum));
-    let files: Vec<_> = draft.changes.iter().map(sums).collect();
+    let files: Vec<[Option<String>; 2]> = draft.changes.iter().map(sums).collect();
     let seed = format!("{at} {} {command} {files:?}", now.timestamp_subsec_nanos());
     let key = sum(seed.as_bytes())[..12].to_owned();
     let mut lines = String::new();
-    for change in &draft.changes {
+    for (change, [from, to]) in draft.changes.iter().zip(files) {
         let rows: Vec<&RowChange> = draft.rows.iter().filter(|row| row.path == change.path).collect();
         let one = if let [one] = rows.as_slice() { Some(*one) } else { None };
         let told = |row: &RowChange| json!({"id": row.id, "before": object(row.before.as_ref()), "after": object(row.after.as_ref())});
@@ -178,8 +172,8 @@ pub(super) fn entry(draft: &Draft, command: &str, now: DateTime<Utc>) -> Entry {
             after: one.map_or(Value::Null, |row| object(row.after.as_ref())),
             rows: if one.is_some() { Vec::new() } else { rows.iter().take(MANY).map(|row| told(row)).collect() },
             undoes: draft.undoes.clone(),
-            from: change.before.as_deref().map(sum),
-            to: change.after.as_deref().map(sum),
+            from,
+            to,
             hunks: pieces(change),
         };
         // A line of plain texts and numbers can always be written.

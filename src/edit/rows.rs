@@ -25,6 +25,10 @@ pub fn add(books: &Books<'_>, table: &str, cells: &Cells, file: Option<&str>) ->
     let sources = sources(books, &schema);
     let before = Before::read(books);
     let target = target_of(books, &schema, &sources, cells, file)?;
+    if !sources.iter().any(|source| source.path == target.path) {
+        // A file that begins with this row would take a slip of the pen for a column of its own.
+        value::row(books, &schema, cells, |_| None)?;
+    }
     let document = document(books, &schema, &sources, &target, cells)?;
     let row = complete(books, &before, &document, &sources, cells, false)?;
     let change = new(&document, &row);

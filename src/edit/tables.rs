@@ -39,8 +39,7 @@ pub(super) fn id_column(schema: &Schema) -> Option<usize> {
 
 /// The files of a table.
 pub(super) fn sources(books: &Books<'_>, schema: &Schema) -> Vec<Source> {
-    let (found, _) = source::find(books.root);
-    found.into_iter().filter(|source| source.table == schema.spec.name).collect()
+    source::find_of(books.root, schema.spec.name)
 }
 
 /// The files of a table, opened; and why some can't be.

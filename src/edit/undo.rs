@@ -1,7 +1,7 @@
 //! The last change that a command made is taken back, if the files still allow it. Nothing is written here: the answer is
 //! a draft.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use memchr::memmem;
 
@@ -18,34 +18,40 @@ pub fn last(books: &Books<'_>) -> Result<(Draft, String), Refusal> {
     let actions = files::read_if_there(&books.root.join(journal::PATH))?.unwrap_or_default();
     let mut known = journal::changes(&actions);
     let mut undone: BTreeSet<String> = BTreeSet::new();
+    // What each file was when the next change to it was noted: one that left it as it was had been noted and not made.
+    let mut then: BTreeMap<String, Option<String>> = BTreeMap::new();
     while let Some(lines) = known.pop() {
         let all = lines.len();
         let mut made = Vec::new();
         for line in lines.into_iter().filter(Line::is_of_table) {
-            let bytes = files::read_if_there(&books.root.join(&line.file))?;
-            if line.is_made(bytes.as_deref()) {
-                made.push((line, bytes));
+            let is_now = match then.remove(&line.file) {
+                Some(sum) => sum,
+                None => files::read_if_there(&books.root.join(&line.file))?.as_deref().map(journal::sum),
+            };
+            then.insert(line.file.clone(), line.from.clone());
+            if is_now != line.from {
+                made.push(line);
             }
         }
-        let Some((first, _)) = made.first() else { continue };
+        let Some(first) = made.first() else { continue };
         if let Some(change) = &first.undoes {
             // Where it was stopped on its way, the rest of the change can still be taken back.
             undone.extend((made.len() == all).then(|| change.clone()));
         } else if !undone.contains(&first.change) {
-            return take_back(books, made);
+            return take_back(books, &made);
         }
     }
     Err(Refusal::new("there is nothing to take back").hint("`logs/actions.jsonl` has what was done by commands"))
 }
 
 /// The draft that takes back what was made.
-fn take_back(books: &Books<'_>, made: Vec<(Line, Option<Vec<u8>>)>) -> Result<(Draft, String), Refusal> {
+fn take_back(books: &Books<'_>, made: &[Line]) -> Result<(Draft, String), Refusal> {
     let turned = |row: RowChange| RowChange { before: row.after, after: row.before, ..row };
-    let rows = made.iter().flat_map(|(line, _)| line.row_changes()).map(turned).collect();
-    let (undoes, told) = made.first().map(|(line, _)| (line.change.clone(), line.command.clone())).unzip();
+    let rows = made.iter().flat_map(Line::row_changes).map(turned).collect();
+    let (undoes, told) = made.first().map(|line| (line.change.clone(), line.command.clone())).unzip();
     let mut changes = Vec::new();
-    for (line, bytes) in made {
-        changes.push(back(&line, bytes)?);
+    for line in made {
+        changes.push(back(line, files::read_if_there(&books.root.join(&line.file))?)?);
     }
     let draft = check::try_out(books, &mut Before::read(books), changes)?;
     Ok((Draft { rows, undoes, ..draft }, told.unwrap_or_default()))

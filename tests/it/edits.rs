@@ -203,14 +203,9 @@ fn a_disk_that_takes_no_more_leaves_the_old_file() {
         (2, &Value::from(true), &lines[0]["change"])
     );
     // Of several files, those that were written get back what they had.
-    let project =
-        run.project().file("data/revenue.csv", REVENUE.to_owned() + &"2026-01-05,bank,earned,1,,\n".repeat(0));
-    let big = REVENUE.lines().next().unwrap().to_owned()
-        + "\n"
-        + &(0..4000)
-            .map(|row| format!("rev-{row:04},2026-01-05,a source of some length,earned,1,,\n"))
-            .collect::<String>();
-    let project = project.file("data/revenue.csv", &big).file("data/deals.csv", DEALS);
+    let rows = (0..4000).map(|row| format!("rev-{row:04},2026-01-05,a source of some length,earned,1,,,\n"));
+    let big = "id,date,source,kind,amount,deal,offer,customer\n".to_owned() + &rows.collect::<String>();
+    let project = run.project().file("data/revenue.csv", &big).file("data/deals.csv", DEALS);
     let output = in_shell(&project, "trap '' XFSZ; ulimit -f 64;", &["log-deal", "Ada Byron", "1200", "audit"]);
     refused(&output, "data/revenue.csv`: File too large");
     assert_eq!((text(&project, "data/deals.csv"), text(&project, "data/revenue.csv")), (DEALS.to_owned(), big));

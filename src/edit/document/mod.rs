@@ -111,7 +111,8 @@ impl<'s> Document<'s> {
         let damaged = |message: &str, hint: &str| {
             Err(Refusal::new(format!("`{}` {message}", source.path)).hint(hint).because(Why::Files))
         };
-        if encoding::encode(&text, encoding).as_ref() != Some(&bytes) {
+        let is_utf8 = matches!(encoding, Encoding::Utf8 { .. });
+        if !is_utf8 && encoding::encode(&text, encoding).as_ref() != Some(&bytes) {
             return damaged("has bytes that are no text", "open it in a text editor and save it as UTF-8");
         }
         if text.starts_with("<<<<<<< ") || text.contains("\n<<<<<<< ") {

@@ -70,6 +70,22 @@ fn a_new_row_looks_like_those_above_it() {
 }
 
 #[test]
+fn a_file_all_in_quotes_stays_so() {
+    let before = "\"date\",\"amount\",\"category\"\n\"2026-01-05\",\"100\",\"\"\n";
+    let shop = Shop::new(&[("data/costs.csv", before)]);
+    shop.add("costs", &[("date", "2026-02-03"), ("amount", "5"), ("notes", "new")]);
+    let after = "\"date\",\"amount\",\"category\",\"notes\"\n\"2026-01-05\",\"100\",\"\",\"\"\n\"2026-02-03\",\"5\",\"\",\"new\"\n";
+    assert_eq!(shop.text("data/costs.csv"), after);
+}
+
+#[test]
+fn a_text_that_looks_like_a_remark_is_put_in_quotes() {
+    let shop = Shop::new(&[("data/deals.csv", "title,id,created\nx,a,2026-01-05\n")]);
+    shop.set("deals", "a", &[("title", "# 1")]);
+    assert_eq!(shop.text("data/deals.csv"), "title,id,created\n\"# 1\",a,2026-01-05\n");
+}
+
+#[test]
 fn json_is_edited_in_its_own_shape() {
     let pretty = "[\n  {\n    \"id\": \"r-a\",\n    \"date\": \"2026-01-05\",\n    \"amount\": 100.00\n  }\n]\n";
     for (before, after) in [

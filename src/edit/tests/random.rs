@@ -170,12 +170,12 @@ impl Case {
         row
     }
 
-    fn has(&self, name: &str) -> bool {
+    fn has(&self, name: &'static str) -> bool {
         // A structured file has the columns that its rows have.
         let is_own = self.table.column(name).sort == Sort::Own;
         let is_there = self.rows.iter().any(|row| row.contains_key(name));
         if self.dialect.is_csv() {
-            self.dialect.columns.iter().any(|there| *there == name)
+            self.dialect.columns.contains(&name)
         } else {
             !is_own && self.table.has_ids() || is_there
         }
@@ -202,7 +202,9 @@ impl Case {
         let mut widened: Vec<&'static str> = Vec::new();
         match edit {
             Edit::Add(row) => {
-                let row = self.with_id(row, &draft.rows[0].id);
+                let mut row = row.clone();
+                let id = draft.rows[0].id.clone();
+                row.extend(Some(("id", id)).filter(|(_, id)| !id.is_empty()));
                 widened.extend(row.keys());
                 self.rows.push(row);
             }
@@ -247,14 +249,6 @@ impl Case {
         }
     }
 
-    fn with_id(&self, row: &BTreeMap<&'static str, String>, id: &str) -> BTreeMap<&'static str, String> {
-        let mut row = row.clone();
-        if !id.is_empty() {
-            row.insert("id", id.to_owned());
-        }
-        row
-    }
-
     /// The file says what the list says.
     fn compare(&self, told: &str, before: &[u8]) {
         let books = self.shop.books();
@@ -266,12 +260,8 @@ impl Case {
 
     fn context(&self, told: &str, before: &[u8]) -> String {
         let after = self.shop.bytes(&self.path);
-        let (before, after) = (self.shown(before), self.shown(&after));
+        let (before, after) = (shown(before), shown(&after));
         format!("case {}, {told}\n{:?}\nbefore:\n{before}\nafter:\n{after}", self.number, self.dialect)
-    }
-
-    fn shown(&self, bytes: &[u8]) -> String {
-        crate::data::encoding::decode(bytes.to_vec()).0
     }
 
     /// What the edit had no business with has the bytes that it had.
@@ -283,7 +273,7 @@ impl Case {
             return;
         }
         let context = || self.context(&told, before);
-        let (old, new) = (self.shown(before), self.shown(&after));
+        let (old, new) = (shown(before), shown(&after));
         assert_eq!(self.dialect.mark(before), self.dialect.mark(&after), "{}", context());
         if !before.is_ascii() && !after.is_ascii() {
             assert_eq!(self.dialect.encoding_of(before), self.dialect.encoding_of(&after), "{}", context());
@@ -338,6 +328,10 @@ impl Case {
             || has(&["\n<<<<<<< "])
             || self.dialect.ends_in_cr() && has(&["\n", "\r"])
     }
+}
+
+fn shown(bytes: &[u8]) -> String {
+    crate::data::encoding::decode(bytes.to_vec()).0
 }
 
 fn change(row: &mut BTreeMap<&'static str, String>, values: &BTreeMap<&'static str, String>) {

@@ -52,6 +52,10 @@ fn what_makes_no_sense_is_refused_with_the_way_out() {
     for (said, wanted) in [
         (add("deal", &[]), "there is no table `deal` | did you mean `deals`?"),
         (add("deals", &[("titel", "x")]), "`deals` has no column `titel` | did you mean `title`?"),
+        (
+            add("regions", &[("zip", "10001"), ("bourough", "Queens")]),
+            "`regions` has no column `bourough` | did you mean `borough`?",
+        ),
         (add("costs", &[("date", "2026-01-05")]), "a row of `costs` needs `amount`"),
         (add("costs", &[("amount", "twelve")]), "`amount`: `twelve` is no amount or number"),
         (add("costs", &[("amount", "1"), ("date", "2026-02-30")]), "`date`: `2026-02-30` is no date"),
@@ -132,6 +136,28 @@ fn rows_without_ids_are_known_by_their_cells_each_once() {
     assert_eq!((draft.rows.len(), draft.same), (1, 1));
     let draft = shop.put("costs", &[row, row]);
     assert_eq!((draft.rows.len(), draft.same), (0, 2));
+}
+
+#[test]
+fn names_are_the_same_in_any_capitals() {
+    let before = "date,amount,category\n2026-01-05,1,Ads\n";
+    let shop = Shop::new(&[("data/costs.csv", before)]);
+    let row: &[(&str, &str)] = &[("date", "2026-01-06"), ("amount", "2"), ("category", "ads")];
+    shop.add("costs", row);
+    assert_eq!(shop.text("data/costs.csv"), format!("{before}2026-01-06,2,ads\n"));
+    assert_eq!(shop.put("costs", &[row]).same, 1);
+    // Another spelling is what somebody wants to see.
+    let shop = Shop::new(&[("data/deals.csv", "id,created,platform\na,2026-01-05,upwork\nb,2026-01-05,UPWORK\n")]);
+    shop.set("deals", "a", &[("platform", "Upwork")]);
+    assert!(shop.text("data/deals.csv").contains("a,2026-01-05,Upwork\nb,2026-01-05,UPWORK"));
+}
+
+#[test]
+fn an_id_that_two_rows_have_names_none() {
+    let shop = Shop::new(&[("data/deals.csv", "id,created,title\na,2026-01-05,x\na,2026-01-05,y\n")]);
+    let given = [cells(&[("id", "a"), ("title", "z")])];
+    let refused = edits::put(&shop.books(), "deals", &given, None, Other::Change);
+    assert!(told(refused).contains("several rows of `deals` have the id `a`"));
 }
 
 #[test]

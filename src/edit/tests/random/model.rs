@@ -214,8 +214,10 @@ fn text(dice: &mut Dice) -> String {
         let sign = if dice.chance(2) { dice.pick(RARE) } else { dice.pick(SIGNS) };
         text.push_str(sign);
     }
-    let text = text.trim();
-    if text.is_empty() { "plain".to_owned() } else { text.to_owned() }
+    // An apostrophe before a sign of a formula is how spreadsheets are told that it is none.
+    let text = text.trim_start_matches(|sign: char| sign == '\'' || sign.is_whitespace()).trim();
+    // `##` is what a spreadsheet leaves of a formula.
+    if text.chars().all(|sign| sign == '#') { "plain".to_owned() } else { text.to_owned() }
 }
 
 /// A row with its numbers in one form and its names by their letters.

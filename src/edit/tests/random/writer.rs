@@ -309,7 +309,7 @@ impl Dialect {
     pub(super) fn lines_of(&self, row: &BTreeMap<&'static str, String>) -> usize {
         match self.form {
             Form::Csv { .. } => 1,
-            Form::Json { is_pretty: true, .. } | Form::Toml { is_inline: false } => row.len() + 1,
+            Form::Json { is_pretty: true, .. } | Form::Toml { .. } => row.len() + 1,
             _ => 1,
         }
     }
