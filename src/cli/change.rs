@@ -1,7 +1,7 @@
 //! How a command changes rows: the change is tried out, shown, agreed to where a person was asked, and made. The lock is
 //! held from the reading of the files on that a change is made from, never while somebody thinks.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::fmt::Write;
 
 use chrono::Utc;
 
@@ -18,7 +18,6 @@ use crate::{
         calendar::Day,
         text::{join, nearest},
     },
-    collect::definition::{Definition, Origin},
     data::{memory::Memory, table::TableSpec, tables},
     edit::{
         books::{Books, Cells, Draft, Refusal},
@@ -35,7 +34,6 @@ pub(super) struct Desk<'a> {
     /// Where is said what is done.
     pub(super) terminal: &'a Terminal,
     global: &'a Global,
-    collected: BTreeMap<String, String>,
     is_dry: bool,
 }
 
@@ -60,16 +58,12 @@ pub(super) struct Made {
 impl<'a> Desk<'a> {
     pub(super) fn open(global: &'a Global, is_dry: bool, terminal: &'a Terminal) -> Result<Desk<'a>, Failure> {
         let setup = folder::set_up(global, terminal)?;
-        let is_collected = |definition: &&Definition| !matches!(definition.origin, Origin::ByHand { .. });
-        let definitions = setup.definitions.iter().filter(is_collected);
-        let collected = definitions.map(|definition| (definition.file(), definition.name.clone())).collect();
-        Ok(Desk { setup, asked: Ask::on(terminal), terminal, global, collected, is_dry })
+        Ok(Desk { setup, asked: Ask::on(terminal), terminal, global, is_dry })
     }
 
     /// The tables.
     pub(super) fn books(&self) -> Books<'_> {
-        let Setup { workspace, business, today, .. } = &self.setup;
-        Books { root: workspace.root(), business, today: *today, collected: &self.collected }
+        self.setup.books()
     }
 
     /// The day that stands for today.

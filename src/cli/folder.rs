@@ -31,6 +31,7 @@ use crate::{
         table::TableSpec,
         tables,
     },
+    edit::books::Books,
     metrics::catalogue::{self, Method, Unit},
     workspace::Workspace,
 };
@@ -103,10 +104,20 @@ pub(super) struct Setup {
     pub(super) today: Day,
     /// What `data/sources/` says of where rows come from; without the definitions that are refused.
     pub(super) definitions: Vec<Definition>,
+    /// The files that `collect` fills, each with the name of its source.
+    collected: BTreeMap<String, String>,
     /// The names of the definitions that are refused.
     pub(super) refused: Vec<String>,
     /// Every problem of these files.
     problems: Vec<Problem>,
+}
+
+impl Setup {
+    /// The tables, to be changed.
+    pub(super) fn books(&self) -> Books<'_> {
+        let Setup { workspace, business, today, collected, .. } = self;
+        Books { root: workspace.root(), business, today: *today, collected }
+    }
 }
 
 /// What is set up in the folder that is meant, to be worked with. The problems of definitions are told.
@@ -135,18 +146,12 @@ pub(super) fn set_up(global: &Global, terminal: &Terminal) -> Result<Setup, Fail
 
 /// What is set up in a folder that was found before: `business.toml`, the day that stands for today, and the files that
 /// `collect` fills, each with its source.
-pub(super) fn set_up_again(
-    workspace: &Workspace,
-    global: &Global,
-) -> Result<(Business, Day, BTreeMap<String, String>), Failure> {
+pub(super) fn set_up_again(workspace: &Workspace, global: &Global) -> Result<Setup, Failure> {
     let setup = read_set_up(workspace.clone(), global)?;
     if setup.is_broken {
         return Err(first_error(&setup.problems).unwrap_or_else(|| unreadable(&[])));
     }
-    let is_collected = |definition: &&Definition| !matches!(definition.origin, Origin::ByHand { .. });
-    let file = |definition: &Definition| (definition.file(), definition.name.clone());
-    let collected = setup.definitions.iter().filter(is_collected).map(file).collect();
-    Ok((setup.business, setup.today, collected))
+    Ok(setup)
 }
 
 fn read_set_up(workspace: Workspace, global: &Global) -> Result<Setup, Failure> {
@@ -161,7 +166,10 @@ fn read_set_up(workspace: Workspace, global: &Global) -> Result<Setup, Failure> 
     problems.extend(more);
     sources::enrich(&mut business, &definitions);
     let today = today(global, &business);
-    Ok(Setup { workspace, business, is_broken, today, definitions, refused, problems })
+    let is_collected = |definition: &&Definition| !matches!(definition.origin, Origin::ByHand { .. });
+    let file = |definition: &Definition| (definition.file(), definition.name.clone());
+    let collected = definitions.iter().filter(is_collected).map(file).collect();
+    Ok(Setup { workspace, business, is_broken, today, definitions, collected, refused, problems })
 }
 
 fn open(

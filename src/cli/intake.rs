@@ -1,7 +1,7 @@
 //! The rows that `takings serve --intake` takes: the token that it wants, and what becomes of each row. A row is judged as
 //! one of a file is, added to `data/TABLE/intake.csv` and noted in the journal; what is there is never changed.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use chrono::Utc;
 
@@ -9,7 +9,7 @@ use super::{
     args::Global,
     collect,
     failure::Failure,
-    folder,
+    folder::{self, Setup},
     terminal::{self, Terminal},
 };
 use crate::{
@@ -27,7 +27,7 @@ use crate::{
         tables,
     },
     edit::{
-        books::{self, Books, Cells, Other, Refusal},
+        books::{self, Cells, Other, Refusal},
         commit, rows,
     },
     serve::{Cell, Intake, Refused, Take, Taken, Why, Wrong},
@@ -76,9 +76,9 @@ fn take(workspace: &Workspace, global: &Global, table: &str, cells: &[Cell]) -> 
     let spec = known(table)?;
     let root = workspace.root();
     let _lock = commit::lock(root).map_err(of_refusal)?;
-    let (business, today, collected) = set_up(workspace, global)?;
-    let cells = judged(spec, &business, today, cells)?;
-    let books = Books { root, business: &business, today, collected: &collected };
+    let setup = set_up(workspace, global)?;
+    let cells = judged(spec, &setup.business, setup.today, cells)?;
+    let books = setup.books();
     let id = cells.iter().find(|(name, text)| name == "id" && !text.is_empty()).map(|(_, id)| id.clone());
     let file = format!("data/{table}/{STEM}.csv");
     let draft = if id.is_some() {
@@ -115,10 +115,8 @@ fn known(table: &str) -> Result<&'static TableSpec, Refused> {
     })
 }
 
-type SetUp = (Business, Day, BTreeMap<String, String>);
-
 /// What is set up in the folder, as it is now.
-fn set_up(workspace: &Workspace, global: &Global) -> Result<SetUp, Refused> {
+fn set_up(workspace: &Workspace, global: &Global) -> Result<Setup, Refused> {
     folder::set_up_again(workspace, global).map_err(|failure| {
         tell(&failure);
         of_folder()

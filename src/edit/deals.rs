@@ -94,6 +94,7 @@ pub fn log(books: &Books<'_>, contact: &str, amount: &str, offer: &str, on: Opti
         let sources = tables::sources(books, &revenue);
         let cells = win.money(&before.data);
         money = win.begin(&revenue, &sources, &cells)?;
+        let cells: Cells = cells.into_iter().filter(|(name, _)| is_needed(name) || money.has(name)).collect();
         let row = complete(books, &before, &money, &sources, &cells, false)?;
         changes.push(new(&money, &row));
         edits.push(edit(&before, &money, Vec::new(), vec![row]));
@@ -161,6 +162,11 @@ impl Win<'_> {
 
 fn named_cells(cells: &[(&str, &str)]) -> Cells {
     cells.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+}
+
+/// Whether money of a deal does not count rightly without a column. For others a file does not have, it is not widened.
+fn is_needed(column: &str) -> bool {
+    ["date", "amount", "kind", "deal"].contains(&column)
 }
 
 /// A deal that is to be in another stage.

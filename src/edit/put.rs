@@ -183,7 +183,7 @@ impl Sorter<'_, '_> {
         let zone = self.books.business.timezone;
         let fields = |values: &Row| -> Values {
             let fields = tables::texts(values).into_iter().filter(|(_, text)| !text.is_empty());
-            let mut fields: Values = fields.map(|(key, text)| (key.clone(), plain(self.schema, &key, text))).collect();
+            let mut fields: Values = fields.map(|(key, text)| (key.clone(), plain(self.schema, &key, &text))).collect();
             fields.sort();
             fields
         };
@@ -231,20 +231,20 @@ fn text_in(filled: &Filled, document: &Document<'_>, key: &Key, row: u32, zone: 
     };
     let stands_in = document.source.in_folder && ["pipeline", "source"].contains(&name_of(document.schema, key));
     let text = text.or_else(|| stands_in.then(|| document.source.stem.clone())).unwrap_or_default();
-    plain(document.schema, key, text)
+    plain(document.schema, key, &text)
 }
 
 /// A text by which a value is known again: a number without zeros at its end, so that `1200` and `1200.00` are the same,
 /// a name without capitals; other texts as they are.
-fn plain(schema: &Schema, key: &Key, text: String) -> String {
-    let text = words::said(&text).to_owned();
-    let Key::Known(column) = key else { return text };
+fn plain(schema: &Schema, key: &Key, text: &str) -> String {
+    let text = words::said(text);
+    let Key::Known(column) = key else { return text.to_owned() };
     match schema.columns[*column].kind {
         Kind::Money | Kind::Number | Kind::Share | Kind::Count => {
-            Decimal::from_str(&text).map_or(text, |number| number.normalize().to_string())
+            Decimal::from_str(text).map_or_else(|_| text.to_owned(), |number| number.normalize().to_string())
         }
         Kind::Name | Kind::Choice(_) | Kind::Agents => text.to_lowercase(),
-        _ => text,
+        _ => text.to_owned(),
     }
 }
 

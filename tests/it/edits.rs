@@ -224,7 +224,7 @@ fn bound(project: &Project, arguments: &[&str]) -> Option<Output> {
     };
     let can = as_nobody(&[&program, "--version".as_ref()]).is_some_and(|output| output.status.success());
     let all: Vec<&std::ffi::OsStr> =
-        std::iter::once(program.as_ref()).chain(arguments.iter().map(|it| it.as_ref())).collect();
+        std::iter::once(program.as_ref()).chain(arguments.iter().map(AsRef::as_ref)).collect();
     can.then(|| as_nobody(&all)).flatten()
 }
 

@@ -29,6 +29,7 @@ use crate::{
         schema::{Schema, Target},
         source::{Format, Source},
         structured::{self, RawRow},
+        table::Kind,
     },
 };
 
@@ -141,6 +142,10 @@ impl<'s> Document<'s> {
     pub(super) fn begin(path: &str, in_folder: bool, schema: &'s Schema, given: &[&Values]) -> Option<Document<'s>> {
         let mut names: Vec<&str> = schema.spec.example.lines().next().unwrap_or_default().split(',').collect();
         names.retain(|name| schema.column(name).is_some());
+        let has_ids = schema.spec.column("id").is_some_and(|column| column.kind == Kind::Id);
+        if has_ids && !names.contains(&"id") {
+            names.insert(0, "id");
+        }
         let keys = given.iter().flat_map(|values| values.iter().map(|(key, _)| key));
         for name in keys.map(|key| name_of(schema, key)) {
             if !names.contains(&name) {
@@ -278,6 +283,12 @@ impl<'s> Document<'s> {
     pub(super) fn is_map(&self) -> bool {
         let is_row = |row: &RawRow| self.text()[row.span.start..].starts_with(['{', '[']);
         matches!(&self.form, Form::Structured(rows) if rows.first().is_some_and(|row| !is_row(row)))
+    }
+
+    /// Whether a row can hold a column of the table without making the file wider.
+    pub(super) fn has(&self, column: &str) -> bool {
+        let key = self.schema.column(column).map(Key::Known);
+        self.is_structured() || key.is_some_and(|key| self.keys().contains(&key))
     }
 
     /// Whether the file has a column of its own with this name, in whatever capitals; its name in the file.

@@ -3,7 +3,9 @@
 //! What the file says afterwards is what the list says; what was not meant has kept its bytes. An edit may be refused, such
 //! as a letter that the file's encoding lacks; then nothing changes. `TAKINGS_CASES` says how many edits are tried.
 
+#[cfg(test)]
 mod model;
+#[cfg(test)]
 mod writer;
 
 use std::collections::BTreeMap;
@@ -274,7 +276,7 @@ impl Case {
         }
         let context = || self.context(&told, before);
         let (old, new) = (shown(before), shown(&after));
-        assert_eq!(self.dialect.mark(before), self.dialect.mark(&after), "{}", context());
+        assert_eq!(Dialect::mark(before), Dialect::mark(&after), "{}", context());
         if !before.is_ascii() && !after.is_ascii() {
             assert_eq!(self.dialect.encoding_of(before), self.dialect.encoding_of(&after), "{}", context());
         }

@@ -130,6 +130,13 @@ impl Dialect {
             // Nothing says what ends its lines.
             self.newline = "\n";
         }
+        if self.encoding == Encoding::Western
+            && !text.is_ascii()
+            && std::str::from_utf8(&encoding_rs::WINDOWS_1252.encode(&text).0).is_ok()
+        {
+            // By chance these bytes are a text in UTF-8 too, and another one.
+            self.encoding = Encoding::Utf8;
+        }
         match self.encoding {
             Encoding::Utf8 => text.into_bytes(),
             Encoding::Marked => format!("\u{feff}{text}").into_bytes(),
@@ -152,11 +159,11 @@ impl Dialect {
         let mut out = String::new();
         let newline = self.newline;
         if is_declared {
-            out.push_str(&format!("sep={delimiter}{newline}"));
+            out.extend(["sep=", &delimiter.to_string(), newline]);
         }
         let remark = |out: &mut String, dice: &mut Dice| {
             if has_remarks && dice.chance(40) {
-                out.push_str(*dice.pick::<&str>(&["", "# kept", "# \"as\", it; is | 5\" wide", "  "]));
+                out.push_str(dice.pick::<&str>(&["", "# kept", "# \"as\", it; is | 5\" wide", "  "]));
                 out.push_str(newline);
             }
         };
@@ -174,7 +181,7 @@ impl Dialect {
                     }
                 }
                 if needs || quotes == Quotes::All {
-                    line.push_str(&format!("\"{}\"", cell.replace('"', "\"\"")));
+                    line.extend(["\"", &cell.replace('"', "\"\""), "\""]);
                 } else {
                     line.push_str(cell);
                 }
@@ -283,7 +290,7 @@ impl Dialect {
     }
 
     /// Whether the file begins with a byte order mark.
-    pub(super) fn mark(&self, bytes: &[u8]) -> bool {
+    pub(super) fn mark(bytes: &[u8]) -> bool {
         bytes.starts_with(&[0xef, 0xbb, 0xbf]) || bytes.starts_with(&[0xff, 0xfe])
     }
 
@@ -308,9 +315,8 @@ impl Dialect {
     /// How many lines a row has where no text of it has a line break.
     pub(super) fn lines_of(&self, row: &BTreeMap<&'static str, String>) -> usize {
         match self.form {
-            Form::Csv { .. } => 1,
             Form::Json { is_pretty: true, .. } | Form::Toml { .. } => row.len() + 1,
-            _ => 1,
+            Form::Csv { .. } | Form::Json { .. } => 1,
         }
     }
 }
