@@ -224,7 +224,7 @@ impl Move<'_> {
         if left.is_empty() {
             Vec::new()
         } else {
-            vec![format!("emptied {}: the deal is not there any more", join(&left))]
+            vec![format!("it goes back: what was in {} is taken out", join(&left))]
         }
     }
 }

@@ -10,8 +10,9 @@ use crate::{
     config::Pipeline,
 };
 
-/// The columns of what a deal is about.
-const ABOUT: usize = 40;
+/// The columns of what a deal is about, and those of its title that people leave room for.
+const ABOUT: usize = 44;
+const TITLE: usize = 16;
 
 /// An open deal, and where it stands.
 #[derive(Clone, Debug)]
@@ -48,8 +49,11 @@ fn deal(folder: &Folder, row: u32) -> Option<Open<'_>> {
     if stage >= pipeline.won() || id.is_empty() {
         return None;
     }
-    let parts = [deals.title.get(row), deals.client.get(row)];
-    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).map(harmless).collect();
+    let people = [deals.client.get(row), deals.contact.get(row)];
+    let people: Vec<String> = people.into_iter().filter(|part| !part.is_empty()).map(harmless).collect();
+    let people = people.join(", ");
+    let title = shorten(&harmless(deals.title.get(row)), ABOUT.saturating_sub(width(&people) + 2).max(TITLE));
+    let parts: Vec<String> = [title, people].into_iter().filter(|part| !part.is_empty()).collect();
     let about = shorten(&parts.join(", "), ABOUT);
     Some(Open { id: id.to_owned(), pipeline, stage, since: histories.reached_on(row, stage), about })
 }
@@ -77,7 +81,7 @@ pub(in crate::cli) fn pick(ask: &Ask, folder: &Folder) -> Result<String, Failure
     }
     let widest = deals.iter().map(|deal| width(&deal.about)).max().unwrap_or_default();
     let lines: Vec<String> = deals.iter().map(|deal| deal.line(folder.today, widest)).collect();
-    let at = ask.one_of("Deal", lines, 0)?;
+    let at = ask.one_of("Deal", &lines, 0)?;
     deals.into_iter().nth(at).map(|deal| deal.id).ok_or_else(super::nothing_written)
 }
 
@@ -85,6 +89,6 @@ pub(in crate::cli) fn pick(ask: &Ask, folder: &Folder) -> Result<String, Failure
 pub(in crate::cli) fn stage(ask: &Ask, deal: &Open<'_>) -> Result<String, Failure> {
     let after = (deal.stage + 1..=deal.pipeline.lost()).chain((0..deal.stage).rev());
     let names: Vec<&str> = after.map(|stage| deal.pipeline.stage_name(stage)).collect();
-    let at = ask.one_of("Stage", names.clone(), 0)?;
+    let at = ask.one_of("Stage", &names, 0)?;
     names.get(at).map(|name| (*name).to_owned()).ok_or_else(super::nothing_written)
 }
