@@ -133,7 +133,7 @@ fn goes_back(draft: &Draft, business: &Business) -> Option<String> {
         let is_empty = |name: &str| after.iter().any(|(other, text)| other == name && text.is_empty());
         let left = before.iter().filter(|(name, text)| !text.is_empty() && is_stage(name) && is_empty(name));
         let left: Vec<String> = left.map(|(name, _)| harmless(&title(name))).collect();
-        let words = || format!("This takes {} back out of {}.", harmless(&row.id), join(&left));
+        let words = || format!("This takes {} out of {}.", harmless(&row.id), join(&left));
         (!left.is_empty()).then(words)
     })
 }

@@ -224,7 +224,7 @@ impl Move<'_> {
         if left.is_empty() {
             Vec::new()
         } else {
-            vec![format!("it goes back: what was in {} is taken out", join(&left))]
+            vec![format!("the deal leaves {}: what stood there is emptied", join(&left))]
         }
     }
 }
