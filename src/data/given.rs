@@ -144,12 +144,28 @@ fn fill(schema: &Schema, context: Context, styles: &[Style], rows: &[Given], mar
     for (index, row) in rows.iter().enumerate() {
         for (number, cell) in row.cells.iter().enumerate() {
             if let Some(column) = schema.column(&cell.column) {
-                sink.cell(column, cell.text.trim(), marks.cell(index, number), cell.is_number);
+                let text = without_time(schema.columns[column].kind, cell.text.trim());
+                sink.cell(column, text, marks.cell(index, number), cell.is_number);
             }
         }
         sink.end_row(row.line.saturating_sub(1), &marks.row(index));
     }
     sink.finish()
+}
+
+/// The day of a moment in ISO, where the day alone counts: no declared form is meant for it.
+fn without_time(kind: Kind, text: &str) -> &str {
+    let is_day = matches!(kind, Kind::Day | Kind::AnyDay | Kind::Mark);
+    match text.split_once('T') {
+        Some((day, time)) if is_day && [5, 8].contains(&time.len()) && Day::from_iso(day.as_bytes()).is_some() => {
+            if date::iso_seconds(text).is_some() {
+                day
+            } else {
+                text
+            }
+        }
+        _ => text,
+    }
 }
 
 /// What is learnt of a foreign column holds in every column of ours that it goes into.
@@ -167,6 +183,14 @@ fn share(surveys: &mut [Survey], schema: &Schema, rows: &[Given]) {
         }
         for column in columns {
             surveys[column] = all;
+        }
+    }
+    // One hand writes the dates of a file: what some of its columns settle holds for those that leave it open.
+    let mut all = Survey::default();
+    surveys.iter().for_each(|survey| all.add(*survey));
+    if (all.day_first > 0) != (all.month_first > 0) {
+        for survey in surveys.iter_mut().filter(|survey| survey.open > 0) {
+            (survey.day_first, survey.month_first) = (all.day_first, all.month_first);
         }
     }
 }

@@ -17,7 +17,8 @@ use super::{
 use crate::{
     base::{
         calendar::Day,
-        problem::{Code, LeftOut},
+        problem::{Code, LeftOut, Place},
+        text::no_formula,
     },
     config::{Business, Pipeline, value},
     data::{
@@ -43,16 +44,23 @@ pub(super) fn rows(
     let stem = request.file.and_then(|file| stem(file, spec.name));
     let mut mapping = mapping::of(&foreign.headers, spec, business, ready, request.told)?;
     let (mut drawn, mut bad, mut spots) = draw(foreign, &mapping, ready, business, stem, books.today);
+    let has_ids = drawn.iter().any(|row| !row.text("id").is_empty());
     if spec.columns.iter().any(|column| column.kind == Kind::Id) {
-        identity::give(spec.name, &mut drawn);
+        identity::give(spec, &mut drawn);
     }
-    let twice = drop_twice(&mut drawn);
+    if spec.name == "competitors" {
+        note_today(books.today, foreign, &mut mapping, &mut drawn);
+    }
+    // Where the ids are ours, two rows of one job are never two jobs.
+    let is_joined = spec.name == "jobs" && !has_ids;
+    let twice = if is_joined { join_twice(&mut drawn) } else { drop_twice(&mut drawn) };
     if spec.name == "jobs" {
         note_seen(books, &mut drawn);
     }
     has_what_it_needs(spec, request.name, &drawn)?;
     let rows = read(foreign, &drawn, Reading { spec, business, stem, today: books.today }, &mut bad, &mut spots);
     show_examples(&mut mapping, &drawn, &rows);
+    let (rows, places) = kept(foreign, spec, &drawn, rows);
     let broken = foreign.spots.iter().filter(|spot| spot.cost != LeftOut::Nothing).count();
     Ok(Plan {
         form: foreign.form,
@@ -60,7 +68,8 @@ pub(super) fn rows(
         ready: ready.map(|ready| ready.name),
         mapping,
         count: foreign.rows.len() + broken,
-        rows: rows.into_iter().flatten().map(without_empty).collect(),
+        rows,
+        places,
         twice,
         left_out: bad.len() + broken,
         problems: foreign.problems(spec.name, spots),
@@ -94,12 +103,11 @@ fn read(
         let row = &drawn[trouble.row];
         let cell = trouble.cell.and_then(|cell| row.cells.get(cell));
         let is_iso = cell.is_some_and(|cell| cell.text.as_bytes().get(4) == Some(&b'-'));
-        let fault = match trouble.fault.code {
-            Code::E102 | Code::E103 if is_open && !is_iso => {
-                trouble.fault.hint("or say how the dates of the file are: `--date-format \"%d-%m-%Y\"`")
-            }
-            _ => trouble.fault,
-        };
+        let mut fault = trouble.fault;
+        if matches!(fault.code, Code::E102 | Code::E103) && is_open && !is_iso {
+            let hint = "say how the dates of the file are: `--date-format \"%d-%m-%Y\"`";
+            fault.hints.insert(0, hint.to_owned());
+        }
         bad.insert(row.row);
         spots.push(Spot { span: span(foreign, row.row, cell.map(|cell| cell.from)), fault, cost: LeftOut::Row });
     }
@@ -184,6 +192,44 @@ fn column(mapped: &Mapped, ready: Option<&'static Ready>) -> Option<String> {
     }
 }
 
+/// Sightings of a file that has no day at all are of today, which is shown as a column of its own.
+fn note_today(today: Day, foreign: &Foreign, mapping: &mut Vec<Mapped>, drawn: &mut [Drawn]) {
+    if drawn.iter().any(|row| row.find("date").is_some()) {
+        return;
+    }
+    let (header, to) = ("(none: today)".to_owned(), To::Column("date".to_owned()));
+    mapping.push(Mapped { header, to, by: By::Name, example: String::new() });
+    for row in drawn {
+        row.put("date", today.to_string(), foreign.headers.len());
+    }
+}
+
+/// Makes one of the blocks of one job, of which the later says what holds; answers how many are gone.
+fn join_twice(drawn: &mut Vec<Drawn>) -> usize {
+    let before = drawn.len();
+    let mut at: BTreeMap<String, usize> = BTreeMap::new();
+    let mut joined: Vec<Drawn> = Vec::new();
+    for mut row in drawn.drain(..) {
+        match at.get(row.text("id")) {
+            Some(&at) => {
+                for cell in &joined[at].cells {
+                    if row.text(&cell.column).is_empty() {
+                        row.take(&cell.column);
+                        row.cells.push(cell.clone());
+                    }
+                }
+                joined[at] = row;
+            }
+            None => {
+                at.insert(row.text("id").to_owned(), joined.len());
+                joined.push(row);
+            }
+        }
+    }
+    *drawn = joined;
+    before - drawn.len()
+}
+
 /// Leaves out rows that are there already, id and all; answers how many.
 fn drop_twice(drawn: &mut Vec<Drawn>) -> usize {
     let before = drawn.len();
@@ -253,9 +299,32 @@ fn span(foreign: &Foreign, row: usize, column: Option<usize>) -> Range<usize> {
     cell.map_or_else(|| row.span.clone(), |cell| cell.span.clone())
 }
 
-/// Cells that say something. A foreign cell that is empty says nothing of ours.
-fn without_empty(cells: Vec<(String, String)>) -> Cells {
-    cells.into_iter().filter(|(_, text)| !text.is_empty()).collect()
+/// The rows that can be read as they will be written, and where each of them is.
+fn kept(foreign: &Foreign, spec: &TableSpec, drawn: &[Drawn], rows: Vec<Option<Cells>>) -> (Vec<Cells>, Vec<Place>) {
+    let place = |row: &Drawn| Place {
+        line: foreign.rows.get(row.row).map_or(0, |row| row.line),
+        ..Place::file(&foreign.source.path)
+    };
+    let kept = drawn.iter().zip(rows).filter_map(|(row, cells)| Some((to_be_written(spec, cells?), place(row))));
+    kept.unzip()
+}
+
+/// Cells that say something, so that no spreadsheet runs them. A foreign cell that is empty says nothing of ours; but a
+/// deal that is won is not lost, and the other way round.
+fn to_be_written(spec: &TableSpec, cells: Cells) -> Cells {
+    let says = |cells: &Cells, column: &str| cells.iter().any(|(name, _)| name == column);
+    let mut cells: Cells = cells
+        .into_iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(column, text)| (column, no_formula(text)))
+        .collect();
+    for (end, other) in [("won", "lost"), ("lost", "won")] {
+        if spec.name == "deals" && says(&cells, end) && !says(&cells, other) {
+            cells.push((other.to_owned(), String::new()));
+            break;
+        }
+    }
+    cells
 }
 
 /// Shows of each header what the first of its cells was read as.
@@ -263,8 +332,13 @@ fn show_examples(mapping: &mut [Mapped], drawn: &[Drawn], rows: &[Option<Vec<(St
     for (from, mapped) in mapping.iter_mut().enumerate() {
         let texts = drawn.iter().zip(rows).filter_map(|(row, cells)| {
             let cells = cells.as_ref()?.iter().zip(&row.cells);
-            let texts = cells.filter(|((_, text), cell)| cell.from == from && !text.is_empty());
-            let texts: Vec<&str> = texts.map(|((_, text), _)| text.as_str()).collect();
+            // An id that is made of other cells is none of theirs; `y` says less than the stage that it is for.
+            let is_id = |column: &str| column == "id" && mapped.to != To::Column("id".to_owned());
+            let texts = cells.filter(|((column, text), cell)| cell.from == from && !text.is_empty() && !is_id(column));
+            let is_made = matches!(mapped.to, To::Made(_));
+            let texts: Vec<&str> = texts
+                .map(|((column, text), _)| if is_made && text == "y" { column.as_str() } else { text.as_str() })
+                .collect();
             (!texts.is_empty()).then(|| texts.join(", "))
         });
         mapped.example = texts.into_iter().next().unwrap_or_default();
