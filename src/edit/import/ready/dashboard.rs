@@ -37,7 +37,7 @@ const COLUMNS: &[(&[&str], super::Means)] = &[
 ];
 
 /// Why a column says nothing of a response.
-const OF_LEADS: &str = "it is of the lead: `--as deals`";
+const OF_LEADS: &str = "it is of the lead, which is a deal";
 
 const OF_RESPONSES: &[(&[&str], super::Means)] = &[
     (&["date", "created"], Nothing(OF_LEADS)),
