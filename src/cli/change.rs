@@ -92,7 +92,7 @@ impl<'a> Desk<'a> {
             if draft.changes.is_empty() {
                 self.terminal.say(drafted::NOTHING);
             }
-            terminal::print(&commit::diff(&draft))?;
+            terminal::print_lines(&commit::diff(&draft))?;
             return Ok(Made { draft, is_written: false });
         }
         let mut was_shown = false;

@@ -25,7 +25,7 @@ pub(super) fn run(export: &Export, global: &Global, terminal: &Terminal) -> Resu
             if is_page && terminal.verbose {
                 terminal.say(&format!("the page of this name is `takings show {what} --format csv`\n"));
             }
-            terminal::print(&table(&folder, what, export.format))?;
+            terminal::print_lines(&table(&folder, what, export.format))?;
             Ok(Outcome::Fine)
         }
         (None, true) => {

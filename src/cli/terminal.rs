@@ -6,6 +6,7 @@ use super::{
     args::{Color, Global},
     failure::Failure,
 };
+use crate::base::text::harmless;
 
 /// The two streams and how they like their text.
 #[derive(Debug)]
@@ -69,6 +70,16 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
         ErrorKind::BrokenPipe => Failure::NobodyReads,
         _ => Failure::new(format!("cannot write to standard output: {error}")),
     })
+}
+
+/// Prints lines that others may have written: a terminal never does what is in them, a program gets them as they are.
+pub(super) fn print_lines(text: &str) -> Result<(), Failure> {
+    if !io::stdout().is_terminal() {
+        return print(text);
+    }
+    let cells = |line: &str| line.split('\t').map(harmless).collect::<Vec<_>>().join("\t");
+    let lines: Vec<String> = text.split('\n').map(|line| cells(line.trim_end_matches('\r'))).collect();
+    print(&lines.join("\n"))
 }
 
 /// Says something that must be said.

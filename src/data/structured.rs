@@ -308,6 +308,9 @@ fn toml_row(table: &DeTable<'_>, span: Range<usize>) -> RawRow {
 fn toml_cell(key: &str, value: &toml::Spanned<DeValue<'_>>) -> RawCell {
     let text: Cow<'_, str> = match value.get_ref() {
         DeValue::String(text) => text.as_ref().into(),
+        // `0x10` is 16.
+        DeValue::Integer(number) if number.radix() != 10 => i128::from_str_radix(number.as_str(), number.radix())
+            .map_or(number.as_str().into(), |it| it.to_string().into()),
         DeValue::Integer(number) => number.as_str().into(),
         DeValue::Float(number) => number.as_str().into(),
         DeValue::Boolean(flag) => if *flag { "yes" } else { "no" }.into(),

@@ -8,14 +8,18 @@ use rayon::prelude::*;
 use super::{
     Change,
     books::{Books, Draft, Refusal, RowChange, Why},
-    document::{Document, Key, Splice},
+    document::{Document, Habits, Key, Splice},
     opened,
     value::Row,
 };
 use crate::{
-    base::problem::{Problem, Severity},
+    base::{
+        money::Currency,
+        problem::{Problem, Severity},
+    },
     data::{
         Dataset,
+        column::Column,
         filled::Filled,
         load,
         memory::{FileRead, Memory},
@@ -32,13 +36,15 @@ pub(super) struct Before {
     problems: Vec<Problem>,
     /// Every row.
     pub(super) data: Dataset,
+    /// The business's currency.
+    own: Currency,
 }
 
 impl Before {
     pub(super) fn read(books: &Books<'_>) -> Before {
         let mut memory = Memory::default();
         let (data, problems) = load::load_trying(books.root, books.business, books.today, &mut memory, &Tried::new());
-        Before { memory, problems, data }
+        Before { memory, problems, data, own: books.business.currency }
     }
 
     /// The rows of a file.
@@ -46,10 +52,21 @@ impl Before {
         self.memory.file(path).and_then(|FileRead { rows, .. }| rows.clone())
     }
 
-    /// What `business.toml` and the file's own cells say of the decimal mark of each column.
-    pub(super) fn marks(&self, path: &str, schema: &Schema) -> Vec<Option<char>> {
+    /// What `business.toml` and the file's own cells say of how its numbers are written.
+    pub(super) fn habits(&self, path: &str, schema: &Schema) -> Habits {
         let settled = self.rows(path).map(|rows| crate::data::read::marks(schema, &rows));
-        settled.unwrap_or_else(|| vec![None; schema.columns.len()])
+        let marks = settled.unwrap_or_else(|| vec![None; schema.columns.len()]);
+        Habits { marks, own: self.own }
+    }
+
+    /// The currency in which a row of a file is.
+    pub(super) fn currency(&self, path: &str, schema: &Schema, row: u32) -> Currency {
+        let rows = self.rows(path);
+        let cells = rows.as_ref().and_then(|rows| rows.columns.known[schema.column("currency")?].as_ref());
+        match cells {
+            Some(Column::Currencies(cells)) => cells.get(row).unwrap_or(self.own),
+            _ => self.own,
+        }
     }
 }
 
@@ -86,18 +103,24 @@ pub(super) fn draft(
 
 /// Reads the folder as it would be. Changes that make a problem which costs a row are refused.
 pub(super) fn try_out(books: &Books<'_>, before: &mut Before, changes: Vec<Change>) -> Result<Draft, Refusal> {
-    let tried: Tried = changes.iter().map(|change| (change.path.clone(), change.after.clone())).collect();
-    let (data, problems) = load::load_trying(books.root, books.business, books.today, &mut before.memory, &tried);
-    let new = new_problems(&before.problems, &problems);
+    let draft = look(books, before, changes);
     let (costly, warnings): (Vec<Problem>, Vec<Problem>) =
-        new.into_iter().partition(|problem| problem.severity() == Severity::Error);
+        draft.warnings.into_iter().partition(|problem| problem.severity() == Severity::Error);
     if let Some(first) = costly.first() {
         let mut refusal = Refusal::new(format!("nothing was changed, since it would not be read: {}", first.message));
         refusal.problems = costly;
         return Err(refusal);
     }
+    Ok(Draft { warnings, ..draft })
+}
+
+/// Reads the folder as it would be, whatever is wrong with it.
+pub(super) fn look(books: &Books<'_>, before: &mut Before, changes: Vec<Change>) -> Draft {
+    let tried: Tried = changes.iter().map(|change| (change.path.clone(), change.after.clone())).collect();
+    let (data, problems) = load::load_trying(books.root, books.business, books.today, &mut before.memory, &tried);
+    let warnings = new_problems(&before.problems, &problems);
     let notes = opened::notes(books.root, &changes);
-    Ok(Draft { changes, notes, warnings, data, problems, ..Draft::default() })
+    Draft { changes, notes, warnings, data, problems, ..Draft::default() }
 }
 
 /// The problems that there are more of. Lines that moved make no problem new, so numbers in messages don't count.

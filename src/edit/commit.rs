@@ -72,6 +72,11 @@ pub fn commit(root: &Path, draft: &Draft, command: &str, now: DateTime<Utc>) -> 
         }
     }
     let actions = root.join(journal::PATH);
+    if !files::real(&actions).starts_with(files::real(root)) {
+        return Err(Refusal::new(format!("`{}` leads out of the folder, so nothing was written", journal::PATH))
+            .hint("remove the link; a new one is made")
+            .because(Why::Files));
+    }
     // Whenever the program is stopped, what goes out of the files is kept already.
     let entry = journal::entry(draft, command, now);
     files::append_durably(&actions, &entry.lines)?;

@@ -5,7 +5,7 @@ use super::{
     check::{self, Before},
     document::{Document, Key, Row as Place},
     rows::{complete, document, target_of},
-    tables::{self, changed, differing, edit, find, new, open, sources},
+    tables::{self, changed, differing, edit, find, new, open, sources, with_currency},
     value,
 };
 use crate::{
@@ -43,7 +43,9 @@ pub fn move_to(
     let mut cells = moved.cells(stage, on);
     cells.extend(amount.map(|amount| ("value".to_owned(), amount.to_owned())));
     let notes = moved.notes(stage);
-    let values = differing(&before, document, &row, value::row(books, &schema, &cells, |_| None)?);
+    let values = value::row(books, &schema, &cells, |_| None)?;
+    let values = with_currency(books, &before, document, &row, values)?;
+    let values = differing(&before, document, &row, values);
     if values.is_empty() {
         let notes = vec![format!("`{id}` is in `{}` already", pipeline.stage_name(stage))];
         let mut before = before;
@@ -62,8 +64,14 @@ pub fn log(books: &Books<'_>, contact: &str, amount: &str, offer: &str, on: Opti
     let sources = sources(books, &schema);
     let (documents, refused) = open(books, &schema, &sources);
     let before = Before::read(books);
+    if amount.trim_start().starts_with(['-', '−', '(']) || !amount.contains(|sign: char| ('1'..='9').contains(&sign))
+    {
+        return Err(Refusal::new(format!("`{amount}` is no money that came"))
+            .hint("write it as 1200.50, $1,200.50 or EUR 1200.50"));
+    }
     let offer = known_offer(books, &before.data, offer)?;
     let deal = of_contact(books, &before.data, contact, &offer)?;
+    is_new(&before.data, deal.as_deref(), contact, amount)?;
     let has_revenue = before.data.files.iter().any(|file| file.table == "revenue");
     let win = Win { books, contact, amount, offer: &offer, on, deal: deal.as_deref() };
     let (mut edits, mut changes, mut notes) = (Vec::new(), Vec::new(), Vec::new());
@@ -75,6 +83,7 @@ pub fn log(books: &Books<'_>, contact: &str, amount: &str, offer: &str, on: Opti
         let moved = Move { books, schema: &schema, pipeline, document, row: &row };
         notes.extend(moved.notes(pipeline.won()));
         let values = value::row(books, &schema, &win.moved(&moved), |_| None)?;
+        let values = with_currency(books, &before, document, &row, values)?;
         let values = differing(&before, document, &row, values);
         if !values.is_empty() {
             changes.push(changed(document, &row, &values));
@@ -150,6 +159,11 @@ impl Win<'_> {
             ("offer", self.offer),
         ]);
         cells.extend(self.deal.map(|id| ("deal".to_owned(), id.to_owned())));
+        // An amount without a sign is in the deal's currency.
+        let is_plain = self.amount.chars().all(|sign| sign.is_ascii_digit() || ".,' ".contains(sign));
+        let of_deal = self.deal.and_then(|id| data.deals.currency.get(number_of(data, id)?)).filter(|_| is_plain);
+        let foreign = of_deal.filter(|currency| *currency != self.books.business.currency);
+        cells.extend(foreign.map(|currency| ("currency".to_owned(), currency.code().to_owned())));
         cells
     }
 
@@ -160,13 +174,32 @@ impl Win<'_> {
     }
 }
 
+/// Whether money of a deal, or of somebody without one, was not logged before.
+fn is_new(data: &Dataset, deal: Option<&str>, contact: &str, amount: &str) -> Result<(), Refusal> {
+    let revenue = &data.revenue;
+    let plain = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
+    let is_it = |row: &u32| match deal {
+        Some(id) => revenue.deal.get(*row) == id,
+        None => {
+            let is_amount =
+                revenue.amount.get(*row).is_some_and(|it| plain(&it.normalize().to_string()) == plain(amount));
+            is_amount && fold(revenue.customer.get(*row)) == fold(contact)
+        }
+    };
+    let Some(row) = revenue.rows.iter().find(is_it) else { return Ok(()) };
+    let (path, line) = data.place("revenue", row).unwrap_or_default();
+    let what = deal.map_or_else(|| format!("this amount of `{contact}`"), |id| format!("money of `{id}`"));
+    Err(Refusal::new(format!("{what} is logged already, in {path}:{line}"))
+        .hint("if more came, add it as what it is: `takings add revenue kind=upsell customer=… amount=…`"))
+}
+
 fn named_cells(cells: &[(&str, &str)]) -> Cells {
     cells.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
 }
 
 /// Whether money of a deal does not count rightly without a column. For others a file does not have, it is not widened.
 fn is_needed(column: &str) -> bool {
-    ["date", "amount", "kind", "deal"].contains(&column)
+    ["date", "amount", "kind", "deal", "currency"].contains(&column)
 }
 
 /// A deal that is to be in another stage.
@@ -204,7 +237,9 @@ impl Move<'_> {
     fn cells(&self, stage: usize, on: Option<Day>) -> Cells {
         let name = self.pipeline.stage_name(stage);
         let day = on.unwrap_or(self.books.today).to_string();
+        // An export has a column of stages alone; any other file gets the column of the stage.
         let has_dates = (0..=self.pipeline.lost()).any(|stage| self.has(self.pipeline.stage_name(stage)));
+        let has_dates = has_dates || !self.has("stage");
         let mut cells: Cells = self.left(stage).map(|name| (name.to_owned(), String::new())).collect();
         // A stage that it comes back to it reached when it did.
         let is_known = on.is_none() && has_day(self.text(name));
@@ -308,6 +343,14 @@ fn of_contact(books: &Books<'_>, data: &Dataset, contact: &str, offer: &str) -> 
         found = if of_offer.is_empty() { found } else { of_offer };
     }
     match found.as_slice() {
+        [] if contact.starts_with("deal-") => {
+            let ids = deals.rows.iter().map(|row| deals.id.get(row));
+            let refusal = Refusal::new(format!("there is no deal `{contact}`"));
+            Err(match nearest(contact, ids) {
+                Some(near) => refusal.hint(format!("did you mean `{near}`?")),
+                None => refusal.hint("name its contact, its client or its id"),
+            })
+        }
         [] => Ok(None),
         [only] => Ok(Some(deals.id.get(*only).to_owned())),
         _ => {
@@ -330,7 +373,11 @@ fn known_offer(books: &Books<'_>, data: &Dataset, offer: &str) -> Result<String,
     if let Some(id) = offers.keys().find(|id| fold(id) == fold(offer)) {
         return Ok(id.clone());
     }
-    let is_used = data.names.find(offer).is_some();
+    let name = data.names.find(offer);
+    let (deals, revenue) = (&data.deals, &data.revenue);
+    let is_used = name.is_some()
+        && (deals.rows.iter().any(|row| deals.offer.get(row) == name)
+            || revenue.rows.iter().any(|row| revenue.offer.get(row) == name));
     if offers.is_empty() || is_used {
         return Ok(offer.to_owned());
     }

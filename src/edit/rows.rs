@@ -1,19 +1,24 @@
 //! Rows are added and changed. Nothing is written here: the answer is a draft.
 
+use std::collections::BTreeSet;
+
 use super::{
-    books::{Books, Cells, Draft, Refusal},
+    books::{Books, Cells, Draft, Refusal, Why},
     check::{self, Before},
     document::{Document, Key, name_of},
     ids,
-    tables::{self, changed, differing, edit, find, id_column, new, open, sources},
+    tables::{self, changed, differing, edit, find, id_column, new, open, sources, with_currency},
     target::{self, Hints, Target},
     value::{self, Row},
 };
-use crate::data::{
-    cell::words::fold,
-    schema::{Schema, Target as Meaning},
-    source::Source,
-    table::Kind,
+use crate::{
+    base::files,
+    data::{
+        cell::words::fold,
+        schema::{Schema, Target as Meaning},
+        source::Source,
+        table::Kind,
+    },
 };
 
 pub use super::put::put;
@@ -31,6 +36,7 @@ pub fn add(books: &Books<'_>, table: &str, cells: &Cells, file: Option<&str>) ->
     }
     let document = document(books, &schema, &sources, &target, cells)?;
     let row = complete(books, &before, &document, &sources, cells, false)?;
+    is_new_month(&document, &row)?;
     let change = new(&document, &row);
     let edits = [edit(&before, &document, Vec::new(), vec![row])];
     check::draft(books, before, &edits, vec![change])
@@ -53,6 +59,7 @@ pub fn set(books: &Books<'_>, table: &str, id: &str, cells: &Cells) -> Result<Dr
         return Ok(draft);
     }
     let before = Before::read(books);
+    let values = with_currency(books, &before, document, &found, values)?;
     let values = differing(&before, document, &found, values);
     if values.is_empty() {
         let mut before = before;
@@ -63,6 +70,21 @@ pub fn set(books: &Books<'_>, table: &str, id: &str, cells: &Cells) -> Result<Dr
     let edits = [edit(&before, document, vec![(found, values)], Vec::new())];
     let draft = check::draft(books, before, &edits, vec![change])?;
     Ok(draft.noting(notes))
+}
+
+/// Whether a map of months has not got the month of a row yet.
+fn is_new_month(document: &Document<'_>, row: &Row) -> Result<(), Refusal> {
+    let Some(key) = document.schema.column("covers").map(Key::Known).filter(|_| document.is_map()) else {
+        return Ok(());
+    };
+    let Some((_, month)) = row.iter().find(|(there, _)| *there == key) else { return Ok(()) };
+    let there = document.rows_with(&key, &BTreeSet::from([month.text.as_str()]));
+    let Some(amount) = document.schema.column("amount").map(Key::Known) else { return Ok(()) };
+    there.first().map_or(Ok(()), |row| {
+        let path = &document.source.path;
+        let message = format!("`{path}` has {} already: {}", month.text, row.text(&amount));
+        Err(Refusal::new(message).hint("change the amount there").because(Why::Conflict))
+    })
 }
 
 /// The file that a row goes into.
@@ -98,6 +120,11 @@ pub(super) fn document<'s>(
 ) -> Result<Document<'s>, Refusal> {
     if let Some(source) = sources.iter().find(|source| source.path == target.path) {
         return Document::open(books.root, source, schema);
+    }
+    if files::is_file(&books.root.join(&target.path)) {
+        return Err(Refusal::new(format!("`{}` is there, and is no table that can be read", target.path))
+            .hint("`takings check` says what is wrong with it")
+            .because(Why::Files));
     }
     let row = value::row(books, schema, cells, |name| Some(name.to_owned()))?;
     Document::begin(&target.path, target.in_folder, schema, &[&tables::texts(&row)])
@@ -192,7 +219,7 @@ fn masked(books: &Books<'_>, schema: &Schema, id: &str, values: &Row) -> Vec<Str
     let (Some(table), Some(row_id), Some(column)) = (key("table"), key("id"), key("column")) else { return Vec::new() };
     let mut notes = Vec::new();
     for document in &documents {
-        for row in document.rows_with(&row_id, &std::collections::BTreeSet::from([id])) {
+        for row in document.rows_with(&row_id, &BTreeSet::from([id])) {
             let name = row.text(&column).to_owned();
             let is_set = values.iter().any(|(key, _)| name_of(schema, key) == name);
             if row.text(&table) == schema.spec.name && is_set {

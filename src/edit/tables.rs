@@ -120,12 +120,45 @@ pub(super) fn edit<'d, 's>(
     set: Vec<(Row<'d>, value::Row)>,
     added: Vec<value::Row>,
 ) -> FileEdit<'d, 's> {
-    let marks = before.marks(&document.source.path, document.schema);
+    let habits = before.habits(&document.source.path, document.schema);
+    // What was written with an amount goes with it.
+    let text = |value: &value::Value| match value.currency {
+        Some(currency) => format!("{} {}", currency.code(), value.text),
+        None => value.text.clone(),
+    };
+    let texts = |row: &value::Row| -> Values { row.iter().map(|(key, value)| (key.clone(), text(value))).collect() };
     let set_texts: Vec<(Row<'_>, Values)> = set.iter().map(|(row, values)| (row.clone(), texts(values))).collect();
     let added_texts: Vec<Values> = added.iter().map(texts).collect();
-    let splices = document.splices(&set_texts, &added_texts, &marks);
+    let splices = document.splices(&set_texts, &added_texts, &habits);
     let set = set.into_iter().map(|(row, values)| (row.number, values)).collect();
     FileEdit { document, splices, set, added }
+}
+
+/// The values of a row that is there, in the currency that was written with them: where the row is in another one, that
+/// changes too.
+pub(super) fn with_currency(
+    books: &Books<'_>,
+    before: &Before,
+    document: &Document<'_>,
+    row: &Row<'_>,
+    mut values: value::Row,
+) -> Result<value::Row, Refusal> {
+    let schema = document.schema;
+    let Some(key) = schema.column("currency").map(Key::Known) else { return Ok(values) };
+    let Some(written) = values.iter().find_map(|(_, value)| value.currency) else { return Ok(values) };
+    values.retain(|(there, value)| *there != key || value.text != written.code());
+    let is_in = before.currency(&document.source.path, schema, row.number);
+    if is_in == written || values.iter().any(|(there, _)| *there == key) {
+        return Ok(values);
+    }
+    if !document.has("currency") {
+        let (is_in, written) = (is_in.code(), written.code());
+        return Err(Refusal::new(format!("the row is in {is_in}, and what is given in {written}"))
+            .hint(format!("give the amount in {is_in}, or the file a column `currency`")));
+    }
+    let cells = vec![("currency".to_owned(), written.code().to_owned())];
+    values.extend(value::row(books, schema, &cells, |_| None)?);
+    Ok(values)
 }
 
 /// The values that a row does not hold.

@@ -27,6 +27,8 @@ use super::document::Key;
 pub(super) struct Value {
     /// In the folder's own form: ISO dates, plain numbers. Empty where the cell is to be empty.
     pub(super) text: String,
+    /// The currency that was written with it.
+    pub(super) currency: Option<Currency>,
     /// The value itself, in a column of one cell; `None` in a column that no table knows.
     cell: Option<(Column, Names)>,
 }
@@ -36,7 +38,7 @@ pub(super) type Row = Vec<(Key, Value)>;
 
 impl Value {
     fn empty() -> Value {
-        Value { text: String::new(), cell: None }
+        Value { text: String::new(), currency: None, cell: None }
     }
 
     /// Whether a row of a file holds it.
@@ -109,7 +111,7 @@ fn read(
 ) -> Result<(Value, Option<Currency>), Refusal> {
     let text = text.trim();
     let Key::Known(column) = key else {
-        return Ok((Value { text: text.to_owned(), cell: None }, None));
+        return Ok((Value { text: text.to_owned(), currency: None, cell: None }, None));
     };
     if text.is_empty() {
         return Ok((Value::empty(), None));
@@ -135,7 +137,7 @@ fn read(
         _ => said,
     };
     let is_empty = same::is_empty(&cell, 0);
-    Ok((Value { text, cell: (!is_empty).then_some((cell, names)) }, currency))
+    Ok((Value { text, currency, cell: (!is_empty).then_some((cell, names)) }, currency))
 }
 
 type One = (Column, Names, Option<Currency>);

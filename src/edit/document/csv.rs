@@ -67,13 +67,14 @@ impl Sheet<'_> {
         for (key, value) in values {
             let Some(position) = self.keys.iter().position(|it| it == key) else { continue };
             let Some(cell) = row.cells.get(position) else {
-                beyond.push((position, self.cell(position, value, false)));
+                beyond.push((position, self.cell(position, value, false, None)));
                 continue;
             };
             let inner = inside_quotes(text, &cell.span);
             let is_quoted = text[cell.span.clone()].trim_start().starts_with('"');
+            let inner_text = inner.clone();
             let span = if is_quoted { inner.start - 1..inner.end + 1 } else { inner };
-            splices.push(Splice { span, text: self.cell(position, value, is_quoted) });
+            splices.push(Splice { span, text: self.cell(position, value, is_quoted, Some(&text[inner_text])) });
         }
         let end = row.cells.last().map_or(row.span.start, |cell| cell.span.end);
         let wanted =
@@ -128,7 +129,7 @@ impl Sheet<'_> {
         let mut lines = String::new();
         for values in add {
             let value = |key: &Key| values.iter().find(|(it, _)| it == key).map_or("", |(_, value)| value);
-            let cell = |(position, key): (usize, &Key)| self.cell(position, value(key), false);
+            let cell = |(position, key): (usize, &Key)| self.cell(position, value(key), false, None);
             let cells: Vec<String> = self.keys.iter().enumerate().map(cell).collect();
             lines.push_str(&cells.join(&self.delimiter().to_string()));
             lines.push_str(newline);
@@ -152,13 +153,13 @@ impl Sheet<'_> {
     }
 
     /// A cell at its place in a line.
-    fn cell(&self, position: usize, value: &str, is_quoted: bool) -> String {
+    fn cell(&self, position: usize, value: &str, is_quoted: bool, old: Option<&str>) -> String {
         let hand = self.keys.get(position).and_then(|key| Document::hand(self.hands, key));
         let quotes = hand.and_then(Hand::quotes);
         if value.is_empty() {
             return in_quotes("".into(), is_quoted || self.quotes && quotes != Some(false)).into_owned();
         }
-        let value = hand.map_or_else(|| value.to_owned(), |hand| hand.write(value));
+        let value = hand.map_or_else(|| value.to_owned(), |hand| hand.write(value, old));
         // A line that starts like this would be a remark, or the mark of a merge.
         let is_other = position == 0 && ["#", "<<<<<<<", ">>>>>>>", "======="].iter().any(|it| value.starts_with(it));
         let wants_quotes = is_quoted || is_other || quotes.unwrap_or(self.quotes);

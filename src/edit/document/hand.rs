@@ -6,7 +6,13 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::data::table::Kind;
+use crate::{
+    base::money::Currency,
+    data::{
+        cell::{Reading, Style, Survey, number},
+        table::Kind,
+    },
+};
 
 /// How many rows are looked at.
 pub(super) const SAMPLES: u32 = 1000;
@@ -45,6 +51,8 @@ pub(super) struct Hand {
     kind: Option<Kind>,
     /// The mark before decimals, where the column settled it.
     mark: Option<char>,
+    /// The currency of amounts without a sign.
+    own: Currency,
     /// The forms in which every date so far can be read and written.
     forms: Vec<String>,
     /// The last cell, as it stands in the file and as it reads.
@@ -61,11 +69,12 @@ pub(super) struct Hand {
 
 impl Hand {
     /// A hand of which nothing was seen yet. `dates` is the form that the business declares.
-    pub(super) fn new(kind: Option<Kind>, mark: Option<char>, dates: Option<&str>) -> Hand {
+    pub(super) fn new(kind: Option<Kind>, mark: Option<char>, own: Currency, dates: Option<&str>) -> Hand {
         let forms = dates.into_iter().chain(FORMS.iter().copied()).map(str::to_owned).collect();
         Hand {
             kind,
             mark,
+            own,
             forms,
             raw: String::new(),
             text: String::new(),
@@ -121,13 +130,15 @@ impl Hand {
         matches!(self.kind, Some(Kind::Day | Kind::AnyDay | Kind::Mark))
     }
 
-    /// A value as the file writes such values.
-    pub(super) fn write(&self, value: &str) -> String {
+    /// A value as the file writes such values. `old` is the cell in whose place it comes.
+    pub(super) fn write(&self, value: &str, old: Option<&str>) -> String {
         let like = match self.kind {
             Some(Kind::Day | Kind::AnyDay) => self.day(value),
             Some(Kind::Mark) => self.day(value).or_else(|| self.word(value)),
             Some(Kind::Flag) => self.word(value),
-            Some(Kind::Money | Kind::Number | Kind::Share | Kind::Count) => self.number(value),
+            Some(Kind::Money | Kind::Number | Kind::Share | Kind::Count) => {
+                self.number(value, old.filter(|old| !old.is_empty()))
+            }
             _ => None,
         };
         like.unwrap_or_else(|| value.to_owned())
@@ -162,11 +173,50 @@ impl Hand {
 
     /// A number with the marks, the sign of the currency and the decimals of the last one; with the decimal mark alone
     /// where that can't be told.
-    fn number(&self, value: &str) -> Option<String> {
-        let number = Decimal::from_str(value).ok()?;
-        Form::of(&self.text, self.mark)
-            .map(|form| form.write(number))
-            .or_else(|| (self.mark == Some(',') && value.contains('.')).then(|| value.replace('.', ",")))
+    ///
+    /// A sign is only taken over where it means the currency that is meant: that of the cell itself, the one that was
+    /// given, or the business's.
+    fn number(&self, value: &str, old: Option<&str>) -> Option<String> {
+        let (code, digits) = code_of(value);
+        let number = Decimal::from_str(digits).ok()?;
+        let sample = old.unwrap_or(&self.text);
+        let Some(form) = Form::of(sample, self.mark) else {
+            let plain = if self.mark == Some(',') { digits.replace('.', ",") } else { digits.to_owned() };
+            return Some(plain);
+        };
+        let sign = self.currency_in(sample);
+        let is_meant = match (code, sign) {
+            (_, None) => true,
+            (Some(code), Some(sign)) => code == sign.code(),
+            (None, Some(sign)) => old.is_some() || sign == self.own,
+        };
+        Some(if is_meant { form.write(number) } else { Form { before: "", after: "", ..form }.write(number) })
+    }
+
+    /// The currency that is written with an amount.
+    fn currency_in(&self, text: &str) -> Option<Currency> {
+        let style = Style { is_final: true, ..Style::default() };
+        match number::read(text, self.own, &style, &mut Survey::default()) {
+            Reading::Value(amount) => amount.currency,
+            // What can't be read alone is still written with a sign.
+            _ => {
+                let bare = |sign: char| sign.is_ascii_digit() || ".,' -".contains(sign);
+                let sign: String = text.chars().filter(|sign| !bare(*sign)).collect();
+                match number::read(&format!("{sign} 1"), self.own, &style, &mut Survey::default()) {
+                    Reading::Value(amount) => amount.currency,
+                    _ => None,
+                }
+            }
+        }
+    }
+}
+
+/// The currency that is given with an amount, and the amount: `EUR 1200.50`.
+pub(super) fn code_of(value: &str) -> (Option<&str>, &str) {
+    let is_code = |code: &str| code.len() == 3 && code.bytes().all(|letter| letter.is_ascii_uppercase());
+    match value.split_once(' ') {
+        Some((code, amount)) if is_code(code) => (Some(code), amount),
+        _ => (None, value),
     }
 }
 
@@ -243,11 +293,11 @@ mod tests {
     use super::*;
 
     fn written(kind: Kind, mark: Option<char>, samples: &[&str], value: &str) -> String {
-        let mut hand = Hand::new(Some(kind), mark, None);
+        let mut hand = Hand::new(Some(kind), mark, Currency::USD, None);
         for sample in samples {
             hand.see(sample, sample, "column");
         }
-        hand.write(value)
+        hand.write(value, None)
     }
 
     #[test]
@@ -269,7 +319,11 @@ mod tests {
             (Kind::Money, None, &["1200.00"], "3500", "3500.00"),
             (Kind::Money, None, &["$1,200.50"], "3500", "$3,500.00"),
             (Kind::Money, None, &["$1,200"], "-3500", "-$3,500"),
-            (Kind::Money, Some(','), &["1.234,50 €"], "12345.6", "12.345,60 €"),
+            (Kind::Money, Some(','), &["1.234,50 €"], "EUR 12345.6", "12.345,60 €"),
+            (Kind::Money, Some(','), &["1.234,50 €"], "12345.6", "12.345,60"),
+            (Kind::Money, Some(','), &["1.234,50 €"], "USD 7", "7,00"),
+            (Kind::Money, None, &["1200.00"], "EUR 7", "7.00"),
+            (Kind::Money, None, &["$1,200.00"], "USD 7", "$7.00"),
             (Kind::Money, Some(','), &["12"], "3.5", "3,5"),
             (Kind::Money, None, &["(1,200.00)"], "3500", "3500"),
             (Kind::Share, None, &["35 %"], "0.4", "0.4"),

@@ -101,7 +101,10 @@ impl Document<'_> {
         let start = last.span.start.saturating_sub(1);
         let line_start = text[..start].rfind('\n').map(|at| at + 1);
         let lead = match line_start {
-            Some(at) if text[at..start].trim().is_empty() => format!("\n{}", &text[at..start]),
+            Some(at) if text[at..start].trim().is_empty() => {
+                let newline = if text[..at].ends_with("\r\n") { "\r\n" } else { "\n" };
+                format!("{newline}{}", &text[at..start])
+            }
             _ => " ".to_owned(),
         };
         let month = |(covers, amount): (&str, &str)| format!(",{lead}{}: {amount}", literal::json_text(covers));

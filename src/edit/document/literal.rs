@@ -1,21 +1,28 @@
 //! A value as JSON and TOML write it: a number where the file has numbers, a list where it has lists, else a text.
 
-use super::hand::Hand;
+use super::hand::{Hand, code_of};
 use crate::data::table::Kind;
 
 /// A value of JSON.
 pub(super) fn json(hand: &Hand, value: &str) -> String {
+    let value = plain(hand, value);
     bare(hand, value, "null").or_else(|| list(hand, value, &json_text)).unwrap_or_else(|| json_text(value))
 }
 
 /// A value of TOML.
 pub(super) fn toml(hand: &Hand, value: &str) -> String {
+    let value = plain(hand, value);
     let is_day = matches!(hand.kind(), Some(Kind::Day | Kind::AnyDay | Kind::Mark)) && is_iso(value);
     let has_bare_days = hand.raw().is_empty() || is_iso(hand.raw());
     if is_day && has_bare_days {
         return value.to_owned();
     }
     bare(hand, value, "\"\"").or_else(|| list(hand, value, &toml_text)).unwrap_or_else(|| toml_text(value))
+}
+
+/// An amount without its currency, which is a value of its own here.
+fn plain<'v>(hand: &Hand, value: &'v str) -> &'v str {
+    if hand.kind() == Some(Kind::Money) { code_of(value).1 } else { value }
 }
 
 /// A text of JSON.

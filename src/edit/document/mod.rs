@@ -20,7 +20,7 @@ use super::{
     books::{Refusal, Why},
 };
 use crate::{
-    base::{files, problem::LeftOut},
+    base::{files, money::Currency, problem::LeftOut},
     data::{
         csv::Record,
         encoding::{self, Encoding},
@@ -88,7 +88,17 @@ impl Row<'_> {
     }
 }
 
-/// Columns with the texts that they are to hold, in the folder's own form: ISO dates, plain numbers.
+/// How the numbers of a file are written.
+#[derive(Clone, Debug)]
+pub(super) struct Habits {
+    /// The decimal mark of each column of the table, where it is settled.
+    pub(super) marks: Vec<Option<char>>,
+    /// The currency of amounts without a sign.
+    pub(super) own: Currency,
+}
+
+/// Columns with the texts that they are to hold, in the folder's own form: ISO dates, plain numbers. The currency that was given with
+/// an amount stands before it: `EUR 1200.50`.
 pub(super) type Values = Vec<(Key, String)>;
 
 /// A piece of a text that is exchanged.
@@ -122,6 +132,12 @@ impl<'s> Document<'s> {
                 "keep the right lines, remove those that start with `<<<<<<<`, `=======` and `>>>>>>>`, then try again",
             );
         }
+        if bytes.starts_with(b"PK\x03\x04") {
+            return damaged(
+                "is a spreadsheet, not text",
+                "save it as `CSV UTF-8`, or bring it in with `takings import`",
+            );
+        }
         let source = source.with_text(text);
         let form = if source.format == Format::Csv {
             let Layout::Csv(layout) = read::lay_out(source.text(), schema).0 else {
@@ -132,6 +148,10 @@ impl<'s> Document<'s> {
             let (rows, spots) = structured::rows(&source);
             if let Some(spot) = spots.iter().find(|spot| spot.cost == LeftOut::File) {
                 return damaged(&format!("can't be read: {}", spot.fault.message), "mend it first: `takings check`");
+            }
+            // What is in it is not rows as the table has them; nobody would know where another one belongs.
+            if let (true, Some(spot)) = (rows.is_empty(), spots.first()) {
+                return damaged(&format!("has no row in it: {}", spot.fault.message), "mend it first: `takings check`");
             }
             Form::Structured(rows)
         };
@@ -220,14 +240,13 @@ impl<'s> Document<'s> {
         found
     }
 
-    /// What is put where so that rows are other, and new ones are there. `mark` is the decimal mark of each column of the
-    /// table that has one.
-    pub(super) fn splices(&self, set: &[(Row<'_>, Values)], add: &[Values], marks: &[Option<char>]) -> Vec<Splice> {
+    /// What is put where so that rows are other, and new ones are there.
+    pub(super) fn splices(&self, set: &[(Row<'_>, Values)], add: &[Values], habits: &Habits) -> Vec<Splice> {
         let mut keys: Vec<&Key> =
             set.iter().flat_map(|(_, values)| values).chain(add.iter().flatten()).map(|(key, _)| key).collect();
         keys.sort();
         keys.dedup();
-        let hands = self.hands(&keys, marks);
+        let hands = self.hands(&keys, habits);
         let mut splices = match (&self.form, self.source.format) {
             (Form::Csv(layout), _) => self.csv_splices(layout, set, add, &hands),
             (Form::Structured(rows), Format::Toml) => self.toml_splices(rows, set, add, &hands),
@@ -334,13 +353,15 @@ impl<'s> Document<'s> {
         Row { number, span: row.span.clone(), cells: cells.collect() }
     }
 
-    fn hands<'k>(&self, keys: &[&'k Key], marks: &[Option<char>]) -> Vec<(&'k Key, Hand)> {
+    fn hands<'k>(&self, keys: &[&'k Key], habits: &Habits) -> Vec<(&'k Key, Hand)> {
         let new = |key: &&'k Key| {
             let (kind, mark) = match key {
-                Key::Known(column) => (Some(self.schema.columns[*column].kind), marks.get(*column).copied().flatten()),
+                Key::Known(column) => {
+                    (Some(self.schema.columns[*column].kind), habits.marks.get(*column).copied().flatten())
+                }
                 Key::Own(_) => (None, None),
             };
-            (*key, Hand::new(kind, mark, self.schema.dates()))
+            (*key, Hand::new(kind, mark, habits.own, self.schema.dates()))
         };
         let mut hands: Vec<(&Key, Hand)> = keys.iter().map(new).collect();
         self.each_row(|row| {

@@ -1,7 +1,11 @@
 //! Spreadsheets as a grid: the first sheet that has rows is written as text with tabs, and read like a CSV. Dates become
 //! ISO, numbers lose the digits that no person wrote.
 
-use std::{collections::BTreeMap, io::Cursor};
+use std::{
+    collections::BTreeMap,
+    io::Cursor,
+    panic::{self, AssertUnwindSafe},
+};
 
 use calamine::{Data, Reader, SheetType, Xlsx, XlsxError};
 
@@ -35,6 +39,23 @@ pub(super) fn read(name: &str, bytes: Vec<u8>, known: Known<'_>) -> Result<Forei
     if bytes.starts_with(OLD) {
         return Err(save_as(format!("`{name}` is a spreadsheet of an old form, or has a password")));
     }
+    // The library counts on places that are in a sheet, and stops where a file names others.
+    let read = quietly(|| first_sheet(name, bytes, known));
+    read.unwrap_or_else(|| Err(save_as(format!("the spreadsheet `{name}` names cells that no sheet has"))))
+}
+
+/// What a function answers; `None` where it panics, of which nothing is printed.
+fn quietly<T>(work: impl FnOnce() -> T) -> Option<T> {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let answer = panic::catch_unwind(AssertUnwindSafe(work));
+    panic::set_hook(hook);
+    answer.ok()
+}
+
+fn first_sheet(name: &str, bytes: Vec<u8>, known: Known<'_>) -> Result<Foreign, Refusal> {
+    let save_as =
+        |message: String| Refusal::new(message).hint("open it in the spreadsheet, and save it as `CSV UTF-8`");
     let unreadable = |error: XlsxError| save_as(format!("the spreadsheet `{name}` cannot be read: {error}"));
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(unreadable)?;
     let is_sheet = |sheet: &&calamine::Sheet| sheet.typ == SheetType::WorkSheet;

@@ -82,3 +82,31 @@ fn without_a_table_of_revenue_the_won_deal_is_the_money() {
     assert!(draft.notes[0].contains("a new one is won"), "{:?}", draft.notes);
     assert!(shop.text("data/deals.csv").contains(",2026-02-24,Somebody,,audit,70,,,2026-02-24,"));
 }
+
+#[test]
+fn money_is_logged_once_and_in_the_currency_of_its_deal() {
+    let deals = "id,created,title,contact,value,currency,won\ndeal-e,2026-01-05,Site,Ada,900,EUR,\n";
+    let money = "date,source,kind,amount,currency,deal\n";
+    let rates = "date,currency,rate\n2026-01-01,EUR,1.1\n";
+    let shop = Shop::new(&[("data/deals.csv", deals), ("data/revenue.csv", money), ("data/rates.csv", rates)]);
+    shop.done(deals::log(&shop.books(), "Ada", "950", "audit", None));
+    assert_eq!(shop.text("data/revenue.csv"), format!("{money}2026-02-24,deals,deal_won,950,EUR,deal-e\n"));
+    for (contact, amount, said) in [
+        ("deal-e", "950", "money of `deal-e` is logged already, in data/revenue.csv:2"),
+        ("deal-f", "950", "there is no deal `deal-f` | did you mean `deal-e`?"),
+        ("Ada", "-5", "`-5` is no money that came"),
+        ("Ada", "0", "`0` is no money that came"),
+    ] {
+        let refused = told(deals::log(&shop.books(), contact, amount, "audit", None));
+        assert!(refused.contains(said), "{refused}");
+    }
+    let refused = told(deals::log(&shop.books(), "Ada", "5", "deal_won", None));
+    assert!(refused.contains("there is no offer `deal_won`"), "{refused}");
+}
+
+#[test]
+fn a_file_without_stages_gets_the_day() {
+    let shop = Shop::new(&[("data/deals.csv", "id,created,title\ndeal-a,2026-01-05,Shop\n")]);
+    shop.done(deals::move_to(&shop.books(), "deal-a", "won", day("2026-02-01"), None));
+    assert_eq!(shop.text("data/deals.csv"), "id,created,title,won\ndeal-a,2026-01-05,Shop,2026-02-01\n");
+}

@@ -172,5 +172,75 @@ fn an_undo_finds_its_lines_where_others_moved_them() {
     let other = shop.text("data/deals.csv").replace("Shop", "Store");
     crate::base::files::write(&shop.root().join("data/deals.csv"), other.as_bytes()).unwrap();
     let refused = super::undo::last(&shop.books()).map(|(draft, _)| draft);
-    assert!(told(refused).contains("was changed there since `test`"));
+    assert!(told(refused).contains("was changed at `deal-a,2026-01-05,Shop,150,,,` since `test`"));
+}
+
+#[test]
+fn a_sign_is_never_taken_for_another_currency() {
+    let before = "id,date,amount,source,currency\nr-a,2026-02-03,\"€1.200,50\",bank,\n";
+    for (given, line) in [("100", "\"100,00\",bank,"), ("$100", "\"100,00\",bank,"), ("€100", "\"€100,00\",bank,EUR")]
+    {
+        let shop = Shop::new(&[("data/revenue.csv", before)]);
+        shop.add("revenue", &[("id", "r-b"), ("amount", given), ("source", "bank"), ("date", "2026-02-04")]);
+        assert_eq!(shop.text("data/revenue.csv"), format!("{before}r-b,2026-02-04,{line}\n"), "{given}");
+    }
+    // A row keeps its currency, unless another one is given.
+    for (given, after) in [("7", "\"€7,00\",bank,"), ("€7", "\"€7,00\",bank,"), ("$7", "\"7,00\",bank,USD")] {
+        let shop = Shop::new(&[("data/revenue.csv", before)]);
+        shop.set("revenue", "r-a", &[("amount", given)]);
+        assert_eq!(shop.text("data/revenue.csv").lines().nth(1).unwrap(), format!("r-a,2026-02-03,{after}"), "{given}");
+    }
+    let shop = Shop::new(&[("data/revenue.csv", "id,date,amount\nr-a,2026-02-03,€1200\n")]);
+    let refused = edits::set(&shop.books(), "revenue", "r-a", &cells(&[("amount", "$7")]));
+    assert!(told(refused).contains("the row is in EUR, and what is given in USD"));
+}
+
+#[test]
+fn a_file_of_other_things_is_no_place_for_rows() {
+    for (path, text) in [
+        ("data/subscriptions.json", "{\"id\":\"sub-a1\",\"customer\":\"A\"}"),
+        ("data/subscriptions.json", "[\"precious\",2,3]"),
+        ("data/subscriptions.json", "{\"subscriptions\":[],\"old\":[{\"id\":\"sub-a\"}]}"),
+        ("data/revenue/syndication.json", "{\"2026\":{\"01\":5}}"),
+        ("data/subscriptions.csv", "PK\u{3}\u{4}"),
+        ("data/revenue/syndication.json", "{\"2026-01\": 5}"),
+    ] {
+        let shop = Shop::new(&[(path, text)]);
+        let row: &[(&str, &str)] =
+            &[("id", "sub-b"), ("customer", "B"), ("amount", "5"), ("interval", "month"), ("start", "2026-01-01")];
+        let month: &[(&str, &str)] = &[("source", "syndication"), ("covers", "2026-01"), ("amount", "7")];
+        let (table, given) = if path.contains("revenue") { ("revenue", month) } else { ("subscriptions", row) };
+        told(edits::add(&shop.books(), table, &cells(given), None));
+        assert_eq!(shop.text(path), text);
+    }
+    for text in ["", "[]", "{\"subscriptions\": []}\n"] {
+        let shop = Shop::new(&[("data/subscriptions.json", text)]);
+        shop.add(
+            "subscriptions",
+            &[("id", "sub-b"), ("customer", "B"), ("amount", "5"), ("interval", "month"), ("start", "2026-01-01")],
+        );
+        shop.undo();
+        assert_eq!(shop.text("data/subscriptions.json"), text);
+    }
+}
+
+#[test]
+fn what_was_there_comes_back_whatever_was_wrong_with_it() {
+    let before = "[{\"id\":\"sub-a\",\"customer\":\"A\",\"amount\":12345678901234567890.123,\"interval\":\"month\",\"start\":\"2025-01-01\"}]";
+    let shop = Shop::new(&[("data/subscriptions.json", before)]);
+    shop.set("subscriptions", "sub-a", &[("amount", "7.25")]);
+    let draft = shop.undo();
+    assert_eq!((shop.text("data/subscriptions.json").as_str(), draft.warnings.len()), (before, 1));
+}
+
+#[test]
+fn what_others_send_is_not_taken_back_for_a_person() {
+    let shop = Shop::new(&[("data/deals.csv", DEALS)]);
+    shop.set("deals", "deal-a", &[("value", "150")]);
+    let sent = edits::add(&shop.books(), "costs", &cells(&[("amount", "5")]), None).unwrap();
+    let now = chrono::Utc::now();
+    super::commit::commit(shop.root(), &sent, "track costs", now).unwrap();
+    shop.undo();
+    assert_eq!(shop.text("data/deals.csv"), DEALS);
+    assert!(shop.text("data/costs.csv").lines().count() == 2);
 }
