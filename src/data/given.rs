@@ -67,6 +67,8 @@ pub(crate) struct Heard {
     pub(crate) rows: Vec<Option<Vec<(String, String)>>>,
     /// What is wrong.
     pub(crate) troubles: Vec<Trouble>,
+    /// What was decided of cells that can be read in two ways, in words, where their own column did not decide it.
+    pub(crate) decided: Option<&'static str>,
 }
 
 /// Reads rows as those of a table. `stem` is the name of the file in the table's folder that they are meant for.
@@ -83,7 +85,7 @@ pub(crate) fn read(
     let marks = Marks::of(rows);
     let first = vec![schema.style(); schema.columns.len()];
     let mut filled = fill(&schema, context, &first, rows, &marks);
-    share(&mut filled.surveys, &schema, rows);
+    let decided = share(&mut filled.surveys, &schema, rows);
     if let Some(settled) = styles.settled(&filled) {
         filled = fill(&schema, context, &settled, rows, &marks);
     }
@@ -98,7 +100,7 @@ pub(crate) fn read(
     let (table, names) = join(&schema, business, stem, filled, &mut troubles, rows);
     let write =
         |(row, given): (usize, &Given)| (!table.bad[row]).then(|| texts(&table, &names, context, row as u32, given));
-    Heard { rows: rows.iter().enumerate().map(write).collect(), troubles }
+    Heard { rows: rows.iter().enumerate().map(write).collect(), troubles, decided }
 }
 
 /// Where cells are told from one another: every row and every cell has a number of its own.
@@ -169,7 +171,7 @@ fn without_time(kind: Kind, text: &str) -> &str {
 }
 
 /// What is learnt of a foreign column holds in every column of ours that it goes into.
-fn share(surveys: &mut [Survey], schema: &Schema, rows: &[Given]) {
+fn share(surveys: &mut [Survey], schema: &Schema, rows: &[Given]) -> Option<&'static str> {
     let mut into: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for cell in rows.iter().flat_map(|row| &row.cells) {
         if let Some(column) = schema.column(&cell.column) {
@@ -188,11 +190,19 @@ fn share(surveys: &mut [Survey], schema: &Schema, rows: &[Given]) {
     // One hand writes the dates of a file: what some of its columns settle holds for those that leave it open.
     let mut all = Survey::default();
     surveys.iter().for_each(|survey| all.add(*survey));
-    if (all.day_first > 0) != (all.month_first > 0) {
-        for survey in surveys.iter_mut().filter(|survey| survey.open > 0) {
+    if (all.day_first > 0) == (all.month_first > 0) || schema.style().dates.is_some() {
+        return None;
+    }
+    let mut is_decided = false;
+    for (survey, column) in surveys.iter_mut().zip(&schema.columns) {
+        let is_dates = matches!(column.kind, Kind::Day | Kind::AnyDay | Kind::Mark | Kind::Moment);
+        if is_dates && survey.open > 0 && survey.day_first + survey.month_first == 0 {
             (survey.day_first, survey.month_first) = (all.day_first, all.month_first);
+            is_decided = true;
         }
     }
+    let order = if all.day_first > 0 { "the day before the month" } else { "the month before the day" };
+    is_decided.then_some(order)
 }
 
 /// What a spreadsheet saved in place of a value, in columns that the table does not have.

@@ -126,7 +126,7 @@ fn counted_twice(months: &Map<String, Value>, covers: &str) -> Option<Fault> {
         return None;
     }
     let message = format!("`{covers}` would count twice: days of it are in {} already", join(&there));
-    Some(Fault::new(Code::E209, message).hint("keep the sums by month or those of the year so far, not both"))
+    Some(Fault::new(Code::E212, message).hint("keep the sums by month or those of the year so far, not both"))
 }
 
 /// Whether two numbers are the same, however many zeros they end in.

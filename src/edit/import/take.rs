@@ -55,12 +55,14 @@ pub(super) fn rows(
     let is_joined = spec.name == "jobs" && !has_ids;
     let twice = if is_joined { join_twice(&mut drawn) } else { drop_twice(&mut drawn) };
     if spec.name == "jobs" {
-        note_seen(books, &mut drawn);
+        note_seen(books, foreign, &mut mapping, &mut drawn);
     }
     has_what_it_needs(spec, request.name, &drawn)?;
-    let rows = read(foreign, &drawn, Reading { spec, business, stem, today: books.today }, &mut bad, &mut spots);
+    let (rows, decided) =
+        read(foreign, &drawn, Reading { spec, business, stem, today: books.today }, &mut bad, &mut spots);
     show_examples(&mut mapping, &drawn, &rows);
     let (rows, places) = kept(foreign, spec, &drawn, rows);
+    let note = ready.map(|ready| ready.note.to_owned()).filter(|note| !note.is_empty());
     let broken = foreign.spots.iter().filter(|spot| spot.cost != LeftOut::Nothing).count();
     Ok(Plan {
         form: foreign.form,
@@ -73,7 +75,7 @@ pub(super) fn rows(
         twice,
         left_out: bad.len() + broken,
         problems: foreign.problems(spec.name, spots),
-        notes: ready.map(|ready| ready.note.to_owned()).filter(|note| !note.is_empty()).into_iter().collect(),
+        notes: decided.into_iter().chain(note).collect(),
         ..Plan::default()
     })
 }
@@ -87,18 +89,19 @@ struct Reading<'a> {
     today: Day,
 }
 
-/// The cells of each row in the table's own forms; none of a row with a problem, which is noted.
+/// The cells of each row in the table's own forms; none of a row with a problem, which is noted. Beside them, what was
+/// decided of their dates.
 fn read(
     foreign: &Foreign,
     drawn: &[Drawn],
     reading: Reading<'_>,
     bad: &mut BTreeSet<usize>,
     spots: &mut Vec<Spot>,
-) -> Vec<Option<Cells>> {
+) -> (Vec<Option<Cells>>, Option<String>) {
     let Reading { spec, business, stem, today } = reading;
     let is_open = business.tables.get(spec.name).is_none_or(|format| format.dates.is_none());
     let asked: Vec<Given> = drawn.iter().map(|row| given(foreign, row)).collect();
-    let Heard { rows, troubles } = given::read(spec, business, today, stem, &asked);
+    let Heard { rows, troubles, decided } = given::read(spec, business, today, stem, &asked);
     for trouble in troubles {
         let row = &drawn[trouble.row];
         let cell = trouble.cell.and_then(|cell| row.cells.get(cell));
@@ -111,7 +114,8 @@ fn read(
         bad.insert(row.row);
         spots.push(Spot { span: span(foreign, row.row, cell.map(|cell| cell.from)), fault, cost: LeftOut::Row });
     }
-    rows
+    let said = |order| format!("all dates of the file are read with {order}, as those that can be read one way only");
+    (rows, decided.map(said))
 }
 
 /// The business with another form of dates for a table.
@@ -197,11 +201,16 @@ fn note_today(today: Day, foreign: &Foreign, mapping: &mut Vec<Mapped>, drawn: &
     if drawn.iter().any(|row| row.find("date").is_some()) {
         return;
     }
-    let (header, to) = ("(none: today)".to_owned(), To::Column("date".to_owned()));
-    mapping.push(Mapped { header, to, by: By::Name, example: String::new() });
+    mapping.push(of_today("date"));
     for row in drawn {
         row.put("date", today.to_string(), foreign.headers.len());
     }
+}
+
+/// What is shown of a column that the file does not have, and that is filled with today.
+fn of_today(column: &str) -> Mapped {
+    let to = To::Column(column.to_owned());
+    Mapped { header: "(none: today)".to_owned(), to, by: By::Name, example: String::new() }
 }
 
 /// Makes one of the blocks of one job, of which the later says what holds; answers how many are gone.
@@ -250,7 +259,7 @@ fn drop_twice(drawn: &mut Vec<Drawn>) -> usize {
 }
 
 /// A job that says neither when it was posted nor when it was seen, and is not in the folder yet, is seen today.
-fn note_seen(books: &Books<'_>, drawn: &mut [Drawn]) {
+fn note_seen(books: &Books<'_>, foreign: &Foreign, mapping: &mut Vec<Mapped>, drawn: &mut [Drawn]) {
     let says_when = |row: &Drawn| !row.text("seen").is_empty() || !row.text("posted").is_empty();
     if drawn.iter().all(says_when) {
         return;
@@ -259,9 +268,11 @@ fn note_seen(books: &Books<'_>, drawn: &mut [Drawn]) {
     let known: BTreeSet<&str> = data.jobs.rows.iter().map(|row| data.jobs.id.get(row)).collect();
     for row in drawn.iter_mut().filter(|row| !says_when(row)) {
         if !known.contains(row.text("id")) {
-            let from = row.from("title");
-            row.put("seen", books.today.to_string(), from);
+            row.put("seen", books.today.to_string(), foreign.headers.len());
         }
+    }
+    if drawn.iter().any(|row| row.find("seen").is_some_and(|cell| cell.from == foreign.headers.len())) {
+        mapping.push(of_today("seen"));
     }
 }
 

@@ -225,10 +225,13 @@ fn an_outcome_that_flips_is_the_new_one() {
 
 #[test]
 fn a_row_that_the_folder_refuses_leaves_the_others() {
-    let there = "id,created,won,lost\nd-1,2026-01-05,,\nd-2,2026-01-05,,\n";
-    let rows = "id,created,proposal_sent,client\nd-1,2026-01-06,2026-01-07,Acorn\nd-2,2026-01-05,2026-01-07,Birch\n";
+    let there = "id,created,stage\nd-1,2026-01-05,\nd-2,2026-01-05,negotiating\n";
+    let rows = "id,created,lost,client\nd-1,2026-01-05,2026-01-07,Acorn\nd-2,2026-01-05,2026-01-07,Birch\nd-3,2026-01-05,,Cedar\n";
     let run = project().file("data/deals.csv", there).file("x.csv", rows).run(["import", "x.csv", "--as", "deals"]);
-    let _ = run.ok().file_has("data/deals.csv", "Acorn").file_has("data/deals.csv", "Birch");
+    let run = run.fails(1).stdout_has("1 row new, 1 row changed, 1 left out").stdout_has(" --> x.csv:3\n");
+    let run = run.file_has("data/deals.csv", "Acorn").file_has("data/deals.csv", "Cedar");
+    let text = fs::read_to_string(run.path("data/deals.csv")).unwrap();
+    assert!(text.contains("d-2,2026-01-05,negotiating") && !text.contains("Birch"), "{text}");
 }
 
 #[test]
@@ -306,6 +309,7 @@ fn what_one_column_of_dates_settles_holds_for_all() {
         OP1,Tom,x,Acme,Won,20-10-2025,01-02-2026,900\n";
     let run = project().file("crm.csv", rows).run(["import", "crm.csv"]).ok();
     let run = run.file_has("data/deals.csv", "2025-10-20").file_has("data/deals.csv", "2026-02-01");
+    let run = run.stderr_has("all dates of the file are read with the day before the month");
     let run = run.project().file("crm.csv", rows.replace("20-10", "02-10").replace("OP1", "OP2"));
     let run = run.run(["import", "crm.csv"]).fails(1);
     let (out, hint) = (run.out(), "help: say how the dates of the file are: `--date-format");
