@@ -189,7 +189,9 @@ fn share(surveys: &mut [Survey], schema: &Schema, rows: &[Given]) -> Option<&'st
     }
     // One hand writes the dates of a file: what some of its columns settle holds for those that leave it open.
     let mut all = Survey::default();
-    surveys.iter().for_each(|survey| all.add(*survey));
+    for survey in surveys.iter() {
+        all.add(*survey);
+    }
     if (all.day_first > 0) == (all.month_first > 0) || schema.style().dates.is_some() {
         return None;
     }

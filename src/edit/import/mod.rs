@@ -2,6 +2,7 @@
 //! written here: a plan is made, which [`draft`] turns into changes.
 
 mod alerts;
+mod complete;
 mod drawn;
 mod foreign;
 mod frozen;

@@ -1,16 +1,12 @@
 //! The rows of a foreign file as rows of a table: drawn by what its headers mean, given ids, read by the rules of the folder.
 //! A row with a problem is left out and told of.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    ops::Range,
-};
+use std::{collections::BTreeSet, ops::Range};
 
 use super::{
-    Plan, Request,
+    Plan, Request, complete,
     drawn::{Drawn, DrawnCell, Flaw, Ground},
     foreign::Foreign,
-    identity,
     mapping::{self, By, Mapped, To},
     ready::Ready,
 };
@@ -24,8 +20,6 @@ use crate::{
     data::{
         cell::words::fold,
         given::{self, Given, GivenCell, Heard},
-        load::{Future, load},
-        schema::Keep,
         sink::Spot,
         table::{Kind, TableSpec},
     },
@@ -44,19 +38,7 @@ pub(super) fn rows(
     let stem = request.file.and_then(|file| stem(file, spec.name));
     let mut mapping = mapping::of(&foreign.headers, spec, business, ready, request.told)?;
     let (mut drawn, mut bad, mut spots) = draw(foreign, &mapping, ready, business, stem, books.today);
-    let has_ids = drawn.iter().any(|row| !row.text("id").is_empty());
-    if spec.columns.iter().any(|column| column.kind == Kind::Id) {
-        identity::give(spec, &mut drawn);
-    }
-    if spec.name == "competitors" {
-        note_today(books.today, foreign, &mut mapping, &mut drawn);
-    }
-    // Where the ids are ours, two rows of one job are never two jobs.
-    let is_joined = spec.name == "jobs" && !has_ids;
-    let twice = if is_joined { join_twice(&mut drawn) } else { drop_twice(&mut drawn) };
-    if spec.name == "jobs" {
-        note_seen(books, foreign, &mut mapping, &mut drawn);
-    }
+    let twice = complete::complete(books, foreign, spec, &mut mapping, &mut drawn);
     has_what_it_needs(spec, request.name, &drawn)?;
     let (rows, decided) =
         read(foreign, &drawn, Reading { spec, business, stem, today: books.today }, &mut bad, &mut spots);
@@ -193,86 +175,6 @@ fn column(mapped: &Mapped, ready: Option<&'static Ready>) -> Option<String> {
         (_, By::Ready, Some(ready)) => ready.slot(&mapped.header).map(str::to_owned),
         (To::Column(name), _, _) => Some(name.clone()),
         (To::Own | To::Near(_) | To::Made(_), _, _) => Some(mapped.header.trim().to_owned()),
-    }
-}
-
-/// Sightings of a file that has no day at all are of today, which is shown as a column of its own.
-fn note_today(today: Day, foreign: &Foreign, mapping: &mut Vec<Mapped>, drawn: &mut [Drawn]) {
-    if drawn.iter().any(|row| row.find("date").is_some()) {
-        return;
-    }
-    mapping.push(of_today("date"));
-    for row in drawn {
-        row.put("date", today.to_string(), foreign.headers.len());
-    }
-}
-
-/// What is shown of a column that the file does not have, and that is filled with today.
-fn of_today(column: &str) -> Mapped {
-    let to = To::Column(column.to_owned());
-    Mapped { header: "(none: today)".to_owned(), to, by: By::Name, example: String::new() }
-}
-
-/// Makes one of the blocks of one job, of which the later says what holds; answers how many are gone.
-fn join_twice(drawn: &mut Vec<Drawn>) -> usize {
-    let before = drawn.len();
-    let mut at: BTreeMap<String, usize> = BTreeMap::new();
-    let mut joined: Vec<Drawn> = Vec::new();
-    for mut row in drawn.drain(..) {
-        match at.get(row.text("id")) {
-            Some(&at) => {
-                for cell in &joined[at].cells {
-                    if row.text(&cell.column).is_empty() {
-                        row.take(&cell.column);
-                        row.cells.push(cell.clone());
-                    }
-                }
-                joined[at] = row;
-            }
-            None => {
-                at.insert(row.text("id").to_owned(), joined.len());
-                joined.push(row);
-            }
-        }
-    }
-    *drawn = joined;
-    before - drawn.len()
-}
-
-/// Leaves out rows that are there already, id and all; answers how many.
-fn drop_twice(drawn: &mut Vec<Drawn>) -> usize {
-    let before = drawn.len();
-    let mut seen: BTreeMap<String, Vec<Vec<(String, String)>>> = BTreeMap::new();
-    drawn.retain(|row| {
-        let id = row.text("id");
-        if id.is_empty() {
-            return true;
-        }
-        let cells: Vec<(String, String)> =
-            row.cells.iter().map(|cell| (cell.column.clone(), cell.text.clone())).collect();
-        let alike = seen.entry(id.to_owned()).or_default();
-        let is_new = !alike.contains(&cells);
-        alike.push(cells);
-        is_new
-    });
-    before - drawn.len()
-}
-
-/// A job that says neither when it was posted nor when it was seen, and is not in the folder yet, is seen today.
-fn note_seen(books: &Books<'_>, foreign: &Foreign, mapping: &mut Vec<Mapped>, drawn: &mut [Drawn]) {
-    let says_when = |row: &Drawn| !row.text("seen").is_empty() || !row.text("posted").is_empty();
-    if drawn.iter().all(says_when) {
-        return;
-    }
-    let (data, _) = load(books.root, books.business, books.today, Future::Later, Keep::Figures);
-    let known: BTreeSet<&str> = data.jobs.rows.iter().map(|row| data.jobs.id.get(row)).collect();
-    for row in drawn.iter_mut().filter(|row| !says_when(row)) {
-        if !known.contains(row.text("id")) {
-            row.put("seen", books.today.to_string(), foreign.headers.len());
-        }
-    }
-    if drawn.iter().any(|row| row.find("seen").is_some_and(|cell| cell.from == foreign.headers.len())) {
-        mapping.push(of_today("seen"));
     }
 }
 
