@@ -54,17 +54,17 @@ pub(super) fn run(import: &Import, global: &Global, terminal: &Terminal) -> Resu
         dates: import.date_format.as_deref(),
         file: file.as_deref(),
     };
-    let plan = import::plan(&books, request)?;
+    let mut plan = import::plan(&books, request)?;
     let news = keep::news(books.business, plan.table, &plan.mapping, import.date_format.as_deref());
-    let mut draft = import::draft(&books, &plan, file.as_deref())?;
+    if import.dry_run {
+        terminal::print(&shown(&plan, &name, terminal))?;
+    }
+    let mut draft = import::draft(&books, &mut plan, file.as_deref())?;
     if import.keep {
         let news = news.as_ref().map_err(|refusal| Failure::from(refusal.clone()))?;
         if !news.is_empty() {
             draft.changes.insert(0, news.change(&books)?);
         }
-    }
-    if import.dry_run {
-        terminal::print(&shown(&plan, &name, terminal))?;
     }
     if !import.dry_run && !draft.changes.is_empty() {
         commit::commit(books.root, &draft, &words(import, plan.table), Utc::now())?;
@@ -218,6 +218,14 @@ fn beside(plan: &Plan, draft: &Draft, import: &Import, news: Option<&News>, term
         let style = problems::Style { color: terminal.err_color(), ascii: terminal.ascii };
         let shown = &draft.warnings[..draft.warnings.len().min(MOST_PROBLEMS)];
         let _ = write!(text, "\n{}", problems::text(shown, style));
+    }
+    if import.keep {
+        for header in news.iter().flat_map(|news| &news.left).map(|header| harmless(header)) {
+            let _ = writeln!(
+                text,
+                "note: `--keep` cannot keep that `{header}` is left out: say `--map \"{header}=\"` again"
+            );
+        }
     }
     if import.dry_run {
         text.push_str("nothing was written: the same without `--dry-run` imports it\n");

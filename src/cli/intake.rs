@@ -177,9 +177,34 @@ fn of_trouble(schema: &Schema, given: &Given, trouble: &Trouble) -> Wrong {
     Wrong {
         code: trouble.fault.code.to_string(),
         column: cell.or(named).unwrap_or_default().to_owned(),
-        message: trouble.fault.message.clone(),
-        hint: trouble.fault.hints.join("; "),
+        message: for_sender(&trouble.fault.message),
+        hint: hints_for_sender(&trouble.fault.hints),
     }
+}
+
+/// Words for a person with the file open, as those for a program that sends one row.
+fn for_sender(text: &str) -> String {
+    let text = text.strip_suffix(": 1 row left out").unwrap_or(text);
+    text.replace(
+        "neither the file's name nor a column says which pipeline this is",
+        "nothing says which pipeline this is",
+    )
+}
+
+/// The hints that a sender can follow.
+fn hints_for_sender(hints: &[String]) -> String {
+    let said = |hint: &String| {
+        if hint == "fill it in, or remove the row" {
+            return Some("send it".to_owned());
+        }
+        if let Some(pipelines) = hint.strip_prefix("name the file after one of ") {
+            let pipelines = pipelines.split(", or add a column").next().unwrap_or_default();
+            return Some(format!("send `pipeline`, one of {pipelines}"));
+        }
+        let is_of_files = ["business.toml", "spreadsheet", "the file"].iter().any(|word| hint.contains(word));
+        (!is_of_files).then(|| hint.clone())
+    };
+    hints.iter().filter_map(said).collect::<Vec<_>>().join("; ")
 }
 
 fn of_wrong(problems: Vec<Wrong>) -> Refused {

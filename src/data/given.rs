@@ -67,6 +67,8 @@ pub(crate) struct Heard {
     pub(crate) rows: Vec<Option<Vec<(String, String)>>>,
     /// What is wrong.
     pub(crate) troubles: Vec<Trouble>,
+    /// What was decided of cells that can be read in two ways, in words, where their own column did not decide it.
+    pub(crate) decided: Option<&'static str>,
 }
 
 /// Reads rows as those of a table. `stem` is the name of the file in the table's folder that they are meant for.
@@ -83,7 +85,7 @@ pub(crate) fn read(
     let marks = Marks::of(rows);
     let first = vec![schema.style(); schema.columns.len()];
     let mut filled = fill(&schema, context, &first, rows, &marks);
-    share(&mut filled.surveys, &schema, rows);
+    let decided = share(&mut filled.surveys, &schema, rows);
     if let Some(settled) = styles.settled(&filled) {
         filled = fill(&schema, context, &settled, rows, &marks);
     }
@@ -98,7 +100,7 @@ pub(crate) fn read(
     let (table, names) = join(&schema, business, stem, filled, &mut troubles, rows);
     let write =
         |(row, given): (usize, &Given)| (!table.bad[row]).then(|| texts(&table, &names, context, row as u32, given));
-    Heard { rows: rows.iter().enumerate().map(write).collect(), troubles }
+    Heard { rows: rows.iter().enumerate().map(write).collect(), troubles, decided }
 }
 
 /// Where cells are told from one another: every row and every cell has a number of its own.
@@ -144,7 +146,8 @@ fn fill(schema: &Schema, context: Context, styles: &[Style], rows: &[Given], mar
     for (index, row) in rows.iter().enumerate() {
         for (number, cell) in row.cells.iter().enumerate() {
             if let Some(column) = schema.column(&cell.column) {
-                sink.cell(column, cell.text.trim(), marks.cell(index, number), cell.is_number);
+                let text = without_time(schema.columns[column].kind, cell.text.trim());
+                sink.cell(column, text, marks.cell(index, number), cell.is_number);
             }
         }
         sink.end_row(row.line.saturating_sub(1), &marks.row(index));
@@ -152,8 +155,23 @@ fn fill(schema: &Schema, context: Context, styles: &[Style], rows: &[Given], mar
     sink.finish()
 }
 
+/// The day of a moment in ISO, where the day alone counts: no declared form is meant for it.
+fn without_time(kind: Kind, text: &str) -> &str {
+    let is_day = matches!(kind, Kind::Day | Kind::AnyDay | Kind::Mark);
+    match text.split_once('T') {
+        Some((day, time)) if is_day && [5, 8].contains(&time.len()) && Day::from_iso(day.as_bytes()).is_some() => {
+            if date::iso_seconds(text).is_some() {
+                day
+            } else {
+                text
+            }
+        }
+        _ => text,
+    }
+}
+
 /// What is learnt of a foreign column holds in every column of ours that it goes into.
-fn share(surveys: &mut [Survey], schema: &Schema, rows: &[Given]) {
+fn share(surveys: &mut [Survey], schema: &Schema, rows: &[Given]) -> Option<&'static str> {
     let mut into: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for cell in rows.iter().flat_map(|row| &row.cells) {
         if let Some(column) = schema.column(&cell.column) {
@@ -169,6 +187,24 @@ fn share(surveys: &mut [Survey], schema: &Schema, rows: &[Given]) {
             surveys[column] = all;
         }
     }
+    // One hand writes the dates of a file: what some of its columns settle holds for those that leave it open.
+    let mut all = Survey::default();
+    for survey in surveys.iter() {
+        all.add(*survey);
+    }
+    if (all.day_first > 0) == (all.month_first > 0) || schema.style().dates.is_some() {
+        return None;
+    }
+    let mut is_decided = false;
+    for (survey, column) in surveys.iter_mut().zip(&schema.columns) {
+        let is_dates = matches!(column.kind, Kind::Day | Kind::AnyDay | Kind::Mark | Kind::Moment);
+        if is_dates && survey.open > 0 && survey.day_first + survey.month_first == 0 {
+            (survey.day_first, survey.month_first) = (all.day_first, all.month_first);
+            is_decided = true;
+        }
+    }
+    let order = if all.day_first > 0 { "the day before the month" } else { "the month before the day" };
+    is_decided.then_some(order)
 }
 
 /// What a spreadsheet saved in place of a value, in columns that the table does not have.

@@ -137,6 +137,7 @@ impl Sorter<'_, '_> {
             }
             let Some((number, row)) = there.remove(id) else {
                 let mut cells = rows[index].clone();
+                cells.retain(|(_, text)| !text.is_empty());
                 if *is_made {
                     cells.retain(|(name, _)| !name.eq_ignore_ascii_case("id"));
                     cells.insert(0, ("id".to_owned(), id.clone()));

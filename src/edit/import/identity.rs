@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use ring::digest::{SHA256, digest};
 
 use super::drawn::Drawn;
+use crate::data::table::TableSpec;
 
 /// Digits of ids: no vowels, no `0`, `1` or `e`, so that they never look like a word, a number or a formula.
 const DIGITS: &[u8] = b"bcdfghjkmnpqrstvwxz23456789";
@@ -37,20 +38,35 @@ pub(super) fn of_address(table: &str, address: &str) -> String {
     made_of(table, &canonical(address))
 }
 
-/// Gives ids to the rows of a table that has them. Ids that hold an address of mail become opaque ones.
-pub(super) fn give(table: &str, rows: &mut [Drawn]) {
+/// Gives ids to the rows of a table that has them. Ids that hold an address of mail become opaque ones; the address is the
+/// contact, unless the row says another.
+pub(super) fn give(spec: &TableSpec, rows: &mut [Drawn]) {
+    let table = spec.name;
+    let has_contact = spec.column("contact").is_some();
     let mut times: BTreeMap<String, u32> = BTreeMap::new();
     for row in rows {
         let id = row.text("id").to_owned();
         if id.contains('@') {
             let from = row.from("id");
             row.put("id", made_of(table, &id), from);
+            if has_contact {
+                row.put_if_empty("contact", said_by(&id).map_or(id.as_str(), |said| said[2]), from);
+            }
         } else if id.is_empty()
             && let Some((key, from)) = stable(table, row, &mut times)
         {
             row.put("id", made_of(table, &key), from);
         }
     }
+}
+
+/// The source, moment and contact of an id such as `email_2026-02-08T10:00:00Z_john@example.com`.
+pub(super) fn said_by(id: &str) -> Option<[&str; 3]> {
+    let mut parts = id.splitn(3, '_');
+    let [source, moment, contact] = [parts.next()?, parts.next()?, parts.next()?];
+    let is_moment =
+        moment.len() >= 10 && moment.starts_with(|char: char| char.is_ascii_digit()) && moment.contains('-');
+    is_moment.then_some([source, moment, contact])
 }
 
 /// What stays the same about a row, with the foreign column that says it.
@@ -86,6 +102,7 @@ fn canonical(address: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::tables;
 
     fn id(table: &str, cells: &[(&str, &str)]) -> String {
         let mut row = Drawn::default();
@@ -93,7 +110,7 @@ mod tests {
             row.put(column, *text, 0);
         }
         let mut rows = [row];
-        give(table, &mut rows);
+        give(tables::spec(table).unwrap(), &mut rows);
         rows[0].text("id").to_owned()
     }
 
@@ -114,12 +131,31 @@ mod tests {
     }
 
     #[test]
+    fn the_address_of_an_id_is_the_contact() {
+        for (id, contact, wanted) in [
+            ("email_2026-02-08_pat@example.com", None, "pat@example.com"),
+            ("email_2026-02-08_john_doe@example.com", Some(""), "john_doe@example.com"),
+            ("pat@example.com", None, "pat@example.com"),
+            ("email_2026-02-08_pat@example.com", Some("Pat"), "Pat"),
+        ] {
+            let mut row = Drawn::default();
+            row.put("id", id, 0);
+            if let Some(contact) = contact {
+                row.put("contact", contact, 1);
+            }
+            let mut rows = [row];
+            give(tables::spec("deals").unwrap(), &mut rows);
+            assert_eq!(rows[0].text("contact"), wanted, "{id}");
+        }
+    }
+
+    #[test]
     fn two_leads_of_a_day_are_two() {
         let mut rows = [Drawn::default(), Drawn::default()];
         for row in &mut rows {
             row.put("created", "2026-02-03", 0);
         }
-        give("deals", &mut rows);
+        give(tables::spec("deals").unwrap(), &mut rows);
         assert_ne!(rows[0].text("id"), rows[1].text("id"));
     }
 }

@@ -56,10 +56,12 @@ fn broken(path: &str, error: &serde_json::Error) -> Refusal {
         .hint("check commas, quotes and brackets before this place")
 }
 
-/// Whether every line that is not blank looks like an object of its own.
+/// Whether the lines that are not blank look like objects of their own; half of them, where these are whole.
 fn is_lines(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.clone().count() > 1 && lines.all(|line| line.starts_with('{'))
+    let is_whole = |line: &&str| line.starts_with('{') && serde_json::from_str::<&RawValue>(line).is_ok();
+    let count = lines.clone().count();
+    count > 1 && (lines.clone().filter(is_whole).count() * 2 >= count || lines.all(|line| line.starts_with('{')))
 }
 
 /// The rows of a document: those of the one list of objects that it has, or itself.
@@ -211,6 +213,7 @@ mod tests {
             ("{\"meta\": {\"n\": 2},\n \"data\": {\"items\": [{\"a\": true},\n {\"a\": null}]}}", "a | 2:yes 3: | 0"),
             ("{\"a\": 1}\n\n{\"b\": 2}\n", "a,b | 1:1, 3:,2 | 0"),
             ("{\"a\": 1}\n{\"a\": \n{\"a\": 3}\n", "a | 1:1 3:3 | 1"),
+            ("{\"a\": 1}\n{\"a\": 2}\nnot json\n{\"a\": 4}\n", "a | 1:1 2:2 4:4 | 1"),
             (r#"{"2026-01": 5, "updated": "2026-02-19"}"#, "2026-01,updated | 1:5,2026-02-19 | 0"),
             (r#"[{"a": 1, "a": 2}, 7]"#, "a | 1:1 | 1"),
             ("[]", " |  | 0"),

@@ -29,6 +29,8 @@ pub struct News {
     dates: Option<String>,
     /// The lines of headers.
     columns: Vec<String>,
+    /// The headers that are left out, which no line can say.
+    pub left: Vec<String>,
     /// How the table is written with all of it.
     format: TableFormat,
 }
@@ -62,6 +64,8 @@ pub fn news(
             None => news.columns.push(format!("{} = {}", quoted(header), quoted(column))),
         }
     }
+    let is_left = |mapped: &&Mapped| mapped.by == By::Told && matches!(mapped.to, To::Left(_));
+    news.left = mapping.iter().filter(is_left).map(|mapped| mapped.header.trim().to_owned()).collect();
     Ok(news)
 }
 

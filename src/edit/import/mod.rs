@@ -2,6 +2,7 @@
 //! written here: a plan is made, which [`draft`] turns into changes.
 
 mod alerts;
+mod complete;
 mod drawn;
 mod foreign;
 mod frozen;
@@ -11,6 +12,7 @@ pub mod keep;
 pub mod mapping;
 mod months;
 mod ready;
+mod refused;
 mod sheet;
 mod take;
 mod xlsx;
@@ -26,7 +28,10 @@ use super::{
     rows,
 };
 use crate::{
-    base::{problem::Problem, text::nearest},
+    base::{
+        problem::{Place, Problem},
+        text::nearest,
+    },
     config::Business,
     data::{
         schema::{Keep, Schema},
@@ -69,6 +74,8 @@ pub struct Plan {
     pub count: usize,
     /// The rows that it gives.
     pub rows: Vec<Cells>,
+    /// Where in the file each of them is.
+    pub places: Vec<Place>,
     /// Whole files that it gives in place of rows.
     pub files: Vec<Change>,
     /// How many of its rows, or of what it gives in their place, are there as they are.
@@ -105,12 +112,30 @@ pub fn plan(books: &Books<'_>, mut request: Request<'_>) -> Result<Plan, Refusal
     take::rows(books, &foreign, spec, ready, &request)
 }
 
-/// Turns a plan into changes.
-pub fn draft(books: &Books<'_>, plan: &Plan, file: Option<&str>) -> Result<Draft, Refusal> {
+/// Turns a plan into changes. Rows that the folder would not read are left out of it and told of.
+pub fn draft(books: &Books<'_>, plan: &mut Plan, file: Option<&str>) -> Result<Draft, Refusal> {
     if plan.rows.is_empty() {
         return check::try_out(books, &mut Before::read(books), plan.files.clone());
     }
-    rows::put(books, plan.table, &plan.rows, file, Other::Change)
+    let put = |rows: &[Cells]| rows::put(books, plan.table, rows, file, Other::Change);
+    match put(&plan.rows) {
+        Err(refusal) if !refusal.problems.is_empty() && plan.rows.len() > 1 => {
+            let (draft, refused) = refused::without(&plan.rows, &put).ok_or(refusal)?;
+            refused::tell(plan, refused);
+            Ok(draft)
+        }
+        Err(refusal) => Err(in_words_of_import(refusal, books.business)),
+        Ok(draft) => Ok(draft),
+    }
+}
+
+/// A refusal that asks for a cell, in words of what `import` can be told.
+fn in_words_of_import(mut refusal: Refusal, business: &Business) -> Refusal {
+    for hint in refusal.hints.iter_mut().filter(|hint| hint.starts_with("add `pipeline=")) {
+        let files = business.pipelines.iter().map(|pipeline| format!("`--file data/deals/{}.csv`", pipeline.id));
+        *hint = format!("say whose deals they are by their file: {}", files.collect::<Vec<_>>().join(" or "));
+    }
+    refusal
 }
 
 /// The table with this name; none for frozen figures, which are no table.

@@ -1,6 +1,8 @@
 //! Sums by month that a person keeps by hand: `{"2026-01": 32250.00}`, or the year so far with the day it was read on. They
 //! are put month by month into the map of months that `data/revenue/` takes.
 
+use std::ops::Range;
+
 use serde_json::{Map, Number, Value};
 
 use super::{
@@ -12,9 +14,10 @@ use crate::{
         calendar::{Day, Month, Window},
         files,
         problem::{Code, LeftOut},
+        text::join,
     },
     data::{
-        cell::Fault,
+        cell::{Fault, Reading, date},
         given::{self, Given, GivenCell},
         sink::Spot,
         tables,
@@ -75,25 +78,29 @@ pub(super) fn change(
     file: Option<&str>,
 ) -> Result<(Option<Change>, usize, Vec<Spot>), Refusal> {
     let path = path(books, foreign, file)?;
-    let (given, updated, spots) = sums(books, foreign);
+    let (given, updated, mut spots) = sums(books, foreign);
     let before = files::read_if_there(&books.root.join(&path))?;
     let mut months = there(&path, before.as_deref().unwrap_or_default())?;
     let was = months.clone();
     let mut same = 0;
-    for (covers, amount) in given {
+    for (covers, amount, span) in given {
         let amount: Number = amount.parse().map_err(|_| Refusal::new(format!("`{amount}` is no number")))?;
         // A longer part of the same year takes the place of a shorter one.
         let shorter = |key: &String| {
             key.contains('/') && covers.contains('/') && key.split('/').next() == covers.split('/').next()
         };
         months.retain(|key, _| *key == covers || !shorter(key));
+        if let Some(fault) = counted_twice(&months, &covers) {
+            spots.push(Spot { span, fault, cost: LeftOut::Row });
+            continue;
+        }
         let is_same = months.get(&covers).is_some_and(|there| is_equal(there, &amount));
         same += usize::from(is_same);
         if !is_same {
             months.insert(covers, Value::Number(amount));
         }
     }
-    if let Some(updated) = updated {
+    if let Some(updated) = updated.filter(|_| spots.is_empty()) {
         months.insert("updated".into(), Value::String(updated.to_string()));
     }
     if months == was {
@@ -104,6 +111,22 @@ pub(super) fn change(
     let sorted = Value::Object(sorted.into_iter().collect());
     let after = format!("{sorted:#}\n").into_bytes();
     Ok((Some(Change::of_file(&path, before, Some(after))), same, spots))
+}
+
+/// That days of a sum are in others of the map already, under other names: they would count twice.
+fn counted_twice(months: &Map<String, Value>, covers: &str) -> Option<Fault> {
+    let window = |text: &str| match date::period(text) {
+        Reading::Value(window) => Some(window),
+        Reading::Open | Reading::Wrong(_) => None,
+    };
+    let own = window(covers)?;
+    let overlaps = |key: &&String| *key != covers && window(key).is_some_and(|there| there.overlap(own).is_some());
+    let there: Vec<String> = months.keys().filter(overlaps).map(|key| format!("`{key}`")).collect();
+    if there.is_empty() {
+        return None;
+    }
+    let message = format!("`{covers}` would count twice: days of it are in {} already", join(&there));
+    Some(Fault::new(Code::E212, message).hint("keep the sums by month or those of the year so far, not both"))
 }
 
 /// Whether two numbers are the same, however many zeros they end in.
@@ -135,8 +158,11 @@ fn path(books: &Books<'_>, foreign: &Foreign, file: Option<&str>) -> Result<Stri
     Ok(fallback.cloned().unwrap_or_else(|| format!("data/revenue/{stem}.json")))
 }
 
+/// A period, its sum, and where it is.
+type Sum = (String, String, Range<usize>);
+
 /// The sums by month as the folder writes them, the day they were kept on, and what is wrong.
-fn sums(books: &Books<'_>, foreign: &Foreign) -> (Vec<(String, String)>, Option<Day>, Vec<Spot>) {
+fn sums(books: &Books<'_>, foreign: &Foreign) -> (Vec<Sum>, Option<Day>, Vec<Spot>) {
     let mut spots = Vec::new();
     let Some(row) = foreign.rows.first() else { return (Vec::new(), None, spots) };
     let cells = || foreign.headers.iter().zip(&row.cells).filter(|(_, cell)| !cell.text.is_empty());
@@ -185,7 +211,7 @@ fn sums(books: &Books<'_>, foreign: &Foreign) -> (Vec<(String, String)>, Option<
             let fault = Fault::new(Code::E111, message).hint(hint);
             spots.push(Spot { span: cell.span.clone(), fault, cost: LeftOut::Row });
         } else if let Some(amount) = get("amount") {
-            sums.push((given.cells[0].text.clone(), amount));
+            sums.push((given.cells[0].text.clone(), amount, cell.span.clone()));
         }
     }
     (sums, day, spots)

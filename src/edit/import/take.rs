@@ -1,30 +1,25 @@
 //! The rows of a foreign file as rows of a table: drawn by what its headers mean, given ids, read by the rules of the folder.
 //! A row with a problem is left out and told of.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    ops::Range,
-};
+use std::{collections::BTreeSet, ops::Range};
 
 use super::{
-    Plan, Request,
+    Plan, Request, complete,
     drawn::{Drawn, DrawnCell, Flaw, Ground},
     foreign::Foreign,
-    identity,
     mapping::{self, By, Mapped, To},
     ready::Ready,
 };
 use crate::{
     base::{
         calendar::Day,
-        problem::{Code, LeftOut},
+        problem::{Code, LeftOut, Place},
+        text::no_formula,
     },
     config::{Business, Pipeline, value},
     data::{
         cell::words::fold,
         given::{self, Given, GivenCell, Heard},
-        load::{Future, load},
-        schema::Keep,
         sink::Spot,
         table::{Kind, TableSpec},
     },
@@ -43,16 +38,13 @@ pub(super) fn rows(
     let stem = request.file.and_then(|file| stem(file, spec.name));
     let mut mapping = mapping::of(&foreign.headers, spec, business, ready, request.told)?;
     let (mut drawn, mut bad, mut spots) = draw(foreign, &mapping, ready, business, stem, books.today);
-    if spec.columns.iter().any(|column| column.kind == Kind::Id) {
-        identity::give(spec.name, &mut drawn);
-    }
-    let twice = drop_twice(&mut drawn);
-    if spec.name == "jobs" {
-        note_seen(books, &mut drawn);
-    }
+    let twice = complete::complete(books, foreign, spec, &mut mapping, &mut drawn);
     has_what_it_needs(spec, request.name, &drawn)?;
-    let rows = read(foreign, &drawn, Reading { spec, business, stem, today: books.today }, &mut bad, &mut spots);
+    let (rows, decided) =
+        read(foreign, &drawn, Reading { spec, business, stem, today: books.today }, &mut bad, &mut spots);
     show_examples(&mut mapping, &drawn, &rows);
+    let (rows, places) = kept(foreign, spec, &drawn, rows);
+    let note = ready.map(|ready| ready.note.to_owned()).filter(|note| !note.is_empty());
     let broken = foreign.spots.iter().filter(|spot| spot.cost != LeftOut::Nothing).count();
     Ok(Plan {
         form: foreign.form,
@@ -60,11 +52,12 @@ pub(super) fn rows(
         ready: ready.map(|ready| ready.name),
         mapping,
         count: foreign.rows.len() + broken,
-        rows: rows.into_iter().flatten().map(without_empty).collect(),
+        rows,
+        places,
         twice,
         left_out: bad.len() + broken,
         problems: foreign.problems(spec.name, spots),
-        notes: ready.map(|ready| ready.note.to_owned()).filter(|note| !note.is_empty()).into_iter().collect(),
+        notes: decided.into_iter().chain(note).collect(),
         ..Plan::default()
     })
 }
@@ -78,32 +71,33 @@ struct Reading<'a> {
     today: Day,
 }
 
-/// The cells of each row in the table's own forms; none of a row with a problem, which is noted.
+/// The cells of each row in the table's own forms; none of a row with a problem, which is noted. Beside them, what was
+/// decided of their dates.
 fn read(
     foreign: &Foreign,
     drawn: &[Drawn],
     reading: Reading<'_>,
     bad: &mut BTreeSet<usize>,
     spots: &mut Vec<Spot>,
-) -> Vec<Option<Cells>> {
+) -> (Vec<Option<Cells>>, Option<String>) {
     let Reading { spec, business, stem, today } = reading;
     let is_open = business.tables.get(spec.name).is_none_or(|format| format.dates.is_none());
     let asked: Vec<Given> = drawn.iter().map(|row| given(foreign, row)).collect();
-    let Heard { rows, troubles } = given::read(spec, business, today, stem, &asked);
+    let Heard { rows, troubles, decided } = given::read(spec, business, today, stem, &asked);
     for trouble in troubles {
         let row = &drawn[trouble.row];
         let cell = trouble.cell.and_then(|cell| row.cells.get(cell));
         let is_iso = cell.is_some_and(|cell| cell.text.as_bytes().get(4) == Some(&b'-'));
-        let fault = match trouble.fault.code {
-            Code::E102 | Code::E103 if is_open && !is_iso => {
-                trouble.fault.hint("or say how the dates of the file are: `--date-format \"%d-%m-%Y\"`")
-            }
-            _ => trouble.fault,
-        };
+        let mut fault = trouble.fault;
+        if matches!(fault.code, Code::E102 | Code::E103) && is_open && !is_iso {
+            let hint = "say how the dates of the file are: `--date-format \"%d-%m-%Y\"`";
+            fault.hints.insert(0, hint.to_owned());
+        }
         bad.insert(row.row);
         spots.push(Spot { span: span(foreign, row.row, cell.map(|cell| cell.from)), fault, cost: LeftOut::Row });
     }
-    rows
+    let said = |order| format!("all dates of the file are read with {order}, as those that can be read one way only");
+    (rows, decided.map(said))
 }
 
 /// The business with another form of dates for a table.
@@ -184,41 +178,6 @@ fn column(mapped: &Mapped, ready: Option<&'static Ready>) -> Option<String> {
     }
 }
 
-/// Leaves out rows that are there already, id and all; answers how many.
-fn drop_twice(drawn: &mut Vec<Drawn>) -> usize {
-    let before = drawn.len();
-    let mut seen: BTreeMap<String, Vec<Vec<(String, String)>>> = BTreeMap::new();
-    drawn.retain(|row| {
-        let id = row.text("id");
-        if id.is_empty() {
-            return true;
-        }
-        let cells: Vec<(String, String)> =
-            row.cells.iter().map(|cell| (cell.column.clone(), cell.text.clone())).collect();
-        let alike = seen.entry(id.to_owned()).or_default();
-        let is_new = !alike.contains(&cells);
-        alike.push(cells);
-        is_new
-    });
-    before - drawn.len()
-}
-
-/// A job that says neither when it was posted nor when it was seen, and is not in the folder yet, is seen today.
-fn note_seen(books: &Books<'_>, drawn: &mut [Drawn]) {
-    let says_when = |row: &Drawn| !row.text("seen").is_empty() || !row.text("posted").is_empty();
-    if drawn.iter().all(says_when) {
-        return;
-    }
-    let (data, _) = load(books.root, books.business, books.today, Future::Later, Keep::Figures);
-    let known: BTreeSet<&str> = data.jobs.rows.iter().map(|row| data.jobs.id.get(row)).collect();
-    for row in drawn.iter_mut().filter(|row| !says_when(row)) {
-        if !known.contains(row.text("id")) {
-            let from = row.from("title");
-            row.put("seen", books.today.to_string(), from);
-        }
-    }
-}
-
 /// That there is a column for everything that a row of the table cannot do without.
 fn has_what_it_needs(spec: &'static TableSpec, name: &str, drawn: &[Drawn]) -> Result<(), Refusal> {
     let has = |column: &str| drawn.iter().any(|row| row.find(column).is_some());
@@ -253,9 +212,32 @@ fn span(foreign: &Foreign, row: usize, column: Option<usize>) -> Range<usize> {
     cell.map_or_else(|| row.span.clone(), |cell| cell.span.clone())
 }
 
-/// Cells that say something. A foreign cell that is empty says nothing of ours.
-fn without_empty(cells: Vec<(String, String)>) -> Cells {
-    cells.into_iter().filter(|(_, text)| !text.is_empty()).collect()
+/// The rows that can be read as they will be written, and where each of them is.
+fn kept(foreign: &Foreign, spec: &TableSpec, drawn: &[Drawn], rows: Vec<Option<Cells>>) -> (Vec<Cells>, Vec<Place>) {
+    let place = |row: &Drawn| Place {
+        line: foreign.rows.get(row.row).map_or(0, |row| row.line),
+        ..Place::file(&foreign.source.path)
+    };
+    let kept = drawn.iter().zip(rows).filter_map(|(row, cells)| Some((to_be_written(spec, cells?), place(row))));
+    kept.unzip()
+}
+
+/// Cells that say something, so that no spreadsheet runs them. A foreign cell that is empty says nothing of ours; but a
+/// deal that is won is not lost, and the other way round.
+fn to_be_written(spec: &TableSpec, cells: Cells) -> Cells {
+    let says = |cells: &Cells, column: &str| cells.iter().any(|(name, _)| name == column);
+    let mut cells: Cells = cells
+        .into_iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(column, text)| (column, no_formula(text)))
+        .collect();
+    for (end, other) in [("won", "lost"), ("lost", "won")] {
+        if spec.name == "deals" && says(&cells, end) && !says(&cells, other) {
+            cells.push((other.to_owned(), String::new()));
+            break;
+        }
+    }
+    cells
 }
 
 /// Shows of each header what the first of its cells was read as.
@@ -263,8 +245,13 @@ fn show_examples(mapping: &mut [Mapped], drawn: &[Drawn], rows: &[Option<Vec<(St
     for (from, mapped) in mapping.iter_mut().enumerate() {
         let texts = drawn.iter().zip(rows).filter_map(|(row, cells)| {
             let cells = cells.as_ref()?.iter().zip(&row.cells);
-            let texts = cells.filter(|((_, text), cell)| cell.from == from && !text.is_empty());
-            let texts: Vec<&str> = texts.map(|((_, text), _)| text.as_str()).collect();
+            // An id that is made of other cells is none of theirs; `y` says less than the stage that it is for.
+            let is_id = |column: &str| column == "id" && mapped.to != To::Column("id".to_owned());
+            let texts = cells.filter(|((column, text), cell)| cell.from == from && !text.is_empty() && !is_id(column));
+            let is_made = matches!(mapped.to, To::Made(_));
+            let texts: Vec<&str> = texts
+                .map(|((column, text), _)| if is_made && text == "y" { column.as_str() } else { text.as_str() })
+                .collect();
             (!texts.is_empty()).then(|| texts.join(", "))
         });
         mapped.example = texts.into_iter().next().unwrap_or_default();

@@ -206,3 +206,122 @@ fn many_problems_are_counted() {
     let run = folder.run(["import", "x.csv", "--as", "deals"]).fails(1).stdout_has("and 10 more: `-v` lists them all");
     let _ = run.stdout_has("1 row new, 30 left out");
 }
+
+#[test]
+fn an_outcome_that_flips_is_the_new_one() {
+    let head = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n";
+    let first = "OP1,Tom,x,Acme,Negotiating,2025-10-20,,\nOP2,Tom,x,Beta,Lost,2025-10-25,2026-02-11,0\n";
+    let next = "OP1,Tom,x,Acme,Won,2025-10-20,2026-02-20,900\nOP2,Tom,x,Beta,Won,2025-10-25,2026-02-21,400\n\
+        OP3,Tom,x,New,Prospecting,2026-01-01,,\n";
+    let run = project().file("a.csv", format!("{head}{first}")).run(["import", "a.csv"]).ok();
+    let run = run.project().file("a.csv", format!("{head}{next}")).run(["import", "a.csv"]).ok();
+    let run = run.stdout_has("1 row new, 2 rows changed").project().run(["import", "a.csv"]).ok();
+    let run = run.stdout_has("3 are there as they are").project().file("a.csv", format!("{head}{first}"));
+    let run = run.run(["import", "a.csv"]).ok().stdout_has("changed");
+    let run = run.project().run(["check", "--strict"]).ok();
+    let text = fs::read_to_string(run.path("data/deals.csv")).unwrap();
+    assert!(!text.contains("2026-02-21"), "{text}");
+}
+
+#[test]
+fn a_row_that_the_folder_refuses_leaves_the_others() {
+    let there = "id,created,stage\nd-1,2026-01-05,\nd-2,2026-01-05,negotiating\n";
+    let rows = "id,created,lost,client\nd-1,2026-01-05,2026-01-07,Acorn\nd-2,2026-01-05,2026-01-07,Birch\nd-3,2026-01-05,,Cedar\n";
+    let run = project().file("data/deals.csv", there).file("x.csv", rows).run(["import", "x.csv", "--as", "deals"]);
+    let run = run.fails(1).stdout_has("1 row new, 1 row changed, 1 left out").stdout_has(" --> x.csv:3\n");
+    let run = run.file_has("data/deals.csv", "Acorn").file_has("data/deals.csv", "Cedar");
+    let text = fs::read_to_string(run.path("data/deals.csv")).unwrap();
+    assert!(text.contains("d-2,2026-01-05,negotiating") && !text.contains("Birch"), "{text}");
+}
+
+#[test]
+fn deals_of_several_pipelines_are_asked_for_their_file() {
+    let business = format!("{BUSINESS}\n[pipelines.outreach]\nstages = [\"sent\"]\n");
+    let folder = Project::new().business(&business).file("data/deals/outreach.csv", "id,created\no-1,2026-01-05\n");
+    let folder = folder.file("x.csv", "id,created,client\nd-1,2026-01-05,Acorn\n");
+    let run =
+        folder.run(["import", "x.csv", "--as", "deals", "--dry-run"]).fails(2).stdout_has("client   client   Acorn");
+    let run = run.stderr_has("`--file data/deals/freelance.csv` or `--file data/deals/outreach.csv`");
+    let run = run.project().run(["import", "x.csv", "--as", "deals", "--file", "data/deals/freelance.csv"]).ok();
+    let _ = run.file_has("data/deals/freelance.csv", "Acorn");
+}
+
+#[test]
+fn months_and_the_year_so_far_are_not_added_up() {
+    let months = "{\"2026-01\": 22000, \"2026-02\": 12000}";
+    let so_far = "{\"ytd_usd\": 46000, \"updated\": \"2026-02-19\"}";
+    for (first, next) in [(months, so_far), (so_far, months)] {
+        let run = project().file("msn.json", first).run(["import", "msn.json"]).ok();
+        let before = fs::read(run.path("data/revenue/msn.json")).unwrap();
+        let run = run.project().file("msn.json", next).run(["import", "msn.json"]).fails(1);
+        let run = run.stdout_has("would count twice").stdout_has("nothing changes");
+        assert_eq!(fs::read(run.path("data/revenue/msn.json")).unwrap(), before);
+    }
+}
+
+#[test]
+fn what_keep_cannot_keep_is_said() {
+    let arguments = ["import", "x.csv", "--as", "deals", "--map", "Email=", "--keep"];
+    let run = project().file("x.csv", "id,created,Email\nd-1,2026-01-05,a@example.com\n").run(arguments).ok();
+    let _ = run.stderr_has("`--keep` cannot keep that `Email` is left out");
+}
+
+#[test]
+fn no_spreadsheet_runs_what_is_imported() {
+    let rows = "id,created,client,Mine\nd-1,2026-01-05,=cmd|x,=own|x\nd-2,2026-01-05,-5,+49 30\n";
+    let run = project().file("x.csv", rows).run(["import", "x.csv", "--as", "deals"]).ok();
+    let run = run.file_has("data/deals.csv", "'=cmd|x").file_has("data/deals.csv", "'=own|x");
+    let run = run.file_has("data/deals.csv", ",-5,").file_has("data/deals.csv", "+49 30");
+    let _ = run.project().run(["import", "x.csv", "--as", "deals"]).ok().stdout_has("nothing changes");
+}
+
+#[test]
+fn the_later_block_of_a_job_holds() {
+    let block = |budget: &str, more: &str| {
+        format!("Platform: Upwork\nTitle: Same job\nBudget: {budget}\n{more}Link: https://example.com/jobs/77\n\n")
+    };
+    let text = block("$500", "Relevance: 92%\n") + &block("$700", "");
+    let run = project().file("x.txt", text).run(["import", "x.txt", "--as", "jobs"]).ok().stdout_has("1 row new");
+    let run = run.file_has("data/jobs.csv", "$700").file_has("data/jobs.csv", "92%");
+    let _ = run.stderr_has("1 row comes twice and counts once");
+}
+
+#[test]
+fn counts_of_posts_may_lie_in_any_object() {
+    let posts = "{\"data\": [{\"id\": \"1\", \"created_at\": \"2026-02-03T09:00:00Z\", \"platform\": \"X\", \
+        \"public_metrics\": {\"like_count\": 3, \"retweet_count\": 2, \"reply_count\": 1, \"impressions\": 100}}]}";
+    let run = project().file("x.json", posts).run(["import", "x.json", "--dry-run"]).ok();
+    let run = run.stdout_has("entry for posts").stdout_has("public_metrics.retweet_count  reposts      2\n");
+    let _ = run.project().run(["import", "x.json"]).ok().file_has("data/posts.csv", "100,3,2,1");
+}
+
+#[test]
+fn sightings_without_a_day_are_of_today() {
+    let rows = "Competitor,Their price,Our price,Won,Reviews\nquietloop_dev,$45/hr,$65/hr,Y,97\n";
+    let run = project().file("comp.csv", rows).run(["import", "comp.csv", "--dry-run"]).ok();
+    let run = run.stdout_has("(none: today)  date           2026-02-24\n").project().run(["import", "comp.csv"]).ok();
+    let _ = run.file_has("data/competitors.csv", "2026-02-24").project().run(["check", "--strict"]).ok();
+}
+
+#[test]
+fn what_one_column_of_dates_settles_holds_for_all() {
+    let rows = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n\
+        OP1,Tom,x,Acme,Won,20-10-2025,01-02-2026,900\n";
+    let run = project().file("crm.csv", rows).run(["import", "crm.csv"]).ok();
+    let run = run.file_has("data/deals.csv", "2025-10-20").file_has("data/deals.csv", "2026-02-01");
+    let run = run.stderr_has("all dates of the file are read with the day before the month");
+    let run = run.project().file("crm.csv", rows.replace("20-10", "02-10").replace("OP1", "OP2"));
+    let run = run.run(["import", "crm.csv"]).fails(1);
+    let (out, hint) = (run.out(), "help: say how the dates of the file are: `--date-format");
+    assert!(out.contains(hint) && out.find("help: ") == out.find(hint), "{out}");
+}
+
+#[test]
+fn dates_of_a_spreadsheet_need_no_form() {
+    let form = format!("{BUSINESS}\n[tables.deals]\ndates = \"%d-%m-%Y\"\n");
+    let cells = [["ID", "Created", "Client"], ["1001", "d46054", "Acorn"], ["1002", "d46055.5", "Birch"]];
+    let cells = cells.map(|[id, created, client]| [id, created, client, "", ""]);
+    let run =
+        Project::new().business(&form).file("x.xlsx", book::of(&cells)).run(["import", "x.xlsx", "--as", "deals"]);
+    let _ = run.ok().file_has("data/deals.csv", "2026-02-02").project().run(["check", "--strict"]).ok();
+}

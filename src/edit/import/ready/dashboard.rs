@@ -2,7 +2,7 @@
 //! deals; what clients answered is a row of activities.
 
 use super::{
-    Means::{Is, Makes},
+    Means::{Is, Makes, Nothing},
     Ready,
     said::{Said, is_zero, said},
 };
@@ -36,6 +36,27 @@ const COLUMNS: &[(&[&str], super::Means)] = &[
     (&["status"], Makes("status", "the stages, won, lost")),
 ];
 
+/// Why a column says nothing of a response.
+const OF_LEADS: &str = "it is of the lead, which is a deal";
+
+const OF_RESPONSES: &[(&[&str], super::Means)] = &[
+    (&["date", "created"], Nothing(OF_LEADS)),
+    (&["platform"], Is("platform")),
+    (&["agent", "agents"], Makes("agents", "agent, where it is one")),
+    (&["lead_source_url", "lead_source_and_url", "lead"], Makes("lead", "deal, by its address")),
+    (&["lead_source", "source"], Nothing(OF_LEADS)),
+    (&["url", "lead_url", "job_url", "link"], Makes("url", "deal, by its address")),
+    (&["job_title", "title"], Nothing(OF_LEADS)),
+    (&["proposal_sent", "proposal"], Nothing(OF_LEADS)),
+    (&["proposal_date", "proposal_sent_date", "proposal_sent_on"], Nothing(OF_LEADS)),
+    (&["client_response", "response"], Makes("response", "date, kind")),
+    (&["response_date", "client_response_date"], Makes("response_date", "date")),
+    (&["converted"], Nothing(OF_LEADS)),
+    (&["converted_date", "conversion_date", "converted_on"], Nothing(OF_LEADS)),
+    (&["revenue_amount", "revenue", "amount"], Nothing(OF_LEADS)),
+    (&["status"], Nothing(OF_LEADS)),
+];
+
 /// Its leads.
 pub(super) static DEALS: Ready = Ready {
     name: "a platform revenue dashboard",
@@ -51,7 +72,7 @@ pub(super) static RESPONSES: Ready = Ready {
     name: "the responses of a platform revenue dashboard",
     table: "activities",
     has: HAS,
-    columns: COLUMNS,
+    columns: OF_RESPONSES,
     make: responses,
     note: "the responses whose day is known; the leads themselves are deals: `--as deals`",
 };

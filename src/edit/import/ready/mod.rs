@@ -61,7 +61,7 @@ static ALL: &[&Ready] = &[
 
 /// The ready map that fits headers, among those of a table.
 pub(super) fn find(headers: &[String], table: Option<&str>) -> Option<&'static Ready> {
-    let plain: Vec<String> = headers.iter().map(|header| plain(header)).collect();
+    let plain: Vec<String> = headers.iter().flat_map(|header| names(header)).collect();
     let fits = |ready: &&&'static Ready| {
         let is_there = |group: &&[&str]| group.iter().any(|header| plain.iter().any(|there| there == header));
         table.is_none_or(|table| table == ready.table) && ready.has.iter().all(is_there)
@@ -88,9 +88,31 @@ impl Ready {
     }
 
     fn look_up(&self, header: &str) -> Option<Means> {
-        let plain = plain(header);
-        self.columns.iter().find(|(headers, _)| headers.contains(&plain.as_str())).map(|(_, means)| *means)
+        let means = |name: String| self.columns.iter().find(|(headers, _)| headers.contains(&name.as_str()));
+        names(header).find_map(means).map(|(_, means)| *means)
     }
+}
+
+/// Counts that lie in an object of their own, whatever that is called: `public_metrics.like_count`.
+const COUNTS: &[&str] = &[
+    "likes",
+    "like_count",
+    "retweets",
+    "retweet_count",
+    "reposts",
+    "shares",
+    "replies",
+    "reply_count",
+    "impressions",
+    "impression_count",
+    "views",
+    "clicks",
+];
+
+/// The names that a header may go by.
+fn names(header: &str) -> impl Iterator<Item = String> {
+    let inner = header.rsplit_once('.').map(|(_, inner)| plain(inner));
+    std::iter::once(plain(header)).chain(inner.filter(|inner| COUNTS.contains(&inner.as_str())))
 }
 
 /// A header as maps spell it: small letters with `_` between words, without what stands in brackets. `postedAt` and

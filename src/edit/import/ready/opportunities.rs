@@ -8,7 +8,10 @@ use super::{
 use crate::{
     base::problem::Code,
     data::{cell::words::fold, stages::stage_number},
-    edit::import::drawn::{Drawn, DrawnCell, Flaw, Ground},
+    edit::import::{
+        drawn::{Drawn, DrawnCell, Flaw, Ground},
+        identity::said_by,
+    },
 };
 
 /// Its opportunities.
@@ -81,11 +84,7 @@ fn deals(mut row: Drawn, ground: Ground<'_>) -> Result<Vec<Drawn>, Flaw> {
 /// What a tracking id such as `email_2026-02-08T10:00:00Z_john@example.com` says, where no other column does.
 fn take_apart(row: &mut Drawn) {
     let Some(DrawnCell { text, from, .. }) = row.find("id").cloned() else { return };
-    let mut parts = text.splitn(3, '_');
-    let (Some(source), Some(moment), Some(contact)) = (parts.next(), parts.next(), parts.next()) else { return };
-    let is_moment =
-        moment.len() >= 10 && moment.starts_with(|char: char| char.is_ascii_digit()) && moment.contains('-');
-    if is_moment {
+    if let Some([source, moment, contact]) = said_by(&text) {
         row.put_if_empty("source", source, from);
         row.put_if_empty("created", moment, from);
         row.put_if_empty("contact", contact, from);

@@ -11,7 +11,7 @@ pub(super) static POSTS: Ready = Ready {
     name: "social posts",
     table: "posts",
     has: &[
-        &["likes", "engagement_likes", "metrics_likes", "stats_likes"],
+        &["likes", "like_count", "engagement_likes", "metrics_likes", "stats_likes"],
         &["posted_at", "posted", "published_at", "timestamp", "created_at", "scheduled_for", "scheduled_at"],
     ],
     columns: &[
@@ -26,6 +26,7 @@ pub(super) static POSTS: Ready = Ready {
         (
             &[
                 "impressions",
+                "impression_count",
                 "views",
                 "engagement_impressions",
                 "engagement_views",
@@ -36,10 +37,11 @@ pub(super) static POSTS: Ready = Ready {
             ],
             Is("impressions"),
         ),
-        (&["likes", "engagement_likes", "metrics_likes", "stats_likes"], Is("likes")),
+        (&["likes", "like_count", "engagement_likes", "metrics_likes", "stats_likes"], Is("likes")),
         (
             &[
                 "retweets",
+                "retweet_count",
                 "reposts",
                 "shares",
                 "engagement_retweets",
@@ -54,7 +56,7 @@ pub(super) static POSTS: Ready = Ready {
             ],
             Is("reposts"),
         ),
-        (&["replies", "engagement_replies", "metrics_replies", "stats_replies"], Is("replies")),
+        (&["replies", "reply_count", "engagement_replies", "metrics_replies", "stats_replies"], Is("replies")),
         (&["clicks", "engagement_clicks", "metrics_clicks", "stats_clicks"], Is("clicks")),
         (&["measured_at", "updated_at", "synced_at", "last_updated"], Is("measured_at")),
     ],
