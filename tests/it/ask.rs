@@ -144,7 +144,7 @@ fn what_is_missing_of_a_deal_won_is_asked_for() {
     let id = open_deal();
     let steps = [("Value", "1800\r"), ("Offer", "launch_story\r"), ("Write it?", ENTER)];
     let Some(asked) = at_a_terminal(example(), &["log-deal", &id], &steps) else { return };
-    assert_eq!(asked.out(), "", "the rows of the example's revenue have no ids of their own");
+    assert!(asked.out().starts_with("rev-"), "{}", asked.out());
     let money = file(&asked, "data/revenue/manual.csv");
     assert!(money.lines().last().unwrap().contains(",1800,"), "{money}");
     asked
@@ -174,7 +174,8 @@ fn what_is_needed_is_said_at_its_own_question() {
         ("Write it?", ENTER),
     ];
     let Some(asked) = at_a_terminal(example(), &["add", "costs"], &steps) else { return };
-    assert!(file(&asked, "data/costs.csv").ends_with("\n2026-10-31,tools,12,,,,,,,,\n"));
+    let costs = file(&asked, "data/costs.csv");
+    assert!(costs.lines().any(|line| line.starts_with("2026-10-31,tools,12")), "{costs}");
     asked.ends(0);
 
     let steps = [("Offer", ENTER), ("`offer` is needed", ESCAPE)];
@@ -210,7 +211,7 @@ fn enter_chooses_nothing_where_nothing_is_needed() {
     ];
     let Some(asked) = at_a_terminal(example(), &["add", "conversations"], &steps) else { return };
     let row = file(&asked, "data/conversations.csv").lines().last().unwrap().to_owned();
-    assert!(row.starts_with("conv-") && row.ends_with(",2026-10-31,,,,,,,,,,,"), "{row}");
+    assert!(row.starts_with("conv-") && row.ends_with(",,,,,,,,,,,"), "{row}");
     asked.ends(0).shows("Completed (none)").shows_no("One column a step");
 }
 

@@ -14,8 +14,8 @@ use crate::{
 };
 
 /// The columns of what a deal is about, and those of its title that people leave room for.
-const ABOUT: usize = 46;
-const TITLE: usize = 16;
+const ABOUT: usize = 44;
+const TITLE: usize = 10;
 
 /// An open deal, and where it stands.
 #[derive(Clone, Debug)]
@@ -73,7 +73,13 @@ impl Open<'_> {
 
     /// Its title and whose it is.
     fn about(&self) -> String {
-        let people = self.people.join(", ");
+        let people = match self.people.as_slice() {
+            [client, contact] => {
+                let room = ABOUT.saturating_sub(TITLE + 4 + width(contact)).max(TITLE);
+                format!("{}, {contact}", shorten(client, room))
+            }
+            people => people.join(", "),
+        };
         let title = shorten(&self.title, ABOUT.saturating_sub(width(&people) + 2).max(TITLE));
         let parts: Vec<String> = [title, people].into_iter().filter(|part| !part.is_empty()).collect();
         shorten(&parts.join(", "), ABOUT)

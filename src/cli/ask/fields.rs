@@ -79,7 +79,7 @@ impl<'a> Form<'a> {
         for column in &self.held.columns {
             // Today goes without saying.
             let is_known =
-                ["date", "created"].contains(&column.name.as_str()) || self.given(&cells, &column.name) != "";
+                ["date", "created"].contains(&column.name.as_str()) || !self.given(&cells, &column.name).is_empty();
             if !is_known && self.empty(column, &cells) == Empty::MayNot {
                 self.ask_for(column.clone(), &mut cells)?;
             }
