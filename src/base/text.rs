@@ -108,11 +108,22 @@ pub fn capital(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
+/// Ids with more characters may differ in two.
+const LONG_ID: usize = 12;
+
 /// The known word that `text` was most likely meant to be, if one is near: at most a third of it differs
 /// (optimal string alignment distance).
 pub fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    within((text.chars().count() / 3).max(1), text, known)
+}
+
+/// The known id nearest to `text`: most have a beginning in common, so that only a slip of the pen is near.
+pub fn nearest_id<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    within(if text.chars().count() > LONG_ID { 2 } else { 1 }, text, known)
+}
+
+fn within<'a>(limit: usize, text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = text.trim().to_lowercase();
-    let limit = (lower.chars().count() / 3).max(1);
     known
         .into_iter()
         .map(|word| (strsim::osa_distance(&lower, &word.to_lowercase()), word))

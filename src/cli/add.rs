@@ -3,7 +3,7 @@
 use super::{
     Outcome,
     args::{Add, Global},
-    ask::fields::Form,
+    ask::fields::{Form, several_pipelines},
     change::{self, Desk, Wish},
     failure::Failure,
     terminal::{self, Terminal},
@@ -16,8 +16,12 @@ use crate::{
 pub(super) fn run(add: &Add, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let table = change::table(&add.table)?;
     let desk = Desk::open(global, add.dry_run, terminal)?;
-    let was_asked = add.cells.is_empty();
-    let cells = if was_asked { ask(&desk, table)? } else { add.cells.clone() };
+    let cells = match &desk.asked {
+        _ if add.cells.is_empty() => ask(&desk, table)?,
+        Some(ask) => Form::of(ask, desk.books(), table).rest(add.cells.clone())?,
+        None => add.cells.clone(),
+    };
+    let was_asked = cells.len() > add.cells.len();
     let wish = Wish {
         words: change::words(&format!("add {}", table.name), &cells),
         was_asked,
@@ -33,7 +37,10 @@ pub(super) fn run(add: &Add, global: &Global, terminal: &Terminal) -> Result<Out
 
 fn ask(desk: &Desk<'_>, table: &'static TableSpec) -> Result<Cells, Failure> {
     let missing = format!("nothing is given for the row of `{}`", table.name);
-    let ask = desk.ask(&missing, &change::words(&format!("takings add {}", table.name), &example(table)))?;
+    let pipeline = several_pipelines(table, &desk.setup.business).first().copied();
+    let pipeline = pipeline.map(|pipeline| ("pipeline".to_owned(), pipeline.to_owned()));
+    let cells: Cells = pipeline.into_iter().chain(example(table)).collect();
+    let ask = desk.ask(&missing, &change::words(&format!("takings add {}", table.name), &cells))?;
     Form::of(ask, desk.books(), table).new_row()
 }
 

@@ -16,8 +16,9 @@ use super::{
 use crate::{
     base::{
         calendar::Day,
-        text::{join, nearest},
+        text::{harmless, join, nearest, title},
     },
+    config::{Business, Pipeline},
     data::{memory::Memory, table::TableSpec, tables},
     edit::{
         books::{Books, Cells, Draft, Refusal},
@@ -101,7 +102,9 @@ impl<'a> Desk<'a> {
             was_shown = !draft.changes.is_empty();
             if was_shown {
                 terminal::complain(&format!("\n{}", drafted::plan(&draft, self.terminal)));
-                if !ask.yes("Write it?")? {
+                let back = goes_back(&draft, self.books().business);
+                let label = back.as_ref().map_or_else(String::new, |back| format!("{back} "));
+                if !ask.yes(&format!("{label}Write it?"), back.is_none())? {
                     return Err(ask::nothing_written());
                 }
             }
@@ -117,6 +120,22 @@ impl<'a> Desk<'a> {
         self.terminal.say(&drafted::done(&draft, was_shown, self.terminal));
         Ok(Made { draft, is_written })
     }
+}
+
+/// That a deal loses a stage that it had reached, in words.
+fn goes_back(draft: &Draft, business: &Business) -> Option<String> {
+    let is_stage = |name: &str| {
+        let has = |pipeline: &Pipeline| (0..=pipeline.lost()).any(|stage| pipeline.stage_name(stage) == name);
+        business.pipelines.iter().any(has)
+    };
+    let deals = draft.rows.iter().filter(|row| row.table == "deals");
+    deals.filter_map(|row| Some((row, row.before.as_ref()?, row.after.as_ref()?))).find_map(|(row, before, after)| {
+        let is_empty = |name: &str| after.iter().any(|(other, text)| other == name && text.is_empty());
+        let left = before.iter().filter(|(name, text)| !text.is_empty() && is_stage(name) && is_empty(name));
+        let left: Vec<String> = left.map(|(name, _)| harmless(&title(name))).collect();
+        let words = || format!("This takes {} out of {}.", harmless(&row.id), join(&left));
+        (!left.is_empty()).then(words)
+    })
 }
 
 /// A table by its name.

@@ -70,6 +70,13 @@ fn rows(draft: &Draft, tense: Tense, terminal: &Terminal) -> String {
 fn head(change: &RowChange, tense: Tense) -> String {
     let row = if change.id.is_empty() { format!("a row of {}", change.table) } else { harmless(&change.id) };
     let path = harmless(&change.path);
+    if change.table.is_empty() {
+        // A file that is no table, such as the setup.
+        return match tense {
+            Tense::Plan => format!("to change {path}"),
+            Tense::Done => format!("changed {path}"),
+        };
+    }
     match (&change.before, &change.after, tense) {
         (None, _, Tense::Plan) => format!("to add {row} to {path}:"),
         (None, _, Tense::Done) => format!("added {row} to {path}"),
@@ -141,6 +148,12 @@ mod tests {
                 "to remove a row of deals from data/deals.csv:",
                 "removed a row of deals from data/deals.csv",
                 "  date  2026-02-03\n",
+            ),
+            (
+                RowChange { table: "", path: "data/business.toml".into(), ..change("", None, None) },
+                "to change data/business.toml",
+                "changed data/business.toml",
+                "",
             ),
         ] {
             assert_eq!((head(&change, Tense::Plan).as_str(), head(&change, Tense::Done).as_str()), (plan, done));

@@ -12,7 +12,7 @@ use chrono::Utc;
 use super::{
     Outcome,
     args::{Global, Import},
-    change::Desk,
+    change::{self, Desk},
     failure::Failure,
     problems,
     terminal::{self, Terminal},
@@ -98,7 +98,17 @@ fn inside(file: &Path, root: &Path) -> String {
 /// How the change is told.
 fn words(import: &Import, table: &str) -> String {
     let name = import.file.file_name().map_or_else(|| "-".into(), |name| name.to_string_lossy());
-    format!("import {name} --as {table}")
+    let mut words = format!("import {} --as {table}", change::word(&name));
+    for (old, new) in &import.map {
+        let _ = write!(words, " --map {}", change::word(&format!("{old}={new}")));
+    }
+    if let Some(form) = &import.date_format {
+        let _ = write!(words, " --date-format {}", change::word(form));
+    }
+    if let Some(into) = &import.into {
+        let _ = write!(words, " --file {}", change::word(&into.display().to_string()));
+    }
+    words + if import.keep { " --keep" } else { "" }
 }
 
 /// What each column of the file means.

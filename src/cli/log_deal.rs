@@ -28,13 +28,7 @@ pub(super) fn run(log: &LogDeal, global: &Global, terminal: &Terminal) -> Result
             let form = Form::of(ask, desk.books(), change::table("deals")?);
             let row = form.row(&contact).unwrap_or_default();
             let now = |column: &str| row.iter().find(|(name, _)| name == column).map_or("", |(_, text)| text.as_str());
-            let cell = |column: &str| loop {
-                // Neither may stay empty.
-                let text = form.column(column, now(column))?;
-                if !text.is_empty() {
-                    return Ok::<String, Failure>(text);
-                }
-            };
+            let cell = |column: &str| form.needed(column, now(column));
             let amount = amount.clone().map_or_else(|| cell("value"), Ok)?;
             let offer = offer.clone().map_or_else(|| cell("offer"), Ok)?;
             (contact, amount, offer)

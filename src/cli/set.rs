@@ -4,15 +4,26 @@
 use super::{
     Outcome, add,
     args::{Global, Set},
-    ask::{Ask, Question, deal, fields::Form},
+    ask::{
+        Ask, Question,
+        deal::{self, Open},
+        fields::Form,
+    },
     change::{self, Desk, Wish},
     failure::Failure,
     move_deal::{self, Step},
     terminal::Terminal,
 };
 use crate::{
-    base::calendar::Day,
-    data::{judge::judge, table::TableSpec},
+    base::{
+        calendar::Day,
+        text::{harmless, join},
+    },
+    data::{
+        judge::judge,
+        source,
+        table::{Kind, TableSpec},
+    },
     edit::{
         books::{Books, Cells},
         deals, rows,
@@ -26,6 +37,9 @@ pub(super) fn run(set: &Set, global: &Global, terminal: &Terminal) -> Result<Out
             .hint(format!("such as `{}`", form(table, "deal-k7m2"))));
     }
     let desk = Desk::open(global, set.dry_run, terminal)?;
+    if table.columns.iter().all(|column| column.kind != Kind::Id) {
+        return Err(without_ids(&desk, table));
+    }
     let id = match &set.id {
         Some(id) => id.clone(),
         None if table.name == "deals" => {
@@ -44,6 +58,18 @@ pub(super) fn run(set: &Set, global: &Global, terminal: &Terminal) -> Result<Out
     write(&desk, table, &id, &cells, true)
 }
 
+/// That no id names a single row of a table.
+fn without_ids(desk: &Desk<'_>, table: &TableSpec) -> Failure {
+    let files: Vec<String> =
+        source::find_of(desk.setup.workspace.root(), table.name).into_iter().map(|file| file.path).collect();
+    let place = if files.is_empty() { format!("data/{}.csv", table.name) } else { join(&files) };
+    Failure::new(format!(
+        "rows of `{}` have no ids of their own, so no command can tell which one is meant",
+        table.name
+    ))
+    .hint(format!("change it in {place}"))
+}
+
 /// The command with a cell of the table, to show its form.
 fn form(table: &TableSpec, id: &str) -> String {
     let cells: Cells = add::example(table).into_iter().rev().take(1).collect();
@@ -57,33 +83,75 @@ fn write(desk: &Desk<'_>, table: &TableSpec, id: &str, cells: &Cells, was_asked:
 }
 
 /// What mostly happens to a deal.
-const UPDATES: [&str; 6] =
-    ["1 Proposal sent", "2 Client responded", "3 Converted (won)", "4 Lost", "5 Update the amount", "6 Another column"];
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Update {
+    Proposal,
+    Response,
+    Won,
+    Lost,
+    Amount,
+    Other,
+}
+
+impl Update {
+    const ALL: [Update; 6] =
+        [Update::Proposal, Update::Response, Update::Won, Update::Lost, Update::Amount, Update::Other];
+
+    fn words(self) -> &'static str {
+        match self {
+            Update::Proposal => "Proposal sent",
+            Update::Response => "Client responded",
+            Update::Won => "Converted (won)",
+            Update::Lost => "Lost",
+            Update::Amount => "Update the amount",
+            Update::Other => "Another column",
+        }
+    }
+
+    /// Whether it lies ahead of a deal: of one that is open, what it has not reached.
+    fn is_ahead(self, open: Option<&Open<'_>>) -> bool {
+        match self {
+            Update::Proposal => {
+                open.is_some_and(|open| open.pipeline.proposal.is_some_and(|proposal| open.stage < proposal))
+            }
+            Update::Response | Update::Won | Update::Lost => open.is_some(),
+            Update::Amount | Update::Other => true,
+        }
+    }
+}
 
 /// Asks what happened to a deal.
 fn update(desk: &Desk<'_>, ask: &Ask, table: &'static TableSpec, id: &str) -> Result<Outcome, Failure> {
     let form = Form::of(ask, desk.books(), table);
     let row = form.row(id)?;
     let now = |column: &str| row.iter().find(|(name, _)| name == column).map_or("", |(_, text)| text.as_str());
-    match ask.one_of(&format!("What happened to {id}?"), UPDATES.to_vec(), 0)? {
-        0 => {
+    let folder = desk.folder()?;
+    let open = deal::of_id(&folder, id);
+    let updates: Vec<Update> = Update::ALL.into_iter().filter(|update| update.is_ahead(open.as_ref())).collect();
+    let lines: Vec<String> =
+        (1..).zip(&updates).map(|(number, update)| format!("{number} {}", update.words())).collect();
+    let at = ask.one_of(&format!("What happened to {}?", harmless(id)), &lines, 0)?;
+    match updates.get(at).copied().unwrap_or(Update::Other) {
+        Update::Proposal => {
             let stage = proposal(desk, id)?;
             let on = day(desk, ask, "Sent on")?;
             moved(desk, id, &stage, on, None)
         }
-        1 => responded(desk, id, &row, day(desk, ask, "Responded on")?),
-        2 => {
+        Update::Response => responded(desk, id, &row, day(desk, ask, "Responded on")?),
+        Update::Won => {
             let amount = form.column("value", now("value"))?;
             let amount = (amount != now("value")).then_some(amount);
             moved(desk, id, "won", day(desk, ask, "Won on")?, amount)
         }
-        3 => {
+        Update::Lost => {
             let on = day(desk, ask, "Lost on")?;
             let reason = form.column("lost_reason", now("lost_reason"))?;
             lost(desk, id, on, &reason)
         }
-        4 => write(desk, table, id, &vec![("value".to_owned(), form.column("value", now("value"))?)], true),
-        _ => write(desk, table, id, &form.change(id)?, true),
+        Update::Amount => {
+            write(desk, table, id, &vec![("value".to_owned(), form.column("value", now("value"))?)], true)
+        }
+        Update::Other => write(desk, table, id, &form.change(id)?, true),
     }
 }
 

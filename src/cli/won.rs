@@ -77,15 +77,20 @@ fn figures(before: &Metrics<'_>, after: &Metrics<'_>) -> String {
     ] {
         let (then, now) = (of(before, id), of(after, id));
         let Some(now) = now else { continue };
+        let range = match (of(after, "forecast.30d.p10"), of(after, "forecast.30d.p90")) {
+            (Some(low), Some(high)) if id.starts_with("forecast") => Some((low, high)),
+            _ => None,
+        };
+        // Where nothing is open there is nothing to forecast.
+        if range.as_ref().is_some_and(|(low, high)| [low, high] == [&now; 2]) && then.as_ref() == Some(&now) {
+            continue;
+        }
         let change = match then {
             Some(then) if then == now => format!("{now}, as before"),
             Some(then) => format!("{then} → {now}"),
             None => now,
         };
-        let range = match (of(after, "forecast.30d.p10"), of(after, "forecast.30d.p90")) {
-            (Some(low), Some(high)) if id.starts_with("forecast") => format!(" (80 % between {low} and {high})"),
-            _ => String::new(),
-        };
+        let range = range.map_or_else(String::new, |(low, high)| format!(" (80 % between {low} and {high})"));
         let _ = writeln!(text, "{label}: {change}{range}");
     }
     text

@@ -8,13 +8,13 @@ use chrono_tz::Tz;
 use super::{
     filled::Filled,
     load::{Future, context, read_file},
-    schema::{Keep, Schema},
+    schema::{Keep, Schema, Target},
     source::find,
     table::{Kind, TableSpec},
     written,
 };
 use crate::{
-    base::{calendar::Day, split},
+    base::{calendar::Day, split, text::capital},
     config::Business,
 };
 
@@ -28,7 +28,7 @@ pub struct HeldColumn {
     /// Whether a row cannot do without it.
     pub is_required: bool,
     /// What it means.
-    pub doc: &'static str,
+    pub doc: String,
 }
 
 /// What the files of a table hold.
@@ -38,6 +38,7 @@ pub struct Held {
     pub columns: Vec<HeldColumn>,
     files: Vec<File>,
     zone: Tz,
+    schema: Schema,
 }
 
 #[derive(Debug)]
@@ -54,7 +55,7 @@ impl Held {
             name: def.name.clone(),
             kind: def.kind,
             is_required: def.required,
-            doc: table.columns.get(at).map_or(table.dynamic.unwrap_or_default(), |spec| spec.doc),
+            doc: table.columns.get(at).map_or_else(|| of_one(table.dynamic), |spec| spec.doc.to_owned()),
         };
         let columns = schema.columns.iter().enumerate().map(column).collect();
         let sources = find(root).0.into_iter().filter(|source| source.table == table.name);
@@ -63,7 +64,16 @@ impl Held {
             let rows = read_file(&schema, source, context(business, today, Future::Later)).rows?;
             Some(File { stem, rows })
         };
-        Held { columns, files: sources.filter_map(read).collect(), zone: business.timezone }
+        let files = sources.filter_map(read).collect();
+        Held { columns, files, zone: business.timezone, schema }
+    }
+
+    /// The column that a name means, which may be another name of it.
+    pub fn column(&self, name: &str) -> Option<&HeldColumn> {
+        match self.schema.targets([name]).as_slice() {
+            [Target::Column(column)] => self.columns.get(*column),
+            _ => None,
+        }
     }
 
     /// The same without the files that are not called so, if one is.
@@ -128,6 +138,12 @@ impl Held {
     }
 }
 
+/// What one column of the setup holds, by the words for all of them: `One column a step: the minutes …`.
+fn of_one(all: Option<&str>) -> String {
+    let all = all.unwrap_or_default();
+    capital(all.split_once(": ").map_or(all, |(_, one)| one))
+}
+
 impl File {
     /// The rows that count.
     fn good(&self) -> impl Iterator<Item = u32> + '_ {
@@ -172,6 +188,9 @@ mod tests {
             [true, false, false, false]
         );
         let row = held.row("deal-a").unwrap();
+        assert_eq!(held.column("Deal Name").map(|column| column.name.as_str()), held.column("title").map(|_| "title"));
+        let stage = &held.columns.last().unwrap().doc;
+        assert_eq!(stage, "The day on which the deal reached it, or `y`.");
         assert_eq!(row[0], ("id".to_owned(), "deal-a".to_owned()));
         assert!(row.contains(&("value".to_owned(), "500".to_owned())) && row.iter().all(|(name, _)| name != "title"));
         assert!(held.row("deal-d").is_none(), "it cannot be read");

@@ -259,7 +259,7 @@ impl Move<'_> {
         if left.is_empty() {
             Vec::new()
         } else {
-            vec![format!("emptied {}: the deal is not there any more", join(&left))]
+            vec![format!("the deal leaves {}: what stood there is emptied", join(&left))]
         }
     }
 }

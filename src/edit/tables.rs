@@ -9,7 +9,7 @@ use super::{
     value,
 };
 use crate::{
-    base::text::nearest,
+    base::text::{nearest, nearest_id},
     data::{
         column::Column,
         schema::{Keep, Schema},
@@ -93,7 +93,7 @@ fn unknown(documents: &[Document<'_>], key: &Key, table: &str, id: &str) -> Refu
         });
     }
     let refusal = Refusal::new(format!("`{table}` has no row `{id}`"));
-    match nearest(id, ids.iter().map(String::as_str)) {
+    match nearest_id(id, ids.iter().map(String::as_str)) {
         Some(near) => refusal.hint(format!("did you mean `{near}`?")),
         None => refusal.hint(format!("`takings export {table}` lists them all")),
     }

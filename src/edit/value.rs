@@ -68,7 +68,7 @@ pub(super) fn row(
     for (name, text) in cells {
         let key = key(schema, name, &has_own)?;
         if row.iter().any(|(there, _)| *there == key) {
-            return Err(Refusal::new(format!("`{name}` is given twice")));
+            return Err(twice(schema, cells, name, &key, has_own));
         }
         let (value, currency) = read(books, schema, &key, name, text)?;
         row.push((key, value));
@@ -81,6 +81,22 @@ pub(super) fn row(
         }
     }
     Ok(row)
+}
+
+/// That a column is given twice, by the names that it was given.
+fn twice(
+    schema: &Schema,
+    cells: &Cells,
+    name: &str,
+    column: &Key,
+    has_own: impl Fn(&str) -> Option<String>,
+) -> Refusal {
+    let means_it = |other: &&str| key(schema, other, &has_own).is_ok_and(|key| key == *column);
+    let first = cells.iter().map(|(other, _)| other.as_str()).find(means_it);
+    Refusal::new(match first.filter(|first| *first != name) {
+        Some(first) => format!("`{first}` and `{name}` mean the same column"),
+        None => format!("`{name}` is given twice"),
+    })
 }
 
 /// The column that a person means.

@@ -160,3 +160,106 @@ fn another_table_shows_what_its_cells_hold() {
     let Some(asked) = at_a_terminal(example(), &["set", "jobs", "job-t6q9"], &steps) else { return };
     asked.ends(0).shows("App launch page and emails → App launch page and emails too");
 }
+
+#[test]
+fn what_is_needed_is_said_at_its_own_question() {
+    let steps = [
+        ("Date", ENTER),
+        ("Category", "tools\r"),
+        ("Amount", ENTER),
+        ("`amount` is needed", "12\r"),
+        ("Offer", ENTER),
+        ("Notes", ENTER),
+        ("Another column", ENTER),
+        ("Write it?", ENTER),
+    ];
+    let Some(asked) = at_a_terminal(example(), &["add", "costs"], &steps) else { return };
+    assert!(file(&asked, "data/costs.csv").ends_with("\n2026-10-31,tools,12,,,,,,,,\n"));
+    asked.ends(0);
+
+    let steps = [("Offer", ENTER), ("`offer` is needed", ESCAPE)];
+    let asked = at_a_terminal(example(), &["log-deal", "Zoe", "500"], &steps).unwrap();
+    asked.ends(2).shows_no("leave it empty");
+}
+
+#[test]
+fn who_leaves_pays_nothing() {
+    let steps = [("Date", ENTER), ("Kind", "churn"), ("> churn", ENTER), ("Amount", ENTER), ("Customer", ESCAPE)];
+    if let Some(asked) = at_a_terminal(example(), &["add", "revenue"], &steps) {
+        asked.ends(2).shows_no("is needed");
+    }
+}
+
+#[test]
+fn enter_chooses_nothing_where_nothing_is_needed() {
+    let steps = [
+        ("Started at", ENTER),
+        ("Source", ENTER),
+        ("Zip", ENTER),
+        ("Borough", ENTER),
+        ("Completed", ENTER),
+        ("Qualified", ENTER),
+        ("Agent", ENTER),
+        ("Welcome", ENTER),
+        ("Interest", ENTER),
+        ("Location", ENTER),
+        ("Bill", ENTER),
+        ("Homeowner", ENTER),
+        ("Another column", ENTER),
+        ("Write it?", ENTER),
+    ];
+    let Some(asked) = at_a_terminal(example(), &["add", "conversations"], &steps) else { return };
+    let row = file(&asked, "data/conversations.csv").lines().last().unwrap().to_owned();
+    assert!(row.starts_with("conv-") && row.ends_with(",2026-10-31,,,,,,,,,,,"), "{row}");
+    asked.ends(0).shows("Completed (none)").shows_no("One column a step");
+}
+
+#[test]
+fn what_a_row_cannot_do_without_is_asked_for_beside_what_is_given() {
+    let steps = [("Pipeline", "outr"), ("> outreach", ENTER), ("Write it?", ENTER)];
+    let Some(asked) = at_a_terminal(example(), &["add", "deals", "Deal_Name=A site", "value=5"], &steps) else {
+        return;
+    };
+    asked.ends(0).shows("to data/deals/outreach.csv").shows_no("Title");
+}
+
+#[test]
+fn what_lies_behind_a_deal_is_not_offered_and_a_step_back_is_not_taken_by_enter() {
+    let id = open_deal();
+    let project = || {
+        let project = example();
+        let path = project.path("data/deals/freelance.csv");
+        let all = std::fs::read_to_string(&path).unwrap();
+        let header = all.lines().next().unwrap();
+        let at = header.split(',').position(|column| column == "negotiating").unwrap();
+        let row = all.lines().find(|line| line.starts_with(&id)).unwrap();
+        let mut cells: Vec<&str> = row.split(',').collect();
+        cells[at] = "2026-10-30";
+        std::fs::write(&path, all.replace(row, &cells.join(","))).unwrap();
+        project
+    };
+    let Some(asked) = at_a_terminal(project(), &["set", "deals", &id], &[("1 Client responded", ESCAPE)]) else {
+        return;
+    };
+    asked.ends(2).shows_no("Proposal sent");
+    let steps = [("Stage", "prop"), ("> proposal_sent", ENTER), ("out of Negotiating. Write it?", ENTER)];
+    let asked = at_a_terminal(project(), &["move", &id], &steps).unwrap();
+    assert!(file(&asked, "data/deals/freelance.csv").contains("2026-10-30"));
+    asked.ends(2).shows("the deal leaves negotiating").shows("nothing was written");
+}
+
+#[test]
+fn what_matches_no_choice_is_said() {
+    let steps = [("Deal", "zzzzz"), ("nothing here has that", ENTER), ("> deal-", ESCAPE)];
+    if let Some(asked) = at_a_terminal(example(), &["move"], &steps) {
+        asked.ends(2);
+    }
+}
+
+#[test]
+fn open_deals_are_found_by_their_contact() {
+    let steps = [("Deal", "arjun nair"), ("> deal-", ESCAPE)];
+    if let Some(asked) = at_a_terminal(example(), &["move"], &steps) {
+        asked.ends(2);
+    }
+}

@@ -81,7 +81,12 @@ fn what_makes_no_sense_is_refused_with_the_way_out() {
         (&["set", "deals", "deal-aaax", "value=1"], &["deal-aaax", "deal-aaaa"]),
         (&["set", "deals"], &["no row is named", "takings set deals deal-k7m2 platform="]),
         (&["set", "deals", "value=3"], &["the id of the row comes before `value=…`"]),
-        (&["set", "costs"], &["no row is named", "takings set costs ID"]),
+        (&["set", "jobs"], &["no row is named", "takings set jobs ID"]),
+        (&["set", "costs"], &["rows of `costs` have no ids of their own", "data/costs.csv"]),
+        (&["set", "experiments", "one", "exposures=1"], &["rows of `experiments` have no ids of their own"]),
+        (&["set", "deals", "deal-xxxx", "value=1"], &["no row `deal-xxxx`", "takings export deals"]),
+        (&["add", "deals", "title=a", "Title=b"], &["`title` and `Title` mean the same column"]),
+        (&["add", "deals", "title=a", "title=b"], &["`title` is given twice"]),
         (
             &["set", "deals", "deal-aaaa", "created=2026-03-11"],
             &["11 Mar 2026 lies ahead of 10 Mar 2026", "correct the date"],
@@ -194,4 +199,11 @@ fn undo_shows_what_it_would_do() {
         .run(["undo"])
         .ok()
         .file_is("data/deals.csv", DEALS);
+}
+
+#[test]
+fn a_form_that_is_suggested_names_the_pipeline_where_there_are_several() {
+    let two = format!("{BUSINESS}\n[pipelines.other]\nstages = [\"lead\"]\n");
+    let project = Project::new().business(&two).file("data/deals/main.csv", DEALS);
+    project.run(["add", "deals"]).fails(2).stderr_has("takings add deals pipeline=main created=");
 }

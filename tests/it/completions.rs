@@ -47,4 +47,11 @@ fn bash_accepts_its_script_and_completes_with_it() {
     for command in commands() {
         assert!(said.lines().any(|line| line == command), "{command}: {said}");
     }
+    for command in ["add", "set", "export"] {
+        let ask = format!(
+            "COMP_WORDS=(takings {command} dea); COMP_CWORD=2; _takings takings dea {command}; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+        );
+        let said = bash(&[], &format!("{script}\n{ask}\n"));
+        assert_eq!(String::from_utf8(said.stdout).unwrap(), "deals\n", "{command}");
+    }
 }

@@ -1,5 +1,7 @@
 //! Which deal, and which stage: picked from those that are open.
 
+use std::collections::BTreeMap;
+
 use super::Ask;
 use crate::{
     base::{
@@ -8,10 +10,12 @@ use crate::{
     },
     cli::{failure::Failure, folder::Folder},
     config::Pipeline,
+    data::{held::Held, tables},
 };
 
-/// The columns of what a deal is about.
-const ABOUT: usize = 40;
+/// The columns of what a deal is about, and those of its title that people leave room for.
+const ABOUT: usize = 46;
+const TITLE: usize = 16;
 
 /// An open deal, and where it stands.
 #[derive(Clone, Debug)]
@@ -24,7 +28,8 @@ pub(in crate::cli) struct Open<'a> {
     pub(in crate::cli) stage: usize,
     /// The day on which it reached the stage, if that is known.
     pub(in crate::cli) since: Option<Day>,
-    about: String,
+    title: String,
+    people: Vec<String>,
 }
 
 /// The open deals, those that moved last first.
@@ -48,10 +53,15 @@ fn deal(folder: &Folder, row: u32) -> Option<Open<'_>> {
     if stage >= pipeline.won() || id.is_empty() {
         return None;
     }
-    let parts = [deals.title.get(row), deals.client.get(row)];
-    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).map(harmless).collect();
-    let about = shorten(&parts.join(", "), ABOUT);
-    Some(Open { id: id.to_owned(), pipeline, stage, since: histories.reached_on(row, stage), about })
+    let client = Some(deals.client.get(row)).filter(|client| !client.is_empty());
+    Some(Open {
+        id: id.to_owned(),
+        pipeline,
+        stage,
+        since: histories.reached_on(row, stage),
+        title: harmless(deals.title.get(row)),
+        people: client.map(harmless).into_iter().collect(),
+    })
 }
 
 impl Open<'_> {
@@ -61,23 +71,44 @@ impl Open<'_> {
         (days >= 0).then(|| count(days as u64, "day", "days"))
     }
 
+    /// Its title and whose it is.
+    fn about(&self) -> String {
+        let people = self.people.join(", ");
+        let title = shorten(&self.title, ABOUT.saturating_sub(width(&people) + 2).max(TITLE));
+        let parts: Vec<String> = [title, people].into_iter().filter(|part| !part.is_empty()).collect();
+        shorten(&parts.join(", "), ABOUT)
+    }
+
     /// Its id, what it is about, where it stands and for how long.
     fn line(&self, today: Day, about: usize) -> String {
         let days = self.days(today).map_or_else(String::new, |days| format!(", {days}"));
         let stage = title(self.pipeline.stage_name(self.stage));
-        format!("{}  {}  {stage}{days}", harmless(&self.id), pad_right(&self.about, about))
+        format!("{}  {}  {stage}{days}", harmless(&self.id), pad_right(&self.about(), about))
     }
+}
+
+/// The contacts of deals by id.
+fn contacts(folder: &Folder) -> BTreeMap<String, String> {
+    let Some(table) = tables::spec("deals").filter(|_| !folder.is_public) else { return BTreeMap::new() };
+    let held = Held::of(folder.workspace.root(), &folder.business, folder.today, table);
+    let named = held.pairs("id", "contact").into_iter().filter(|(_, contact)| !contact.is_empty());
+    named.map(|(id, contact)| (id, harmless(&contact))).collect()
 }
 
 /// Asks which open deal is meant.
 pub(in crate::cli) fn pick(ask: &Ask, folder: &Folder) -> Result<String, Failure> {
-    let deals = open(folder);
+    let mut deals = open(folder);
     if deals.is_empty() {
         return Err(Failure::new("no deal is open").hint("`takings add deals` adds one"));
     }
-    let widest = deals.iter().map(|deal| width(&deal.about)).max().unwrap_or_default();
+    // Figures do without contacts, so that only their files have them.
+    let contacts = contacts(folder);
+    for deal in &mut deals {
+        deal.people.extend(contacts.get(&deal.id).cloned());
+    }
+    let widest = deals.iter().map(|deal| width(&deal.about())).max().unwrap_or_default();
     let lines: Vec<String> = deals.iter().map(|deal| deal.line(folder.today, widest)).collect();
-    let at = ask.one_of("Deal", lines, 0)?;
+    let at = ask.one_of("Deal", &lines, 0)?;
     deals.into_iter().nth(at).map(|deal| deal.id).ok_or_else(super::nothing_written)
 }
 
@@ -85,6 +116,6 @@ pub(in crate::cli) fn pick(ask: &Ask, folder: &Folder) -> Result<String, Failure
 pub(in crate::cli) fn stage(ask: &Ask, deal: &Open<'_>) -> Result<String, Failure> {
     let after = (deal.stage + 1..=deal.pipeline.lost()).chain((0..deal.stage).rev());
     let names: Vec<&str> = after.map(|stage| deal.pipeline.stage_name(stage)).collect();
-    let at = ask.one_of("Stage", names.clone(), 0)?;
+    let at = ask.one_of("Stage", &names, 0)?;
     names.get(at).map(|name| (*name).to_owned()).ok_or_else(super::nothing_written)
 }

@@ -4,7 +4,7 @@ use super::{Ask, Question};
 use crate::{
     base::{
         calendar::Day,
-        text::{harmless, nearest, title},
+        text::{harmless, nearest, nearest_id, title},
     },
     cli::failure::Failure,
     config::Business,
@@ -20,7 +20,7 @@ use crate::{
 /// The columns that are asked for first, in this order. Those that a row needs follow, then those that most rows fill.
 const FIRST: &[(&str, &[&str])] = &[
     ("deals", &["platform", "agents", "title", "url", "value"]),
-    ("revenue", &["date", "amount"]),
+    ("revenue", &["date", "kind", "amount"]),
     ("jobs", &["title", "platform", "url", "budget"]),
     ("competitors", &["date", "competitor", "platform", "bid"]),
     ("costs", &["date", "category", "amount"]),
@@ -33,6 +33,13 @@ const LATER: &[&str] =
 
 /// Where an empty answer leaves a cell empty.
 const NONE: &str = "(none)";
+
+/// Whether a cell may stay empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Empty {
+    May,
+    MayNot,
+}
 
 /// What questions about a table are made from.
 pub(in crate::cli) struct Form<'a> {
@@ -51,25 +58,64 @@ impl<'a> Form<'a> {
     /// Asks for the cells of a new row.
     pub(in crate::cli) fn new_row(mut self) -> Result<Cells, Failure> {
         let mut cells = Cells::new();
-        let pipelines: Vec<&str> = self.books.business.pipelines.iter().map(|pipeline| pipeline.id.as_str()).collect();
-        if self.table.name == "deals" && pipelines.len() > 1 {
-            let pipeline = pipelines[self.ask.one_of("Pipeline", pipelines.clone(), 0)?];
-            self.held = self.held.of_stem(pipeline);
-            cells.push(("pipeline".to_owned(), pipeline.to_owned()));
+        if let Some(pipeline) = self.pipeline(&cells)? {
+            self.held = self.held.of_stem(&pipeline);
+            cells.push(("pipeline".to_owned(), pipeline));
         }
         for column in first(&self.held, self.table.name) {
-            let text = self.cell(&column, "")?;
-            if !text.is_empty() {
-                cells.push((column.name, text));
-            }
+            self.ask_for(column, &mut cells)?;
         }
         while let Some(column) = self.another(&cells)? {
-            let text = self.cell(&column, "")?;
-            if !text.is_empty() {
-                cells.push((column.name, text));
+            self.ask_for(column, &mut cells)?;
+        }
+        Ok(cells)
+    }
+
+    /// Asks for what a row can't do without and is not among its cells.
+    pub(in crate::cli) fn rest(&self, mut cells: Cells) -> Result<Cells, Failure> {
+        if let Some(pipeline) = self.pipeline(&cells)? {
+            cells.insert(0, ("pipeline".to_owned(), pipeline));
+        }
+        for column in &self.held.columns {
+            // Today goes without saying.
+            let is_known =
+                ["date", "created"].contains(&column.name.as_str()) || self.given(&cells, &column.name) != "";
+            if !is_known && self.empty(column, &cells) == Empty::MayNot {
+                self.ask_for(column.clone(), &mut cells)?;
             }
         }
         Ok(cells)
+    }
+
+    /// Asks for the pipeline of a deal, where there are several and none is given.
+    fn pipeline(&self, cells: &Cells) -> Result<Option<String>, Failure> {
+        let pipelines = several_pipelines(self.table, self.books.business);
+        if pipelines.is_empty() || !self.given(cells, "pipeline").is_empty() {
+            return Ok(None);
+        }
+        let at = self.ask.one_of("Pipeline", &pipelines, 0)?;
+        Ok(pipelines.get(at).map(|pipeline| (*pipeline).to_owned()))
+    }
+
+    fn ask_for(&self, column: HeldColumn, cells: &mut Cells) -> Result<(), Failure> {
+        let text = self.cell(&column, "", self.empty(&column, cells))?;
+        if !text.is_empty() {
+            cells.push((column.name, text));
+        }
+        Ok(())
+    }
+
+    /// What cells hold in a column, whatever name it is given by.
+    fn given<'c>(&self, cells: &'c Cells, column: &str) -> &'c str {
+        let is_it = |name: &str| self.held.column(name).is_some_and(|known| known.name == column);
+        cells.iter().find(|(name, _)| is_it(name)).map_or("", |(_, text)| text.trim())
+    }
+
+    /// Whether a cell of a row may be empty. Who leaves pays nothing.
+    fn empty(&self, column: &HeldColumn, cells: &Cells) -> Empty {
+        let is_money = self.table.name == "revenue" && column.name == "amount";
+        let is_churn = is_money && self.given(cells, "kind").eq_ignore_ascii_case("churn");
+        if column.is_required && !is_churn { Empty::MayNot } else { Empty::May }
     }
 
     /// Asks which cell of a row is to be changed, and for its text.
@@ -80,8 +126,8 @@ impl<'a> Form<'a> {
         let widest = columns.iter().map(|column| column.name.len()).max().unwrap_or_default();
         let option = |column: &&HeldColumn| format!("{:widest$}  {}", column.name, harmless(now(&column.name)));
         let options: Vec<String> = columns.iter().map(|it| option(it).trim_end().to_owned()).collect();
-        let column = columns[self.ask.one_of("Column", options, 0)?];
-        let text = self.cell(column, now(&column.name))?;
+        let column = columns[self.ask.one_of("Column", &options, 0)?];
+        let text = self.cell(column, now(&column.name), self.empty(column, &row))?;
         Ok(vec![(column.name.clone(), text)])
     }
 
@@ -92,39 +138,53 @@ impl<'a> Form<'a> {
 
     /// Asks for the cell of one column; `now` is what it holds.
     pub(in crate::cli) fn column(&self, name: &str, now: &str) -> Result<String, Failure> {
+        self.named(name, now, Empty::May)
+    }
+
+    /// The same where it may not stay empty.
+    pub(in crate::cli) fn needed(&self, name: &str, now: &str) -> Result<String, Failure> {
+        self.named(name, now, Empty::MayNot)
+    }
+
+    fn named(&self, name: &str, now: &str, empty: Empty) -> Result<String, Failure> {
         match self.held.columns.iter().find(|column| column.name == name) {
-            Some(column) => self.cell(column, now),
+            Some(column) => self.cell(column, now, empty),
             None => Err(Failure::new(format!("`{}` has no column `{name}`", self.table.name))),
         }
     }
 
     fn no_row(&self, id: &str) -> Failure {
         let ids: Vec<String> = self.held.values("id").into_iter().map(|(id, _)| id).collect();
-        let near = nearest(id, ids.iter().map(String::as_str));
+        let near = nearest_id(id, ids.iter().map(String::as_str));
         let hint = format!("`takings set {} ID` needs the id of a row", self.table.name);
         Failure::unknown(&format!("row in `{}` with the id", self.table.name), id, near, &hint)
     }
 
     /// Asks for the cell of a column.
-    fn cell(&self, column: &HeldColumn, now: &str) -> Result<String, Failure> {
+    fn cell(&self, column: &HeldColumn, now: &str, empty: Empty) -> Result<String, Failure> {
         let label = title(&column.name);
         if let Some(mut words) = closed(column, self.table.name, self.books.business) {
-            if !column.is_required {
-                words.push(NONE.to_owned());
+            if empty == Empty::May {
+                words.insert(0, NONE.to_owned());
             }
             let start = words.iter().position(|word| word == now).unwrap_or_default();
-            let word = words[self.ask.one_of(&label, words.clone(), start)?].clone();
+            let word = words[self.ask.one_of(&label, &words, start)?].clone();
             return Ok(if word == NONE { String::new() } else { word });
         }
         let choices = self.choices(column);
-        let judged = |text: &str| if text == now { Ok(text.to_owned()) } else { self.judge(column, text, &choices) };
+        let judged = |text: &str| match text.trim() {
+            "" if empty == Empty::MayNot => Err(format!("`{}` is needed", column.name)),
+            "" => Ok(String::new()),
+            _ if text == now => Ok(text.to_owned()),
+            _ => self.judge(column, text, &choices),
+        };
         let is_text = column.kind == Kind::Text;
         let default = match now {
             "" => default(column, self.books.today),
             now if !is_text => harmless(now),
             _ => String::new(),
         };
-        let help = help(column, now, &default);
+        let help = help(column, now, &default, empty);
         self.ask.text(&Question {
             label: &label,
             help: &help,
@@ -206,6 +266,12 @@ impl<'a> Form<'a> {
     }
 }
 
+/// The pipelines that a new row of a table must name one of.
+pub(in crate::cli) fn several_pipelines<'b>(table: &TableSpec, business: &'b Business) -> Vec<&'b str> {
+    let is_asked = table.name == "deals" && business.pipelines.len() > 1;
+    business.pipelines.iter().filter(|_| is_asked).map(|pipeline| pipeline.id.as_str()).collect()
+}
+
 /// The columns that everybody is asked for.
 fn first(held: &Held, table: &str) -> Vec<HeldColumn> {
     let listed = FIRST.iter().find(|(name, _)| *name == table).map_or(&[][..], |(_, columns)| columns);
@@ -266,7 +332,7 @@ fn default(column: &HeldColumn, today: Day) -> String {
     if is_date { today.to_string() } else { String::new() }
 }
 
-fn help(column: &HeldColumn, now: &str, default: &str) -> String {
+fn help(column: &HeldColumn, now: &str, default: &str, empty: Empty) -> String {
     let doc = column.doc.trim().trim_end_matches('.');
     let form = match column.kind {
         Kind::Money | Kind::Agents | Kind::Period | Kind::Share => column
@@ -276,8 +342,9 @@ fn help(column: &HeldColumn, now: &str, default: &str) -> String {
             .map_or_else(String::new, |(_, form)| format!(": {}", form.replace('`', ""))),
         _ => String::new(),
     };
-    let enter = match (now.is_empty(), default.is_empty(), column.is_required) {
-        (true, true, false) => "; Enter: leave it empty",
+    let enter = match (now.is_empty(), default.is_empty(), empty) {
+        (true, true, Empty::May) => "; Enter: leave it empty",
+        (true, true, Empty::MayNot) => "; it is needed",
         (true, false, _) => "; Enter: today",
         (false, false, _) => "; Enter: keep it",
         _ => "",

@@ -89,24 +89,40 @@ impl Ask {
         judge(&answer).map_err(Failure::new)
     }
 
-    /// One of some options, by its number. `start` is the likeliest.
-    pub(super) fn one_of<T: Display>(&self, label: &str, options: Vec<T>, start: usize) -> Result<usize, Failure> {
-        let start = start.min(options.len().saturating_sub(1));
+    /// One of some options, by its number. `start` is the likeliest. Where nothing has what is typed, that is said in
+    /// place of the options, and Enter asks again.
+    pub(super) fn one_of<T: Display>(&self, label: &str, options: &[T], start: usize) -> Result<usize, Failure> {
+        let mut lines: Vec<String> = options.iter().map(ToString::to_string).collect();
+        let known = lines.clone();
+        lines.push("! nothing here has that: Enter starts again".to_owned());
+        let score = |typed: &str, _: &String, line: &str, at: usize| {
+            let is_any = || known.iter().any(|line| fit(typed, line).is_some());
+            match at {
+                _ if at == known.len() => (!is_any()).then_some(0),
+                _ if at == start && typed.is_empty() => Some(i64::MAX),
+                _ => fit(typed, line).map(|fit| fit - at as i64),
+            }
+        };
         // What stands in columns is one line of words once it is chosen.
-        let words = |option: ListOption<&T>| option.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
-        let chosen = Select::new(label, options)
-            .with_formatter(&words)
-            .with_starting_cursor(start)
-            .with_page_size(SHOWN)
-            .with_help_message("up and down to move, Enter to choose, type to narrow it down")
-            .with_render_config(self.look)
-            .raw_prompt();
-        chosen.map(|option| option.index).map_err(stopped)
+        let words = |line: ListOption<&String>| line.value.split_whitespace().collect::<Vec<_>>().join(" ");
+        loop {
+            let chosen = Select::new(label, lines.clone())
+                .with_scorer(&score)
+                .with_formatter(&words)
+                .with_page_size(SHOWN)
+                .with_help_message("up and down to move, Enter to choose, type to narrow it down")
+                .with_render_config(self.look)
+                .raw_prompt();
+            let at = chosen.map_err(stopped)?.index;
+            if at < known.len() {
+                return Ok(at);
+            }
+        }
     }
 
-    /// Yes or no; yes where only Enter is pressed.
-    pub(super) fn yes(&self, label: &str) -> Result<bool, Failure> {
-        Confirm::new(label).with_default(true).with_render_config(self.look).prompt().map_err(stopped)
+    /// Yes or no; `default` where only Enter is pressed.
+    pub(super) fn yes(&self, label: &str, default: bool) -> Result<bool, Failure> {
+        Confirm::new(label).with_default(default).with_render_config(self.look).prompt().map_err(stopped)
     }
 }
 
@@ -132,6 +148,13 @@ fn reading(typed: &str, judge: &dyn Fn(&str) -> Result<String, String>) -> Vec<S
         // The way out is said with Enter.
         Err(wrong) => vec![format!("{WRONG}{}", harmless(wrong.split("; ").next().unwrap_or(&wrong)))],
     }
+}
+
+/// How well a line fits what was typed, which it has somewhere: one that begins so fits best.
+fn fit(typed: &str, line: &str) -> Option<i64> {
+    let (typed, line) = (typed.trim().to_lowercase(), line.to_lowercase());
+    let score = if line.starts_with(&typed) { i64::from(u32::MAX) } else { 0 };
+    line.contains(&typed).then_some(score)
 }
 
 /// The choices that what was typed may mean: those that begin so first. After `;`, the next of several.

@@ -36,7 +36,7 @@ fn a_deal_moves_by_the_day_of_its_stage() {
 fn a_deal_that_goes_back_leaves_what_it_had_reached() {
     let shop = Shop::new(&[("data/deals.csv", DEALS)]);
     let draft = shop.done(deals::move_to(&shop.books(), "Site", "proposal_sent", None, None));
-    assert_eq!(draft.notes, ["emptied negotiating and won: the deal is not there any more"]);
+    assert_eq!(draft.notes, ["the deal leaves negotiating and won: what stood there is emptied"]);
     let line = "deal-b,2026-01-05,Site,Corner Bakery,,200,2026-01-07,,,";
     assert_eq!(shop.text("data/deals.csv").lines().nth(2), Some(line));
     let refused = deals::move_to(&shop.books(), "deal-a", "negotiatin", None, None);
