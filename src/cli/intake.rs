@@ -403,4 +403,21 @@ mod tests {
         }
         assert_eq!(known("convresations").unwrap_err().hint, "did you mean `/track/conversations`?");
     }
+
+    #[test]
+    fn senders_hear_what_they_can_do() {
+        for (hint, wanted) in [
+            ("fill it in, or remove the row", "send it"),
+            ("name the file after one of a, b, or add a column `pipeline`", "send `pipeline`, one of a, b"),
+            ("or say how the dates are in business.toml", ""),
+            ("did you mean `won`?", "did you mean `won`?"),
+        ] {
+            assert_eq!(hints_for_sender(&[hint.to_owned()]), wanted);
+        }
+        let message = "neither the file's name nor a column says which pipeline this is: 1 row left out";
+        assert_eq!(for_sender(message), "nothing says which pipeline this is");
+        let spec = tables::spec("lead_sales").unwrap();
+        let refused = judged(spec, &crate::metrics::fixture::business(), Day::from_iso(b"2026-03-01").unwrap(), &[]);
+        assert!(refused.is_err_and(|refused| refused.problems.iter().any(|wrong| wrong.hint == "send it")));
+    }
 }
