@@ -1,5 +1,9 @@
 //! The two daily edits: a deal reaches a stage, a deal is won. Nothing is written here: the answer is a draft.
 
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+
 use super::{
     books::{Books, Cells, Draft, Refusal},
     check::{self, Before},
@@ -71,7 +75,7 @@ pub fn log(books: &Books<'_>, contact: &str, amount: &str, offer: &str, on: Opti
     }
     let offer = known_offer(books, &before.data, offer)?;
     let deal = of_contact(books, &before.data, contact, &offer)?;
-    is_new(&before.data, deal.as_deref(), contact, amount)?;
+    is_new(&before.data, deal.as_deref(), contact, amount, on.unwrap_or(books.today))?;
     let has_revenue = before.data.files.iter().any(|file| file.table == "revenue");
     let win = Win { books, contact, amount, offer: &offer, on, deal: deal.as_deref() };
     let (mut edits, mut changes, mut notes) = (Vec::new(), Vec::new(), Vec::new());
@@ -174,21 +178,22 @@ impl Win<'_> {
     }
 }
 
-/// Whether money of a deal, or of somebody without one, was not logged before.
-fn is_new(data: &Dataset, deal: Option<&str>, contact: &str, amount: &str) -> Result<(), Refusal> {
+/// Whether money of a deal, or this amount of somebody without one on this day, was not logged before.
+fn is_new(data: &Dataset, deal: Option<&str>, contact: &str, amount: &str, day: Day) -> Result<(), Refusal> {
     let revenue = &data.revenue;
-    let plain = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
-    let is_it = |row: &u32| match deal {
-        Some(id) => revenue.deal.get(*row) == id,
-        None => {
-            let is_amount =
-                revenue.amount.get(*row).is_some_and(|it| plain(&it.normalize().to_string()) == plain(amount));
-            is_amount && fold(revenue.customer.get(*row)) == fold(contact)
+    let amount = Decimal::from_str(&amount.replace(',', "")).ok();
+    let is_it = |row: &u32| {
+        if let Some(id) = deal {
+            revenue.deal.get(*row) == id
+        } else {
+            let is_amount = amount.is_some() && revenue.amount.get(*row) == amount;
+            let is_of = fold(revenue.customer.get(*row)) == fold(contact);
+            is_amount && is_of && revenue.date.get(*row) == Some(day)
         }
     };
     let Some(row) = revenue.rows.iter().find(is_it) else { return Ok(()) };
     let (path, line) = data.place("revenue", row).unwrap_or_default();
-    let what = deal.map_or_else(|| format!("this amount of `{contact}`"), |id| format!("money of `{id}`"));
+    let what = deal.map_or_else(|| format!("this amount of `{contact}` on this day"), |id| format!("money of `{id}`"));
     Err(Refusal::new(format!("{what} is logged already, in {path}:{line}"))
         .hint("if more came, add it as what it is: `takings add revenue kind=upsell customer=… amount=…`"))
 }

@@ -196,18 +196,14 @@ impl Hand {
     /// The currency that is written with an amount.
     fn currency_in(&self, text: &str) -> Option<Currency> {
         let style = Style { is_final: true, ..Style::default() };
-        match number::read(text, self.own, &style, &mut Survey::default()) {
-            Reading::Value(amount) => amount.currency,
-            // What can't be read alone is still written with a sign.
-            _ => {
-                let bare = |sign: char| sign.is_ascii_digit() || ".,' -".contains(sign);
-                let sign: String = text.chars().filter(|sign| !bare(*sign)).collect();
-                match number::read(&format!("{sign} 1"), self.own, &style, &mut Survey::default()) {
-                    Reading::Value(amount) => amount.currency,
-                    _ => None,
-                }
-            }
+        let read = |text: &str| number::read(text, self.own, &style, &mut Survey::default());
+        if let Reading::Value(amount) = read(text) {
+            return amount.currency;
         }
+        // What can't be read alone is still written with a sign.
+        let is_bare = |sign: char| sign.is_ascii_digit() || ".,' -".contains(sign);
+        let sign: String = text.chars().filter(|sign| !is_bare(*sign)).collect();
+        if let Reading::Value(amount) = read(&format!("{sign} 1")) { amount.currency } else { None }
     }
 }
 

@@ -5,6 +5,7 @@ mod csv;
 mod hand;
 mod json;
 mod literal;
+mod splice;
 mod toml;
 
 use std::{
@@ -14,7 +15,8 @@ use std::{
     path::Path,
 };
 
-use self::hand::Hand;
+pub(super) use self::splice::Splice;
+use self::{hand::Hand, splice::spliced};
 use super::{
     Change, Hunk,
     books::{Refusal, Why},
@@ -100,19 +102,6 @@ pub(super) struct Habits {
 /// Columns with the texts that they are to hold, in the folder's own form: ISO dates, plain numbers. The currency that was given with
 /// an amount stands before it: `EUR 1200.50`.
 pub(super) type Values = Vec<(Key, String)>;
-
-/// A piece of a text that is exchanged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Splice {
-    pub(super) span: Range<usize>,
-    pub(super) text: String,
-}
-
-impl Splice {
-    fn at(place: usize, text: impl Into<String>) -> Splice {
-        Splice { span: place..place, text: text.into() }
-    }
-}
 
 impl<'s> Document<'s> {
     /// Opens a file of `data/`.
@@ -387,17 +376,4 @@ pub(super) fn name_of<'a>(schema: &'a Schema, key: &'a Key) -> &'a str {
         Key::Known(column) => &schema.columns[*column].name,
         Key::Own(name) => name,
     }
-}
-
-/// A text with its splices in place.
-pub(super) fn spliced(text: &str, splices: &[Splice]) -> String {
-    let mut out = String::with_capacity(text.len() + splices.iter().map(|splice| splice.text.len()).sum::<usize>());
-    let mut at = 0;
-    for Splice { span, text: new } in splices {
-        out.push_str(&text[at..span.start]);
-        out.push_str(new);
-        at = span.end;
-    }
-    out.push_str(&text[at..]);
-    out
 }

@@ -63,7 +63,7 @@ fn what_makes_no_sense_is_refused_with_the_way_out() {
         (add("deals", &[("id", "deal-a"), ("title", "x")]), "nothing was changed, since it would not be read"),
         (set("deal-b", &[("value", "1")]), "`deals` has no row `deal-b` | did you mean `deal-a`?"),
         (set("deal-a", &[("won", "2026-01-04")]), "nothing was changed, since it would not be read: `won` on 4 Jan"),
-        (set("deal-a", &[("value", "1"), ("amount", "2")]), "`amount` is given twice"),
+        (set("deal-a", &[("value", "1"), ("amount", "2")]), "`value` and `amount` mean the same column"),
     ] {
         assert!(said.starts_with(wanted) || said.contains(wanted), "{said}\nwanted {wanted}");
     }
