@@ -345,7 +345,7 @@ fn an_undo_takes_back_files_and_leaves_what_others_did() {
     // The same row by hand: nobody knows which is right.
     let project = project.run(["set", "deals", "deal-aaaa", "value=7"]).ok().project();
     let by_hand = text(&project, "data/deals.csv").replace("Ada Byron", "Ada King");
-    let run = project.file("data/deals.csv", &by_hand).run(["undo"]).fails(2).stderr_has("was changed there since");
+    let run = project.file("data/deals.csv", &by_hand).run(["undo"]).fails(2).stderr_has("was changed at `deal-aaaa,");
     let run = run.file_is("data/deals.csv", &by_hand);
     // A file of actions from elsewhere leads nowhere else.
     let line = text(&run.project(), "logs/actions.jsonl");

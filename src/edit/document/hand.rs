@@ -179,6 +179,8 @@ impl Hand {
     fn number(&self, value: &str, old: Option<&str>) -> Option<String> {
         let (code, digits) = code_of(value);
         let number = Decimal::from_str(digits).ok()?;
+        // A cell with a sign keeps it; others are written like those above.
+        let old = old.filter(|old| self.currency_in(old).is_some());
         let sample = old.unwrap_or(&self.text);
         let Some(form) = Form::of(sample, self.mark) else {
             let plain = if self.mark == Some(',') { digits.replace('.', ",") } else { digits.to_owned() };
