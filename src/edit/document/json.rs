@@ -1,43 +1,22 @@
 //! Rows of a JSON file: values are exchanged in their place, new rows look like the last one.
 
-use super::{Document, Key, Row, Splice, Values, hand::Hand, literal, name_of};
+use super::{Document, Key, Row, Splice, Values, hand::Hand, literal, name_of, objects::said};
 use crate::data::structured::RawRow;
 
 impl Document<'_> {
-    pub(super) fn json_splices(
-        &self,
-        rows: &[RawRow],
-        set: &[(Row<'_>, Values)],
-        add: &[Values],
-        hands: &[(&Key, Hand)],
-    ) -> Vec<Splice> {
-        let mut splices: Vec<Splice> =
-            set.iter().flat_map(|(row, values)| self.json_exchange(row, values, hands)).collect();
-        splices.extend(self.json_append(rows, add, hands));
-        splices
+    /// Fields that a row lacks, behind its last one.
+    pub(super) fn json_more(&self, row: &Row<'_>, new: &Values, hands: &[(&Key, Hand)]) -> Splice {
+        let new = self.json_fields(new, hands, row);
+        let Some(last) = row.cells.last() else {
+            return Splice { span: row.span.clone(), text: format!("{{{}}}", new.join(", ")) };
+        };
+        let comma = format!(",{}", Shape::of(self.text(), row).between);
+        Splice::at(last.span.end, format!("{comma}{}", new.join(&comma)))
     }
 
-    fn json_exchange(&self, row: &Row<'_>, values: &Values, hands: &[(&Key, Hand)]) -> Vec<Splice> {
-        let text = self.text();
-        let (mut splices, mut new) = (Vec::new(), Vec::new());
-        for (key, value) in values {
-            let Some(hand) = Document::hand(hands, key) else { continue };
-            match row.cell(key) {
-                Some(cell) => splices.push(Splice { span: cell.span.clone(), text: literal::json(hand, value) }),
-                None => new.push(self.json_field(key, value, hand, row)),
-            }
-        }
-        if !new.is_empty() {
-            let shape = Shape::of(text, row);
-            splices.push(match row.cells.last() {
-                Some(last) => {
-                    let comma = format!(",{}", shape.between);
-                    Splice::at(last.span.end, format!("{comma}{}", new.join(&comma)))
-                }
-                None => Splice { span: row.span.clone(), text: format!("{{{}}}", new.join(", ")) },
-            });
-        }
-        splices
+    fn json_fields(&self, values: &Values, hands: &[(&Key, Hand)], like: &Row<'_>) -> Vec<String> {
+        let field = |(key, value): &(Key, String)| Some(self.json_field(key, value, Document::hand(hands, key)?, like));
+        values.iter().filter_map(field).collect()
     }
 
     fn json_field(&self, key: &Key, value: &str, hand: &Hand, like: &Row<'_>) -> String {
@@ -47,7 +26,7 @@ impl Document<'_> {
         format!("{}{colon}{}", literal::json_text(name), literal::json(hand, value))
     }
 
-    fn json_append(&self, rows: &[RawRow], add: &[Values], hands: &[(&Key, Hand)]) -> Option<Splice> {
+    pub(super) fn json_append(&self, rows: &[RawRow], add: &[Values], hands: &[(&Key, Hand)]) -> Option<Splice> {
         if add.is_empty() {
             return None;
         }
@@ -65,11 +44,7 @@ impl Document<'_> {
         let like = self.structured_row(0, last);
         let shape = Shape::of(text, &like);
         let objects = add.iter().map(|values| {
-            let fields: Vec<String> = values
-                .iter()
-                .filter(|(_, value)| !value.is_empty())
-                .filter_map(|(key, value)| Some(self.json_field(key, value, Document::hand(hands, key)?, &like)))
-                .collect();
+            let fields = self.json_fields(&said(values), hands, &like);
             format!(",{lead}{{{}{}{}}}", shape.first, fields.join(&format!(",{}", shape.between)), shape.last)
         });
         Some(Splice::at(last.span.end, objects.collect::<String>()))

@@ -31,7 +31,7 @@ pub(super) fn json_text(text: &str) -> String {
 }
 
 /// A text of TOML.
-pub(super) fn toml_text(text: &str) -> String {
+pub(in crate::edit) fn toml_text(text: &str) -> String {
     let mut out = String::from("\"");
     for sign in text.chars() {
         match sign {

@@ -5,6 +5,7 @@ mod csv;
 mod hand;
 mod json;
 mod literal;
+mod objects;
 mod splice;
 mod toml;
 
@@ -15,8 +16,8 @@ use std::{
     path::Path,
 };
 
-pub(super) use self::splice::Splice;
 use self::{hand::Hand, splice::spliced};
+pub(super) use self::{literal::toml_text, splice::Splice};
 use super::{
     Change, Hunk,
     books::{Refusal, Why},
@@ -238,8 +239,7 @@ impl<'s> Document<'s> {
         let hands = self.hands(&keys, habits);
         let mut splices = match (&self.form, self.source.format) {
             (Form::Csv(layout), _) => self.csv_splices(layout, set, add, &hands),
-            (Form::Structured(rows), Format::Toml) => self.toml_splices(rows, set, add, &hands),
-            (Form::Structured(rows), _) => self.json_splices(rows, set, add, &hands),
+            (Form::Structured(rows), format) => self.structured_splices(rows, format, set, add, &hands),
         };
         splices.sort_by_key(|splice| splice.span.start);
         splices
@@ -326,20 +326,6 @@ impl<'s> Document<'s> {
             }
             at = next;
         }
-    }
-
-    fn structured_row<'d>(&self, number: u32, row: &'d RawRow) -> Row<'d> {
-        let targets = self.schema.targets(row.cells.iter().map(|cell| cell.key.as_str()));
-        let cells = row.cells.iter().zip(targets).map(|(cell, target)| Cell {
-            name: cell.key.as_str().into(),
-            key: match target {
-                Target::Column(column) => Key::Known(column),
-                _ => Key::Own(cell.key.clone()),
-            },
-            span: cell.span.clone(),
-            text: cell.text.as_str().into(),
-        });
-        Row { number, span: row.span.clone(), cells: cells.collect() }
     }
 
     fn hands<'k>(&self, keys: &[&'k Key], habits: &Habits) -> Vec<(&'k Key, Hand)> {

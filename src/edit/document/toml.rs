@@ -1,36 +1,15 @@
 //! Rows of a TOML file: values are exchanged in their place, a new row is one more `[[table]]` at the end.
 
-use super::{Document, Key, Row, Splice, Values, hand::Hand, literal, name_of};
+use super::{Document, Key, Row, Splice, Values, hand::Hand, literal, name_of, objects::said};
 use crate::data::structured::RawRow;
 
 impl Document<'_> {
-    pub(super) fn toml_splices(
-        &self,
-        rows: &[RawRow],
-        set: &[(Row<'_>, Values)],
-        add: &[Values],
-        hands: &[(&Key, Hand)],
-    ) -> Vec<Splice> {
-        let mut splices: Vec<Splice> =
-            set.iter().flat_map(|(row, values)| self.toml_exchange(row, values, hands)).collect();
-        splices.extend(self.toml_append(rows, add, hands));
-        splices
-    }
-
-    fn toml_exchange(&self, row: &Row<'_>, values: &Values, hands: &[(&Key, Hand)]) -> Vec<Splice> {
+    /// Keys that a row lacks, behind its last one.
+    pub(super) fn toml_more(&self, row: &Row<'_>, new: &Values, hands: &[(&Key, Hand)]) -> Option<Splice> {
         let text = self.text();
-        let (mut splices, mut new) = (Vec::new(), Vec::new());
-        for (key, value) in values {
-            let Some(hand) = Document::hand(hands, key) else { continue };
-            match row.cell(key) {
-                Some(cell) => splices.push(Splice { span: cell.span.clone(), text: literal::toml(hand, value) }),
-                None => new.push(self.toml_field(key, value, hand)),
-            }
-        }
-        let Some(last) = row.cells.last().filter(|_| !new.is_empty()) else { return splices };
+        let (last, new) = (row.cells.last()?, self.toml_fields(new, hands));
         if text[row.span.start..].starts_with('{') {
-            splices.push(Splice::at(last.span.end, format!(", {}", new.join(", "))));
-            return splices;
+            return Some(Splice::at(last.span.end, format!(", {}", new.join(", "))));
         }
         let line_start = text[..last.span.start].rfind('\n').map_or(0, |at| at + 1);
         let indent = &text[line_start..last.span.start];
@@ -38,8 +17,12 @@ impl Document<'_> {
         let end = text[last.span.end..].find('\n').map_or(text.len(), |at| last.span.end + at);
         let end = if text[..end].ends_with('\r') { end - 1 } else { end };
         let lead = format!("{}{indent}", self.toml_newline());
-        splices.push(Splice::at(end, format!("{lead}{}", new.join(&lead))));
-        splices
+        Some(Splice::at(end, format!("{lead}{}", new.join(&lead))))
+    }
+
+    fn toml_fields(&self, values: &Values, hands: &[(&Key, Hand)]) -> Vec<String> {
+        let field = |(key, value): &(Key, String)| Some(self.toml_field(key, value, Document::hand(hands, key)?));
+        values.iter().filter_map(field).collect()
     }
 
     fn toml_field(&self, key: &Key, value: &str, hand: &Hand) -> String {
@@ -47,15 +30,12 @@ impl Document<'_> {
         format!("{} = {}", toml_key(name), literal::toml(hand, value))
     }
 
-    fn toml_append(&self, rows: &[RawRow], add: &[Values], hands: &[(&Key, Hand)]) -> Option<Splice> {
+    pub(super) fn toml_append(&self, rows: &[RawRow], add: &[Values], hands: &[(&Key, Hand)]) -> Option<Splice> {
         if add.is_empty() {
             return None;
         }
         let (text, newline) = (self.text(), self.toml_newline());
-        let fields = |values: &Values| -> Vec<String> {
-            let given = values.iter().filter(|(_, value)| !value.is_empty());
-            given.filter_map(|(key, value)| Some(self.toml_field(key, value, Document::hand(hands, key)?))).collect()
-        };
+        let fields = |values: &Values| self.toml_fields(&said(values), hands);
         if let Some(last) = rows.last().filter(|last| text[last.span.start..].starts_with('{')) {
             let rows = add.iter().map(|values| format!(", {{ {} }}", fields(values).join(", ")));
             return Some(Splice::at(last.span.end, rows.collect::<String>()));

@@ -15,6 +15,7 @@ use crate::{
     edit::{
         Change,
         books::{Books, Refusal, Why},
+        document::toml_text,
     },
 };
 
@@ -47,7 +48,7 @@ pub fn news(
         if let Some(there) = news.format.dates.replace(dates.to_owned()) {
             return Err(otherwise(&format!("the dates of `{table}` are `{there}` there")));
         }
-        news.dates = Some(format!("dates = {}", quoted(dates)));
+        news.dates = Some(format!("dates = {}", toml_text(dates)));
     }
     let told = mapping.iter().filter(|mapped| mapped.by == By::Told);
     for (header, column) in told.filter_map(|mapped| match &mapped.to {
@@ -61,7 +62,7 @@ pub fn news(
         match news.format.columns.insert(header.to_owned(), column.clone()) {
             Some(there) if there == *column => {}
             Some(there) => return Err(otherwise(&format!("`{header}` means `{there}` there"))),
-            None => news.columns.push(format!("{} = {}", quoted(header), quoted(column))),
+            None => news.columns.push(format!("{} = {}", toml_text(header), toml_text(column))),
         }
     }
     let is_left = |mapped: &&Mapped| mapped.by == By::Told && matches!(mapped.to, To::Left(_));
@@ -71,11 +72,6 @@ pub fn news(
 
 fn otherwise(what: &str) -> Refusal {
     Refusal::new(format!("this cannot be kept in business.toml: {what}")).hint("import without `--keep`")
-}
-
-/// A text in double quotes, as TOML has it.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
 }
 
 impl News {
