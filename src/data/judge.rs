@@ -4,7 +4,7 @@
 use super::{
     cell::{Fault, Style},
     load::{Future, context},
-    reader::Reader,
+    reader,
     schema::{Keep, Schema},
     table::Kind,
     tables, written,
@@ -29,14 +29,12 @@ pub fn judge(business: &Business, today: Day, table: &str, column: &str, text: &
         return if def.required { Err(format!("a row needs its `{column}`")) } else { Ok(String::new()) };
     }
     let style = Style { is_final: true, ..schema.style() };
-    let styles = vec![style; schema.columns.len()];
-    let mut reader = Reader::new(&schema, context(business, today, Future::Mistake), &styles);
-    let mut cells = def.kind.empty();
-    reader.read(index, &mut cells, text, &(0..text.len()), false).map_err(|fault| words(&fault))?;
-    let said = written::text(&cells, 0, &reader.names, business.timezone);
-    let currency = reader.row_currency.map(|(currency, _)| currency).filter(|it| *it != business.currency);
+    let read = reader::alone(&schema, context(business, today, Future::Mistake), index, style.clone(), text);
+    let read = read.map_err(|fault| words(&fault))?;
+    let said = written::text(&read.cells, 0, &read.names, business.timezone);
+    let currency = read.currency.filter(|it| *it != business.currency);
     Ok(match said {
-        Some(said) => best(def.kind, text, said, currency, &styles[index]),
+        Some(said) => best(def.kind, text, said, currency, &style),
         None => text.to_owned(),
     })
 }

@@ -209,6 +209,34 @@ impl<'s> Reader<'s> {
     }
 }
 
+/// A cell that was read by itself.
+#[derive(Debug)]
+pub(crate) struct Alone {
+    /// It, in a column of its own; no cell where it can be read in two ways.
+    pub(crate) cells: Column,
+    pub(crate) names: Names,
+    /// The currency that was written with it.
+    pub(crate) currency: Option<Currency>,
+    /// Whether other cells would have to tell how it is read.
+    pub(crate) is_open: bool,
+}
+
+/// Reads a cell of a column by itself.
+pub(crate) fn alone(
+    schema: &Schema,
+    context: Context,
+    column: usize,
+    style: Style,
+    text: &str,
+) -> Result<Alone, Box<Fault>> {
+    let styles = vec![style; schema.columns.len()];
+    let mut reader = Reader::new(schema, context, &styles);
+    let mut cells = schema.columns[column].kind.empty();
+    reader.read(column, &mut cells, text, &(0..text.len()), false)?;
+    let currency = reader.row_currency.as_ref().map(|(currency, _)| *currency);
+    Ok(Alone { cells, currency, is_open: reader.surveys[column].open > 0, names: reader.names })
+}
+
 fn value<T>(reading: Reading<T>) -> Result<Option<T>, Box<Fault>> {
     match reading {
         Reading::Value(value) => Ok(Some(value)),

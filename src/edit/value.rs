@@ -12,7 +12,7 @@ use crate::{
         filled::Filled,
         load::{Future, context},
         names::Names,
-        reader::Reader,
+        reader::{self, Alone},
         same,
         schema::{Schema, Target},
         table::Kind,
@@ -108,13 +108,11 @@ fn key(schema: &Schema, name: &str, has_own: &impl Fn(&str) -> Option<String>) -
         return Ok(Key::Own(own));
     }
     let names: Vec<&str> = schema.columns.iter().map(|column| column.name.as_str()).collect();
-    let refusal = Refusal::new(format!("`{}` has no column `{name}`", schema.spec.name));
-    Err(match nearest(&fold(name), names.iter().copied()) {
-        Some(near) => refusal.hint(format!("did you mean `{near}`?")),
-        None => refusal
-            .hint(format!("columns are {}", names.join(", ")))
-            .hint("for a column of your own, put its name into the header of the file first"),
-    })
+    let near = nearest(&fold(name), names.iter().copied());
+    let refusal = Refusal::new(format!("`{}` has no column `{name}`", schema.spec.name))
+        .near(near, || format!("columns are {}", names.join(", ")));
+    let of_ones_own = "for a column of your own, put its name into the header of the file first";
+    Err(if near.is_some() { refusal } else { refusal.hint(of_ones_own) })
 }
 
 /// A text as the value of a column, with the currency that is written with it.
@@ -161,12 +159,9 @@ type One = (Column, Names, Option<Currency>);
 /// A text read by itself; `None` where it can be read in two ways.
 fn one(books: &Books<'_>, schema: &Schema, column: usize, style: Style, text: &str) -> Result<Option<One>, Box<Fault>> {
     let is_final = style.is_final || style.dates.is_some();
-    let styles = vec![style; schema.columns.len()];
-    let mut reader = Reader::new(schema, context(books.business, books.today, Future::Mistake), &styles);
-    let mut cells = schema.columns[column].kind.empty();
-    reader.read(column, &mut cells, text, &(0..text.len()), false)?;
+    let Alone { cells, names, currency, is_open } =
+        reader::alone(schema, context(books.business, books.today, Future::Mistake), column, style, text)?;
     // `no` for a stage is read, and says nothing.
-    let is_open = cells.len() == 0 || (same::is_empty(&cells, 0) && reader.surveys[column].open > 0 && !is_final);
-    let currency = reader.row_currency.as_ref().map(|(currency, _)| *currency);
-    Ok((!is_open).then_some((cells, reader.names, currency)))
+    let is_open = cells.len() == 0 || (same::is_empty(&cells, 0) && is_open && !is_final);
+    Ok((!is_open).then_some((cells, names, currency)))
 }
