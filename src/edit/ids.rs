@@ -54,8 +54,8 @@ fn fill(file: &MissingIds, before: Vec<u8>, taken: &mut BTreeSet<String>) -> (Ch
     (Change::of_hunks(&file.path, Some(before), hunks), filled)
 }
 
-/// An id for a row of a table of so many rows, such as `deal-k7m2`; none that another row has.
-pub fn fresh(table: &str, row: &str, rows: u64, is_taken: impl Fn(&str) -> bool) -> String {
+/// A number as an id of a table, of so many signs behind its prefix: `deal-k7m2`.
+pub(super) fn spelled(table: &str, mut number: u64, length: usize) -> String {
     let prefix = match table {
         "deals" => "deal",
         "revenue" => "rev",
@@ -67,6 +67,17 @@ pub fn fresh(table: &str, row: &str, rows: u64, is_taken: impl Fn(&str) -> bool)
         "hypotheses" => "hyp",
         other => other,
     };
+    let mut id = format!("{prefix}-");
+    for place in 0..length {
+        let alphabet = if place == 0 { LETTERS } else { LETTERS_AND_DIGITS };
+        id.push(char::from(alphabet[(number % alphabet.len() as u64) as usize]));
+        number /= alphabet.len() as u64;
+    }
+    id
+}
+
+/// An id for a row of a table of so many rows, such as `deal-k7m2`; none that another row has.
+pub fn fresh(table: &str, row: &str, rows: u64, is_taken: impl Fn(&str) -> bool) -> String {
     let length = match rows {
         0..20_000 => 4,
         20_000..u64::MAX => 6,
@@ -75,13 +86,7 @@ pub fn fresh(table: &str, row: &str, rows: u64, is_taken: impl Fn(&str) -> bool)
     let mut seed = FxHasher::default();
     seed.write(row.as_bytes());
     loop {
-        let mut number = seed.finish();
-        let mut id = format!("{prefix}-");
-        for index in 0..length {
-            let alphabet = if index == 0 { LETTERS } else { LETTERS_AND_DIGITS };
-            id.push(char::from(alphabet[(number % alphabet.len() as u64) as usize]));
-            number /= alphabet.len() as u64;
-        }
+        let id = spelled(table, seed.finish(), length);
         if !is_taken(&id) {
             return id;
         }

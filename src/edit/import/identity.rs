@@ -6,31 +6,13 @@ use std::collections::BTreeMap;
 use ring::digest::{SHA256, digest};
 
 use super::drawn::Drawn;
-use crate::data::table::TableSpec;
-
-/// Digits of ids: no vowels, no `0`, `1` or `e`, so that they never look like a word, a number or a formula.
-const DIGITS: &[u8] = b"bcdfghjkmnpqrstvwxz23456789";
-/// The first one is a letter.
-const LETTERS: usize = 19;
+use crate::{data::table::TableSpec, edit::ids};
 
 /// An id made of a text: the same text gives the same id, for good.
 pub(super) fn made_of(table: &str, text: &str) -> String {
-    let prefix = match table {
-        "deals" => "deal",
-        "revenue" => "rev",
-        "jobs" => "job",
-        "posts" => "post",
-        other => other,
-    };
     let hash = digest(&SHA256, text.as_bytes());
-    let mut number = hash.as_ref().iter().take(8).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
-    let mut id = format!("{prefix}-");
-    for place in 0..8 {
-        let digits = if place == 0 { LETTERS } else { DIGITS.len() };
-        id.push(char::from(DIGITS[(number % digits as u64) as usize]));
-        number /= digits as u64;
-    }
-    id
+    let number = hash.as_ref().iter().take(8).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
+    ids::spelled(table, number, 8)
 }
 
 /// The id of what lies at an address.
