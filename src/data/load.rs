@@ -71,13 +71,13 @@ pub(crate) fn load_trying(
     business: &Business,
     today: Day,
     memory: &mut Memory,
-    tried: &Tried,
+    tried: &Tried<'_>,
 ) -> (Dataset, Vec<Problem>) {
     let setup = Setup { business: business.clone(), today, future: Future::Mistake, keep: Keep::All };
     load_setup(root, &setup, Some(memory), tried)
 }
 
-fn load_setup(root: &Path, setup: &Setup, memory: Option<&mut Memory>, tried: &Tried) -> (Dataset, Vec<Problem>) {
+fn load_setup(root: &Path, setup: &Setup, memory: Option<&mut Memory>, tried: &Tried<'_>) -> (Dataset, Vec<Problem>) {
     let Setup { business, today, future, .. } = setup;
     let (sources, mut problems) = find_trying(root, tried);
     let is_small = sources.iter().map(Source::size).sum::<u64>() < SMALL;

@@ -123,7 +123,7 @@ const LARGE: u64 = 1 << 22;
 pub(crate) const SMALL: u64 = 1 << 18;
 
 /// Files as they would be, by path: their bytes, or `None` for one that would be gone.
-pub(crate) type Tried = BTreeMap<String, Option<Vec<u8>>>;
+pub(crate) type Tried<'a> = BTreeMap<&'a str, Option<&'a [u8]>>;
 
 /// The files of all tables by path, with what is wrong with files as a whole.
 pub(crate) fn find(root: &Path) -> (Vec<Source>, Vec<Problem>) {
@@ -139,7 +139,7 @@ pub(crate) fn find_of(root: &Path, table: &str) -> Vec<Source> {
 }
 
 /// The same as [`find`], with some files as they would be.
-pub(crate) fn find_trying(root: &Path, tried: &Tried) -> (Vec<Source>, Vec<Problem>) {
+pub(crate) fn find_trying(root: &Path, tried: &Tried<'_>) -> (Vec<Source>, Vec<Problem>) {
     let mut problems = Vec::new();
     let candidates = candidates(root, tried, &mut problems);
     let sources = read_all(root, candidates, tried, &mut problems);
@@ -147,7 +147,7 @@ pub(crate) fn find_trying(root: &Path, tried: &Tried) -> (Vec<Source>, Vec<Probl
 }
 
 /// The files that by their names are those of tables, by path.
-fn candidates(root: &Path, tried: &Tried, problems: &mut Vec<Problem>) -> Vec<Candidate> {
+fn candidates(root: &Path, tried: &Tried<'_>, problems: &mut Vec<Problem>) -> Vec<Candidate> {
     let mut candidates = Vec::new();
     for found in list(root, "data", tried, problems) {
         if NOT_TABLES.contains(&found.name.as_str()) {
@@ -177,11 +177,11 @@ fn candidates(root: &Path, tried: &Tried, problems: &mut Vec<Problem>) -> Vec<Ca
 }
 
 /// Their texts.
-fn read_all(root: &Path, candidates: Vec<Candidate>, tried: &Tried, problems: &mut Vec<Problem>) -> Vec<Source> {
+fn read_all(root: &Path, candidates: Vec<Candidate>, tried: &Tried<'_>, problems: &mut Vec<Problem>) -> Vec<Source> {
     let read = |candidate: Candidate| {
         let mut problems = Vec::new();
-        let source = match tried.get(&candidate.path) {
-            Some(bytes) => read_bytes(candidate, bytes.clone().unwrap_or_default(), &mut problems),
+        let source = match tried.get(candidate.path.as_str()) {
+            Some(bytes) => read_bytes(candidate, bytes.unwrap_or_default().to_vec(), &mut problems),
             None => read(root, candidate, &mut problems),
         };
         (source, problems)
@@ -211,7 +211,7 @@ struct Candidate {
 }
 
 /// What lies in a folder, or would.
-fn list(root: &Path, folder: &str, tried: &Tried, problems: &mut Vec<Problem>) -> Vec<Found> {
+fn list(root: &Path, folder: &str, tried: &Tried<'_>, problems: &mut Vec<Problem>) -> Vec<Found> {
     let mut found = files::list(&root.join(folder)).unwrap_or_else(|err| {
         problems.push(unopened(folder, &err));
         Vec::new()

@@ -1,7 +1,7 @@
 //! Edits are tried out before anything is written: the whole folder is read as it would be. What was given must be read
 //! as it was meant, every other row must say what it said, and no problem may be new that costs a row.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, mem, sync::Arc};
 
 use rayon::prelude::*;
 
@@ -116,7 +116,11 @@ pub(super) fn try_out(books: &Books<'_>, before: &mut Before, changes: Vec<Chang
 
 /// Reads the folder as it would be, whatever is wrong with it.
 pub(super) fn look(books: &Books<'_>, before: &mut Before, changes: Vec<Change>) -> Draft {
-    let tried: Tried = changes.iter().map(|change| (change.path.clone(), change.after.clone())).collect();
+    if changes.is_empty() {
+        let (data, problems) = (mem::take(&mut before.data), before.problems.clone());
+        return Draft { data, problems, ..Draft::default() };
+    }
+    let tried: Tried<'_> = changes.iter().map(|change| (change.path.as_str(), change.after.as_deref())).collect();
     let (data, problems) = load::load_trying(books.root, books.business, books.today, &mut before.memory, &tried);
     let warnings = new_problems(&before.problems, &problems);
     let notes = opened::notes(books.root, &changes);
