@@ -121,6 +121,11 @@ impl Refusal {
         self
     }
 
+    /// The same with what was most likely meant, or else another way out.
+    pub fn near(self, near: Option<&str>, otherwise: impl FnOnce() -> String) -> Refusal {
+        self.hint(near.map_or_else(otherwise, |near| format!("did you mean `{near}`?")))
+    }
+
     /// The same as a reason of this sort.
     pub fn because(self, kind: Why) -> Refusal {
         Refusal { kind, ..self }

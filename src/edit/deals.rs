@@ -9,7 +9,7 @@ use super::{
     check::{self, Before},
     document::{Document, Key, Row as Place},
     rows::{complete, document, target_of},
-    tables::{self, changed, differing, edit, find, new, open, sources, with_currency},
+    tables::{self, changed, edit, find, new, open, sources, wanting},
     value,
 };
 use crate::{
@@ -48,8 +48,7 @@ pub fn move_to(
     cells.extend(amount.map(|amount| ("value".to_owned(), amount.to_owned())));
     let notes = moved.notes(stage);
     let values = value::row(books, &schema, &cells, |_| None)?;
-    let values = with_currency(books, &before, document, &row, values)?;
-    let values = differing(&before, document, &row, values);
+    let values = wanting(books, &before, document, &row, values)?;
     if values.is_empty() {
         let notes = vec![format!("`{id}` is in `{}` already", pipeline.stage_name(stage))];
         let mut before = before;
@@ -87,8 +86,7 @@ pub fn log(books: &Books<'_>, contact: &str, amount: &str, offer: &str, on: Opti
         let moved = Move { books, schema: &schema, pipeline, document, row: &row };
         notes.extend(moved.notes(pipeline.won()));
         let values = value::row(books, &schema, &win.moved(&moved), |_| None)?;
-        let values = with_currency(books, &before, document, &row, values)?;
-        let values = differing(&before, document, &row, values);
+        let values = wanting(books, &before, document, &row, values)?;
         if !values.is_empty() {
             changes.push(changed(document, &row, &values));
             edits.push(edit(&before, document, vec![(row, values)], Vec::new()));
@@ -291,11 +289,8 @@ fn pipeline<'b>(
 
 fn no_stage(pipeline: &Pipeline, stage: &str) -> Refusal {
     let names: Vec<&str> = (0..=pipeline.lost()).map(|stage| pipeline.stage_name(stage)).collect();
-    let refusal = Refusal::new(format!("`{}` has no stage `{stage}`", pipeline.id));
-    match nearest(&fold(stage), names.iter().copied()) {
-        Some(near) => refusal.hint(format!("did you mean `{near}`?")),
-        None => refusal.hint(format!("stages are {}", join(&names))),
-    }
+    Refusal::new(format!("`{}` has no stage `{stage}`", pipeline.id))
+        .near(nearest(&fold(stage), names.iter().copied()), || format!("stages are {}", join(&names)))
 }
 
 fn number_of(data: &Dataset, id: &str) -> Option<u32> {
@@ -351,10 +346,7 @@ fn of_contact(books: &Books<'_>, data: &Dataset, contact: &str, offer: &str) -> 
         [] if contact.starts_with("deal-") => {
             let ids = deals.rows.iter().map(|row| deals.id.get(row));
             let refusal = Refusal::new(format!("there is no deal `{contact}`"));
-            Err(match nearest(contact, ids) {
-                Some(near) => refusal.hint(format!("did you mean `{near}`?")),
-                None => refusal.hint("name its contact, its client or its id"),
-            })
+            Err(refusal.near(nearest(contact, ids), || "name its contact, its client or its id".into()))
         }
         [] => Ok(None),
         [only] => Ok(Some(deals.id.get(*only).to_owned())),
@@ -387,11 +379,7 @@ fn known_offer(books: &Books<'_>, data: &Dataset, offer: &str) -> Result<String,
         return Ok(offer.to_owned());
     }
     let ids: Vec<&str> = offers.keys().map(String::as_str).collect();
+    let otherwise = || format!("offers are {}; a new one is `[offers.{}]` in business.toml", join(&ids), fold(offer));
     let refusal = Refusal::new(format!("there is no offer `{offer}`"));
-    Err(match nearest(&fold(offer), ids.iter().copied()) {
-        Some(near) => refusal.hint(format!("did you mean `{near}`?")),
-        None => {
-            refusal.hint(format!("offers are {}; a new one is `[offers.{}]` in business.toml", join(&ids), fold(offer)))
-        }
-    })
+    Err(refusal.near(nearest(&fold(offer), ids.iter().copied()), otherwise))
 }

@@ -7,13 +7,14 @@ use super::{
     check::{self, Before},
     document::{Document, Key, name_of},
     ids,
-    tables::{self, changed, differing, edit, find, id_column, new, open, sources, with_currency},
+    tables::{self, changed, edit, find, id_column, new, open, sources, wanting},
     target::{self, Hints, Target},
     value::{self, Row},
 };
 use crate::{
     base::files,
     data::{
+        Dataset,
         cell::words::fold,
         schema::{Schema, Target as Meaning},
         source::Source,
@@ -59,14 +60,13 @@ pub fn set(books: &Books<'_>, table: &str, id: &str, cells: &Cells) -> Result<Dr
         return Ok(draft);
     }
     let before = Before::read(books);
-    let values = with_currency(books, &before, document, &found, values)?;
-    let values = differing(&before, document, &found, values);
+    let values = wanting(books, &before, document, &found, values)?;
     if values.is_empty() {
         let mut before = before;
         return Ok(Draft { same: 1, ..check::try_out(books, &mut before, Vec::new())? });
     }
     let change = changed(document, &found, &values);
-    let notes = masked(books, &schema, id, &values);
+    let notes = masked(&before.data, &schema, id, &values);
     let edits = [edit(&before, document, vec![(found, values)], Vec::new())];
     let draft = check::draft(books, before, &edits, vec![change])?;
     Ok(draft.noting(notes))
@@ -211,24 +211,18 @@ fn correct(books: &Books<'_>, schema: &Schema, id: &str, values: &Row) -> Result
 }
 
 /// What keeps a change from being seen: an earlier correction of the same cell.
-fn masked(books: &Books<'_>, schema: &Schema, id: &str, values: &Row) -> Vec<String> {
-    let Ok(overrides) = tables::schema(books, "overrides") else { return Vec::new() };
-    let sources = sources(books, &overrides);
-    let (documents, _) = open(books, &overrides, &sources);
-    let key = |name: &str| overrides.column(name).map(Key::Known);
-    let (Some(table), Some(row_id), Some(column)) = (key("table"), key("id"), key("column")) else { return Vec::new() };
-    let mut notes = Vec::new();
-    for document in &documents {
-        for row in document.rows_with(&row_id, &BTreeSet::from([id])) {
-            let name = row.text(&column).to_owned();
-            let is_set = values.iter().any(|(key, _)| name_of(schema, key) == name);
-            if row.text(&table) == schema.spec.name && is_set {
-                notes.push(format!(
-                    "`{}` corrects `{name}` of this row, so its value there goes on counting",
-                    document.source.path
-                ));
-            }
-        }
-    }
-    notes
+fn masked(data: &Dataset, schema: &Schema, id: &str, values: &Row) -> Vec<String> {
+    let overrides = &data.overrides;
+    let is_set = |name: &str| values.iter().any(|(key, _)| name_of(schema, key) == name);
+    let is_it = |row: &u32| {
+        overrides.table.get(*row) == schema.spec.name
+            && overrides.id.get(*row) == id
+            && is_set(overrides.column.get(*row))
+    };
+    let note = |row: u32| {
+        let (path, _) = data.place("overrides", row)?;
+        let name = overrides.column.get(row);
+        Some(format!("`{path}` corrects `{name}` of this row, so its value there goes on counting"))
+    };
+    overrides.rows.iter().filter(is_it).filter_map(note).collect()
 }

@@ -14,22 +14,23 @@ use crate::{
         column::Column,
         schema::{Keep, Schema},
         source::{self, Source},
-        table::Kind,
+        table::{Kind, TableSpec},
         tables,
     },
 };
 
+/// The table of this name.
+pub(super) fn spec(table: &str) -> Result<&'static TableSpec, Refusal> {
+    tables::spec(table).ok_or_else(|| {
+        let names: Vec<&str> = tables::ALL.iter().map(|spec| spec.name).collect();
+        Refusal::new(format!("there is no table `{table}`"))
+            .near(nearest(table, names.iter().copied()), || format!("tables are {}", names.join(", ")))
+    })
+}
+
 /// The columns of a table, as this business has it.
 pub(super) fn schema(books: &Books<'_>, table: &str) -> Result<Schema, Refusal> {
-    let Some(spec) = tables::spec(table) else {
-        let names: Vec<&str> = tables::ALL.iter().map(|spec| spec.name).collect();
-        let refusal = Refusal::new(format!("there is no table `{table}`"));
-        return Err(match nearest(table, names.iter().copied()) {
-            Some(near) => refusal.hint(format!("did you mean `{near}`?")),
-            None => refusal.hint(format!("tables are {}", names.join(", "))),
-        });
-    };
-    Ok(Schema::new(spec, books.business, Keep::All))
+    Ok(Schema::new(spec(table)?, books.business, Keep::All))
 }
 
 /// The column of ids.
@@ -92,11 +93,8 @@ fn unknown(documents: &[Document<'_>], key: &Key, table: &str, id: &str) -> Refu
             std::ops::ControlFlow::Continue(())
         });
     }
-    let refusal = Refusal::new(format!("`{table}` has no row `{id}`"));
-    match nearest_id(id, ids.iter().map(String::as_str)) {
-        Some(near) => refusal.hint(format!("did you mean `{near}`?")),
-        None => refusal.hint(format!("`takings export {table}` lists them all")),
-    }
+    Refusal::new(format!("`{table}` has no row `{id}`"))
+        .near(nearest_id(id, ids.iter().map(String::as_str)), || format!("`takings export {table}` lists them all"))
 }
 
 /// Whether a table has a row with an id.
@@ -136,7 +134,7 @@ pub(super) fn edit<'d, 's>(
 
 /// The values of a row that is there, in the currency that was written with them: where the row is in another one, that
 /// changes too.
-pub(super) fn with_currency(
+fn with_currency(
     books: &Books<'_>,
     before: &Before,
     document: &Document<'_>,
@@ -159,6 +157,18 @@ pub(super) fn with_currency(
     let cells = vec![("currency".to_owned(), written.code().to_owned())];
     values.extend(value::row(books, schema, &cells, |_| None)?);
     Ok(values)
+}
+
+/// What is to change in a row that is there, so that it holds these values.
+pub(super) fn wanting(
+    books: &Books<'_>,
+    before: &Before,
+    document: &Document<'_>,
+    row: &Row<'_>,
+    values: value::Row,
+) -> Result<value::Row, Refusal> {
+    let values = with_currency(books, before, document, row, values)?;
+    Ok(differing(before, document, row, values))
 }
 
 /// The values that a row does not hold.

@@ -28,10 +28,7 @@ use super::{
     rows,
 };
 use crate::{
-    base::{
-        problem::{Place, Problem},
-        text::nearest,
-    },
+    base::problem::{Place, Problem},
     config::Business,
     data::{
         schema::{Keep, Schema},
@@ -143,14 +140,7 @@ fn table(name: &str) -> Result<Option<&'static TableSpec>, Refusal> {
     if name == snapshots::NAME {
         return Ok(None);
     }
-    tables::spec(name).map(Some).ok_or_else(|| {
-        let refusal = Refusal::new(format!("there is no table `{name}`"));
-        let names: Vec<&str> = tables::ALL.iter().map(|spec| spec.name).collect();
-        match nearest(name, names.iter().copied()) {
-            Some(near) => refusal.hint(format!("did you mean `{near}`?")),
-            None => refusal.hint(format!("tables are {}", names.join(", "))),
-        }
-    })
+    super::tables::spec(name).map(Some)
 }
 
 /// How many headers mean something, in the table or else in any.
